@@ -1,0 +1,62 @@
+//! Why a scope is refused, one value for each offending field.
+
+/// A refusal about one part of a scope.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ScopeError {
+    /// The resource has no such field.
+    #[error("the resource has no field {0:?}")]
+    UnknownField(String),
+    /// The resource has no such operation.
+    #[error("the resource has no operation {0:?}")]
+    UnknownOperation(String),
+    /// A field is named twice.
+    #[error("the field {0:?} is named twice")]
+    DuplicateField(String),
+    /// A key was masked, which would break relations between rows.
+    #[error("the key {0:?} cannot be masked; leave it out instead")]
+    MaskedKey(String),
+    /// The mask does not suit the field's type.
+    #[error("this mask does not fit the type of the field {0:?}")]
+    MaskType(String),
+    /// A filter value does not suit the field's type.
+    #[error("this filter does not fit the type of the field {0:?}")]
+    FilterType(String),
+    /// Wider than what was granted.
+    #[error("{0} is wider than what was granted")]
+    Wider(String),
+    /// Nothing would be readable.
+    #[error("nothing is left to read")]
+    Nothing,
+    /// A caller filters on a field not granted to it in plain.
+    #[error("{0:?} cannot be filtered on: it is not granted, or is masked")]
+    NotFilterable(String),
+    /// Not `[a-z][a-z0-9_]*`, longer than 63, or reserved.
+    #[error("{0:?} is not a usable name: lower-case letters, digits and underscores, at most 63")]
+    BadName(String),
+    /// A value no database can hold.
+    #[error("the filter on {0:?} holds a value that cannot be compared")]
+    BadValue(String),
+    /// Authorization details of another form, too many or too large.
+    #[error("the authorization details are not usable: {0}")]
+    Details(String),
+}
+
+impl ScopeError {
+    /// A stable code for problem details.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::UnknownField(_) => "unknown_field",
+            Self::UnknownOperation(_) => "unknown_operation",
+            Self::DuplicateField(_) => "duplicate_field",
+            Self::MaskedKey(_) => "masked_key",
+            Self::MaskType(_) => "mask_type",
+            Self::FilterType(_) => "filter_type",
+            Self::Wider(_) => "wider_than_granted",
+            Self::Nothing => "nothing_left",
+            Self::NotFilterable(_) => "not_filterable",
+            Self::BadName(_) => "bad_name",
+            Self::BadValue(_) => "bad_value",
+            Self::Details(_) => "bad_authorization_details",
+        }
+    }
+}

@@ -87,7 +87,7 @@ impl Scope {
                 (None, _) => errors.push(ScopeError::UnknownField(name())),
                 (Some(of), Some(_)) if of.key => errors.push(ScopeError::MaskedKey(name())),
                 (Some(of), Some(mask)) if !of.kind.takes_mask(mask) => {
-                    errors.push(ScopeError::MaskType(name()))
+                    errors.push(ScopeError::MaskType(name()));
                 }
                 _ => {}
             }

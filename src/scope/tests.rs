@@ -87,7 +87,7 @@ fn param(value: &Scalar) -> sea_orm::Value {
 async fn by_sql(scope: &Scope, rows: &[Row], key: &MaskKey) -> Vec<Map<String, Value>> {
     let mut options = ConnectOptions::new("sqlite::memory:");
     options.max_connections(1);
-    let db = Database::connect(options).await.unwrap();
+    let db = Box::pin(Database::connect(options)).await.unwrap();
     db.execute_unprepared("CREATE TABLE people (name TEXT, age INTEGER)").await.unwrap();
     for (name, age) in rows {
         let insert = "INSERT INTO people VALUES (?, ?)";

@@ -1,1 +1,19 @@
-//! stub
+//! The database schema, one definition for SQLite and PostgreSQL.
+//!
+//! Every table keeps its record as JSON in `body`; the columns beside it are for look-up and unique
+//! constraints. A migration is never edited once released: see README.md (expand, then contract).
+
+pub use sea_orm_migration::MigratorTrait;
+use sea_orm_migration::prelude::*;
+
+mod m0001_first;
+
+/// All migrations in order.
+#[derive(Debug)]
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m0001_first::Migration)]
+    }
+}

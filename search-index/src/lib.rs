@@ -1,1 +1,1 @@
-//! stub
+//! Full-text index of the catalogue in Chinese and English; empty until its first slice.

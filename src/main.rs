@@ -1,5 +1,7 @@
 //! The `matou` binary: brings a database up to date. It holds no rules.
 
+use std::path::{Path, PathBuf};
+
 use clap::{Parser, Subcommand};
 
 /// Data-sharing catalogue and access broker.
@@ -14,18 +16,23 @@ struct Arguments {
 enum Command {
     /// Brings the database up to date.
     Migrate {
-        /// `sqlite:PATH` or `postgres://..`.
-        #[arg(long, env = "MATOU__DATABASE__URL", default_value = "sqlite:matou.db", hide_env_values = true)]
-        database: String,
+        /// Configuration file; every key also as `MATOU__SECTION__KEY`.
+        #[arg(long, default_value = "matou.toml")]
+        config: PathBuf,
     },
+}
+
+async fn migrate(file: &Path) -> matou::error::Result<()> {
+    let config = matou::config::Config::read(file)?;
+    matou::db::Db::open_and_migrate(&config.database.url).await.map(|_| ())
 }
 
 #[tokio::main]
 async fn main() -> std::process::ExitCode {
     tracing_subscriber::fmt().with_writer(std::io::stderr).init();
-    let Command::Migrate { database } = Arguments::parse().command;
-    match matou::db::Db::open_and_migrate(&database).await {
-        Ok(_) => {
+    let Command::Migrate { config } = Arguments::parse().command;
+    match migrate(&config).await {
+        Ok(()) => {
             println!("数据库已是最新版本 / the database is up to date");
             std::process::ExitCode::SUCCESS
         }

@@ -9,5 +9,6 @@ pub mod config;
 pub mod db;
 pub mod error;
 pub mod id;
+pub mod job;
 pub mod random;
 pub mod scope;

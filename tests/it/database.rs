@@ -20,7 +20,7 @@ fn wish(org: &str, text: &str) -> Wish {
 }
 
 /// Each database in turn; PostgreSQL is started by `tests/run`.
-async fn both() -> Vec<(Db, tempfile::TempDir)> {
+pub async fn both() -> Vec<(Db, tempfile::TempDir)> {
     let directory = tempfile::tempdir().unwrap();
     let file = format!("sqlite:{}", directory.path().join("matou.db").display());
     let postgres = std::env::var("MATOU_TEST_POSTGRES").expect("run tests/run: it starts PostgreSQL");

@@ -3,3 +3,4 @@
 
 mod configuration;
 mod database;
+mod queue;

@@ -10,5 +10,7 @@ pub mod db;
 pub mod error;
 pub mod id;
 pub mod job;
+pub mod org;
 pub mod random;
 pub mod scope;
+pub mod text;

@@ -1,0 +1,31 @@
+//! Reading organisations, persons and posts.
+//!
+//! Written only through `tx`. It never judges whether a post may act.
+
+use sea_orm::ConnectionTrait;
+
+use super::{Organisation, Person, Post, Tree};
+use crate::db::{self, Page, Where};
+use crate::error::Result;
+use crate::id::PersonId;
+
+/// More organisations than the largest city has (domain.md section 6).
+const ORGANISATIONS_MAX: u64 = 200_000;
+
+/// The whole tree.
+pub async fn tree(connection: &impl ConnectionTrait) -> Result<Tree> {
+    let all: Vec<Organisation> = db::list(connection, &[], Page::ascending("id", ORGANISATIONS_MAX)).await?;
+    Ok(Tree::new(all))
+}
+
+/// The person of a sign-in name.
+pub async fn person_by_login(connection: &impl ConnectionTrait, login: &str) -> Result<Option<Person>> {
+    let found = db::list(connection, &[Where::Eq("login", login.into())], Page::ascending("id", 1)).await?;
+    Ok(found.into_iter().next())
+}
+
+/// All posts of a person, past ones included.
+pub async fn posts_of(connection: &impl ConnectionTrait, person: &PersonId) -> Result<Vec<Post>> {
+    db::list(connection, &[Where::Eq("person_id", person.to_string().into())], Page::ascending("id", 100))
+        .await
+}

@@ -3,6 +3,7 @@
 //! This page is the map; each module starts with what it is, what it never does and where to look
 //! next. `docs/ARCHITECTURE.md` says which module may use which.
 
+pub mod audit;
 pub mod calendar;
 pub mod clock;
 pub mod config;

@@ -2,6 +2,7 @@
 
 use matou::db::{self, Db, Page, Where};
 use matou::id::DemandId;
+use sea_orm::{ConnectionTrait, Database};
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -19,15 +20,26 @@ fn wish(org: &str, text: &str) -> Wish {
     Wish { id: DemandId::new(), org: org.to_owned(), text: text.to_owned(), version: 0 }
 }
 
-/// Each database in turn; PostgreSQL is started by `tests/run`.
+/// A fresh database of each kind; PostgreSQL is started by `tests/run`. Nothing is shared between calls,
+/// so a test may count all rows, number from one and tamper as it likes.
 pub async fn both() -> Vec<(Db, tempfile::TempDir)> {
     let directory = tempfile::tempdir().unwrap();
     let file = format!("sqlite:{}", directory.path().join("matou.db").display());
-    let postgres = std::env::var("MATOU_TEST_POSTGRES").expect("run tests/run: it starts PostgreSQL");
     vec![
         (Db::open_and_migrate(&file).await.unwrap(), directory),
-        (Db::open_and_migrate(&postgres).await.unwrap(), tempfile::tempdir().unwrap()),
+        (Db::open_and_migrate(&fresh_postgres().await).await.unwrap(), tempfile::tempdir().unwrap()),
     ]
+}
+
+/// Makes an empty database on the test server and answers its URL.
+async fn fresh_postgres() -> String {
+    let server = std::env::var("MATOU_TEST_POSTGRES").expect("run tests/run: it starts PostgreSQL");
+    let name = format!("test_{}", DemandId::new());
+    let connection = Database::connect(&server).await.unwrap();
+    connection.execute_unprepared(&format!("create database {name}")).await.unwrap();
+    connection.close().await.unwrap();
+    let (address, _database) = server.rsplit_once('/').expect("the URL names a database");
+    format!("{address}/{name}")
 }
 
 #[tokio::test]

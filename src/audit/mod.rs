@@ -1,0 +1,11 @@
+//! The audit log: what was done, by whom, under which rule, provably complete.
+//!
+//! An [`entry::Entry`] is written in the acting transaction ([`store::append`]). The [`sealer`] gives it its
+//! place in an RFC 6962 Merkle tree, keeps the tree as C2SP tiles ([`tree`]) and signs a [`checkpoint`].
+//! Nothing here rewrites or removes an entry. Where the objects of an entry live is none of its business.
+
+pub mod checkpoint;
+pub mod entry;
+pub mod sealer;
+pub mod store;
+pub mod tree;

@@ -10,6 +10,7 @@ pub mod config;
 pub mod db;
 pub mod error;
 pub mod id;
+pub mod identity;
 pub mod job;
 pub mod org;
 pub mod random;

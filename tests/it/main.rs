@@ -4,4 +4,5 @@
 mod audit;
 mod configuration;
 mod database;
+mod identity;
 mod queue;

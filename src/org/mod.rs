@@ -4,8 +4,10 @@
 //! and end. This module never decides what a role may do: that is `policy`. The rows are read in `store`,
 //! the whole tree at once in [`Tree`].
 
+pub mod division;
 pub mod store;
 mod tree;
+pub mod uscc;
 
 pub use tree::{Relation, Tree};
 

@@ -1,0 +1,8 @@
+//! The sample city: what `matou demo` and many tests run on.
+//!
+//! Readable data under `city/` says which organs, people and resources there are; [`tables`] makes the rows
+//! behind them, always the same ones; [`generate`] makes a city of full size for benches. Persons, companies
+//! and their numbers are invented. It never writes to a database: the loader in `cli` does, through `tx`.
+
+pub mod city;
+pub mod tables;

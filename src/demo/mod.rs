@@ -5,4 +5,5 @@
 //! and their numbers are invented. It never writes to a database: the loader in `cli` does, through `tx`.
 
 pub mod city;
+pub mod provider;
 pub mod tables;

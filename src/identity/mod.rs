@@ -5,6 +5,7 @@
 //! remembered, `caller` for how a request becomes a caller.
 
 pub mod caller;
+pub mod oidc;
 pub mod session;
 pub mod store;
 pub mod token;

@@ -5,13 +5,14 @@
 
 use sea_orm::ConnectionTrait;
 
+use super::oidc::SignedIn;
 use super::session::{self, PendingLogin, Proven, Session};
 use super::token::{self, PersonalToken, Wish};
 use crate::clock::Timestamp;
 use crate::db::{self, Page, Where};
 use crate::error::{Problem, Result};
 use crate::id::{PersonId, TokenId};
-use crate::org::Post;
+use crate::org::{self, Person, Post};
 use crate::random::Secret;
 
 /// More sessions or tokens than one person has.
@@ -119,6 +120,26 @@ pub async fn complete_login(
     db::delete::<Session>(connection, &former.id).await?;
     db::insert(connection, &next).await?;
     Ok(secret)
+}
+
+/// The person a login is about. Nobody is registered by signing in: the organisations do that.
+///
+/// # Errors
+/// `unknown_person`.
+pub async fn person_of(connection: &impl ConnectionTrait, signed_in: &SignedIn) -> Result<Person> {
+    let found = org::store::person_by_login(connection, &signed_in.subject).await?;
+    found.ok_or_else(|| {
+        Problem::new(
+            403,
+            "unknown_person",
+            format!("身份提供方确认您是 `{}`，但本系统没有登记此人", signed_in.subject),
+            format!(
+                "you are `{}` at the identity provider, but nobody of that name is recorded here",
+                signed_in.subject
+            ),
+        )
+        .next("请联系本单位管理员登记", "ask your organisation's administrator to record you")
+    })
 }
 
 /// Chooses the post a session acts in.

@@ -14,6 +14,8 @@ pub mod id;
 pub mod identity;
 pub mod job;
 pub mod org;
+pub mod policy;
 pub mod random;
 pub mod scope;
 pub mod text;
+pub mod tx;

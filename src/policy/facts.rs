@@ -1,0 +1,46 @@
+//! What rules may look at: attributes of the subject, told by the noun itself.
+//!
+//! Rules see attributes, never titles, purposes or other free text.
+
+use crate::id::{OrgId, PersonId};
+
+/// Attributes of one subject. What does not apply stays empty, and no rule that names it matches.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// The noun, such as `line`.
+    pub noun: &'static str,
+    /// Its identifier, for the audit entry.
+    pub id: String,
+    /// The department that provides.
+    pub provider: Option<OrgId>,
+    /// The department that asks or holds.
+    pub requester: Option<OrgId>,
+    /// Resource kind, such as `data.table`.
+    pub kind: String,
+    /// Sharing attribute: `unconditional`, `conditional`, `withheld`.
+    pub sharing: String,
+    /// Grade 1 to 5; 0 where it does not apply.
+    pub grade: u8,
+    /// Whether personal information is in it.
+    pub personal: bool,
+    /// State in the words of the noun's state machine.
+    pub state: String,
+    /// Whether an emergency order is in force (平战结合).
+    pub emergency: bool,
+    /// Everybody who asked, drafted or signed off: none of them may decide on it, in any post.
+    pub participants: Vec<PersonId>,
+    /// The one person whose own matter it is, where acts are for the owner alone (tokens, hand-overs).
+    pub owner: Option<PersonId>,
+}
+
+/// A noun that can be the subject of a permit.
+pub trait Subject {
+    /// Its attributes as they are now.
+    fn facts(&self) -> Facts;
+}
+
+impl<T: Subject> Subject for &T {
+    fn facts(&self) -> Facts {
+        (*self).facts()
+    }
+}

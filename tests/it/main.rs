@@ -5,4 +5,7 @@ mod audit;
 mod configuration;
 mod database;
 mod identity;
+mod login;
+mod login_browser;
+mod login_demonstration;
 mod queue;

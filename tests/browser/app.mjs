@@ -39,8 +39,12 @@ async function addressOf(child, ended) {
     })
   })
   let timer
-  const late = new Promise((resolve) => (timer = setTimeout(resolve, START_MILLISECONDS, 'shows no address in time')))
-  const failed = new Promise((resolve) => child.once('error', (cause) => resolve(`cannot start: ${cause.message}`)))
+  const late = new Promise(
+    (resolve) => (timer = setTimeout(resolve, START_MILLISECONDS, 'shows no address in time')),
+  )
+  const failed = new Promise((resolve) =>
+    child.once('error', (cause) => resolve(`cannot start: ${cause.message}`)),
+  )
   const gone = ended.then((code) => `ended with ${code}`)
   const outcome = await Promise.race([found, late, failed, gone])
   clearTimeout(timer)

@@ -3,7 +3,7 @@
 import { createRequire } from 'node:module'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { faults, focusSeen, notReached } from './checks.mjs'
+import { FAULTS, focusSeen, notReached } from './checks.mjs'
 
 const directory = process.env.MATOU_TEST_BROWSER
 if (!directory) {
@@ -64,14 +64,16 @@ export class Visitor {
   watch() {
     const { page } = this
     page.on('console', (message) => {
-      const refused = message.text().startsWith('Failed to load resource') && this.refusals.has(message.location().url)
+      const refused =
+        message.text().startsWith('Failed to load resource') && this.refusals.has(message.location().url)
       if (message.type() === 'error' && !refused) this.note(`the console says: ${message.text()}`)
     })
     page.on('pageerror', (cause) => this.note(`a script failed: ${cause.message}`))
     page.on('requestfailed', (request) => {
       const why = request.failure()?.errorText
       // Leaving a page ends what it was still waiting for.
-      const left = why === 'net::ERR_ABORTED' && ['fetch', 'xhr', 'eventsource'].includes(request.resourceType())
+      const left =
+        why === 'net::ERR_ABORTED' && ['fetch', 'xhr', 'eventsource'].includes(request.resourceType())
       if (!left) this.note(`${request.method()} ${request.url()} failed: ${why}`)
     })
     page.on('response', (response) => {
@@ -108,10 +110,11 @@ export class Visitor {
     await this.arrived()
   }
 
-  /** Presses something that changes the page it is on. */
-  async press(target) {
+  /** Presses something that changes the page, whether by a script or by a page anew, until `seen` shows. */
+  async press(target, seen) {
     await target.click()
-    await this.check()
+    await seen.waitFor()
+    await this.arrived()
   }
 
   async arrived() {
@@ -121,7 +124,7 @@ export class Visitor {
 
   /** Checks the page as it stands. */
   async check() {
-    for (const fault of await this.page.evaluate(faults)) this.note(fault)
+    for (const fault of await this.page.evaluate(FAULTS)) this.note(fault)
   }
 
   /** Walks the page with the tab key alone: everything is reached, seen when reached, and left again. */
@@ -129,7 +132,9 @@ export class Visitor {
     await this.page.evaluate(() => document.activeElement?.blur?.())
     for (let stops = 0; stops < STOPS_MAX; stops++) {
       await this.page.keyboard.press('Tab')
-      const again = await this.page.evaluate(() => 'reachedByKeyboard' in (document.activeElement?.dataset ?? {}))
+      const again = await this.page.evaluate(
+        () => 'reachedByKeyboard' in (document.activeElement?.dataset ?? {}),
+      )
       const stop = again ? null : await this.page.evaluate(focusSeen)
       if (!stop) break
       if (!stop.seen) this.note(`one does not see that the keyboard is at ${stop.what}`)

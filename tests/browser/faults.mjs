@@ -25,17 +25,23 @@ const FAULTY = [
   ['the page has 0 headings', page('<main><p>目录</p></main>')],
   ['the page has 2 headings', page(main('<h1>又一个</h1>'))],
   ['the page has 0 main parts', page('<h1>目录</h1>')],
-  ['a heading of order 3 follows', page(main('<h3>检索</h3>'))],
+  ['a heading of order 3 follows too high', page(main('<h3>检索</h3>'))],
   ['two elements have the id "q"', page(main('<p id="q">一</p><p id="q">二</p>'))],
   ['a control has no label', page(main('<input name="q" placeholder="关键词">'))],
-  ['a control has no label', page(main('<label for="other">关键词</label><select name="q"><option>一</option></select>'))],
+  [
+    'a control has no label',
+    page(main('<label for="other">关键词</label><select name="q"><option>一</option></select>')),
+  ],
   ['it has no words', page(main('<button><svg width="8" height="8"></svg></button>'))],
   ['an image has no alternative text', page(main('<img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=">'))],
   ['aria-describedby points nowhere', page(main('<label>关键词 <input aria-describedby="hint"></label>'))],
   ['a table has no heads', page(main('<table><tr><td>人口</td></tr></table>'))],
   ['contrast 2.85 of 4.5', page(main('<p style="color: #999">说明</p>'))],
   ['contrast 2.85 of 3', page(main('<p style="color: #999; font-size: 24px">说明</p>'))],
-  ['contrast 1.00 of 4.5', page(main('<div style="background: #17242b"><p style="color: #17242b">说明</p></div>'))],
+  [
+    'contrast 1.00 of 4.5',
+    page(main('<div style="background: #17242b"><p style="color: #17242b">说明</p></div>')),
+  ],
   ['contrast 2.8', page(main('<p style="opacity: 0.4">说明</p>'))],
   ['contrast 2.8', page(main('<label>关键词 <input value="人口" style="color: #999"></label>'))],
   ['the page is 3000 wide', page(main('<div style="width: 2992px">宽</div>'))],
@@ -75,7 +81,11 @@ export const cases = {
   'what a page logs and fails to load is found': async (town) => {
     const visitor = await town.visitor()
     const site = await serve({
-      '/': [200, 'text/html', page(main('<script>console.error("坏了")</script><script src="/gone.js"></script>'))],
+      '/': [
+        200,
+        'text/html',
+        page(main('<script>console.error("坏了")</script><script src="/gone.js"></script>')),
+      ],
       '/throws': [200, 'text/html', page(main('<script>nothing.here()</script>'))],
       '/refused': [403, 'text/html', page(main('<p>不允许</p>'))],
     })
@@ -108,7 +118,8 @@ export const cases = {
     assert.match(visitor.wrong.join('\n'), /does not see that the keyboard is at <button/)
     visitor.wrong = []
     // A field that holds the keyboard fast.
-    const trap = '<input aria-label="一" onblur="setTimeout(() => this.focus())"><button>二</button><button>三</button>'
+    const trap =
+      '<input aria-label="一" onblur="setTimeout(() => this.focus())"><button>二</button><button>三</button>'
     await visitor.page.setContent(page(main(trap)))
     await visitor.checkKeyboard()
     assert.match(visitor.wrong.join('\n'), /the keyboard does not reach <button.*三/)

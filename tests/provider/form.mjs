@@ -1,8 +1,7 @@
 // The provider's login form: a name, a second factor, or cancel. No script, no password: who signs in is not
 // what these tests ask.
 
-const escape = (text) =>
-  text.replace(/[&<>"]/g, (character) => `&#${character.codePointAt(0)};`)
+const escape = (text) => text.replace(/[&<>"]/g, (character) => `&#${character.codePointAt(0)};`)
 
 const page = (uid, hint, subject) => `<!doctype html>
 <html lang="en">

@@ -1,4 +1,4 @@
-// An OpenID provider that is not ours, for the login tests: the certified npm package `oidc-provider` with one
+// An OpenID provider that is not ours, for the login tests: the certified npm package `oidc-provider`, one
 // client and a login form, on a port of loopback.
 //
 // It prints its issuer and serves until its standard input ends, so it never outlives the test that started

@@ -16,9 +16,10 @@ function structure() {
   if (first.length !== 1) found.push(`the page has ${first.length} headings of first order`)
   if (all('main').length !== 1) found.push(`the page has ${all('main').length} main parts`)
   const headings = all('h1, h2, h3, h4, h5, h6').filter(shown)
+  // A summary of what is to be mended stands before the page's own heading.
   const order = (heading) => Number(heading.tagName[1])
   const skips = headings.filter(
-    (heading, place) => order(heading) > (place ? order(headings[place - 1]) : 0) + 1,
+    (heading, place) => order(heading) > (place ? order(headings[place - 1]) : 1) + 1,
   )
   for (const heading of skips)
     found.push(`a heading of order ${order(heading)} follows too high a one: ${outline(heading)}`)

@@ -2,27 +2,18 @@
 // changes its words, one line here changes with it.
 
 const both = (zh, en) => new RegExp(`${zh}|${en}`, 'i')
-const link = (zh, en) => (page) => page.getByRole('link', { name: both(zh, en) }).first()
 const button = (zh, en) => (page) => page.getByRole('button', { name: both(zh, en) }).first()
 const field = (zh, en) => (page) => page.getByLabel(both(zh, en)).first()
 const main = (page) => page.getByRole('main')
 
 /** The bar above every page. */
 export const frame = {
-  signIn: (page) =>
-    page
-      .getByRole('link', { name: /登录|sign in/i })
-      .or(page.getByRole('button', { name: /登录|sign in/i }))
-      .first(),
-  signOut: button('退出', 'sign out'),
-  search: (page) => page.getByRole('searchbox').first(),
-  basket: (page) => page.getByRole('banner').getByRole('link', { name: both('资源车', 'basket') }),
-  inbox: (page) => page.getByRole('banner').getByRole('link', { name: both('待办', 'inbox') }),
-  language: (page, language) => {
-    const name = language === 'en' ? /^english$|^en$/i : /^中文$/
-    const banner = page.getByRole('banner')
-    return banner.getByRole('link', { name }).or(banner.getByRole('button', { name })).first()
-  },
+  signIn: (page) => page.getByRole('banner').getByRole('link', { name: both('登录', 'sign in') }),
+  acting: (page) => page.getByRole('banner').locator('summary').first(),
+  signOut: (page) => page.getByRole('banner').getByRole('button', { name: both('退出', 'sign out') }),
+  search: (page) => page.getByRole('banner').getByRole('searchbox'),
+  language: (page, language) =>
+    page.getByRole('banner').getByRole('link', { name: language === 'en' ? /^english$/i : /^中文$/ }),
 }
 
 /** The demonstration identity provider. */
@@ -40,9 +31,8 @@ export const stepUp = {
       .first(),
 }
 
-/** Search results, on the home page and in the catalogue. */
+/** Search results. */
 export const catalogue = {
-  query: (page) => main(page).getByRole('searchbox').first(),
   hit: (page, title) => main(page).getByRole('link', { name: title }).first(),
 }
 

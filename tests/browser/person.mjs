@@ -39,6 +39,7 @@ export async function switchLanguage(visitor, language) {
 
 /** Signs out, here and at the provider. */
 export async function signOut(visitor) {
+  await frame.acting(visitor.page).click()
   await visitor.follow(frame.signOut(visitor.page))
   await frame.signIn(visitor.page).waitFor()
 }

@@ -39,8 +39,8 @@ async function person(town, login) {
 async function fillBasket(visitor) {
   for (const { title, query } of WANTED) {
     await visitor.open('/')
-    await catalogue.query(visitor.page).fill(query)
-    await Promise.all([visitor.page.waitForURL(/q=/), catalogue.query(visitor.page).press('Enter')])
+    await frame.search(visitor.page).fill(query)
+    await Promise.all([visitor.page.waitForURL(/q=/), frame.search(visitor.page).press('Enter')])
     await visitor.arrived()
     await visitor.follow(catalogue.hit(visitor.page, title))
     await visitor.screenshot(`resource ${title}`)

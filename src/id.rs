@@ -118,6 +118,10 @@ ids! {
     TokenId = "tok";
     /// A use record.
     UseId = "use";
+    /// A standing consent (常设同意).
+    ConsentId = "con";
+    /// A basket item.
+    ItemId = "itm";
     /// A demand for something that is not in the catalogue.
     DemandId = "dem";
 }

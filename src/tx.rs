@@ -20,6 +20,8 @@ pub enum Internal {
     Job,
     /// Sessions, logins under way, personal tokens' last use.
     Identity,
+    /// Baskets: private drafts that nobody decides on.
+    Basket,
     /// Use records and their digests.
     Use,
     /// The sealer: heads and tiles.

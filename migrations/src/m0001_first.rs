@@ -51,9 +51,15 @@ const NOUNS: &[Noun] = &[
     },
     Noun {
         table: "resource",
-        columns: &[("code", Text), ("provider_id", Text), ("state", Text), ("change_number", Big)],
+        columns: &[
+            ("code", Text),
+            ("provider_id", Text),
+            ("state", Text),
+            ("work_stage", TextNull),
+            ("change_number", Big),
+        ],
         unique: &[&["code"]],
-        index: &[&["change_number"], &["provider_id"]],
+        index: &[&["change_number"], &["provider_id"], &["state"], &["work_stage"]],
     },
     Noun { table: "visibility_class", columns: &[("number", Big)], unique: &[&["number"]], index: &[] },
     Noun {
@@ -134,7 +140,18 @@ const NOUNS: &[Noun] = &[
     },
     Noun { table: "idempotency", columns: &[("expires_at", Big)], unique: &[], index: &[&["expires_at"]] },
     Noun { table: "setting", columns: &[], unique: &[], index: &[] },
-    Noun { table: "demand", columns: &[("org_id", Text), ("created_at", Big)], unique: &[], index: &[] },
+    Noun {
+        table: "demand",
+        columns: &[("org_id", Text), ("created_at", Big)],
+        unique: &[],
+        index: &[&["org_id"]],
+    },
+    Noun {
+        table: "consent",
+        columns: &[("resource_id", Text), ("provider_id", Text), ("created_at", Big)],
+        unique: &[],
+        index: &[&["resource_id"], &["provider_id"]],
+    },
 ];
 
 fn column(name: &str, kind: Kind) -> ColumnDef {

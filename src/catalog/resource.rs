@@ -309,6 +309,7 @@ crate::record!(Resource, "resource", id, |this| {
     "code": this.code.clone(),
     "provider_id": this.provider.to_string(),
     "state": this.state(),
+    "work_stage": this.work.as_ref().map(|work| work.stage.as_str()),
     "change_number": this.change_number,
 });
 

@@ -48,6 +48,13 @@ pub async fn in_state(connection: &impl ConnectionTrait, state: &str, limit: u64
     db::list(connection, &[Where::Eq("state", state.into())], Page::descending("change_number", limit)).await
 }
 
+/// Published entries whose next content is with the authority. They are few at any time.
+pub async fn reworked(connection: &impl ConnectionTrait) -> Result<Vec<Resource>> {
+    let live: Vec<Resource> =
+        db::list(connection, &[Where::Eq("work_stage", "submitted".into())], Page::ascending("id", 500)).await?;
+    Ok(live.into_iter().filter(|resource| resource.published.is_some()).collect())
+}
+
 /// Entries that changed after a place in the feed, in order.
 pub async fn changed_after(connection: &impl ConnectionTrait, number: i64, limit: u64) -> Result<Vec<Resource>> {
     db::list(connection, &[Where::Gt("change_number", number.into())], Page::ascending("change_number", limit))

@@ -1,0 +1,338 @@
+//! What the requester's side does: submit a basket, sign it off or decline, take it back, look at it.
+//!
+//! Submitting makes one request with a line for each resource; signing off hands every line to its provider
+//! and starts its clock (Arts 20-21). The provider's side is `decide`.
+
+use serde::Deserialize;
+
+use super::basket::{self, BasketItem};
+use super::check::{self, CheckedLine, Verdict};
+use super::decide;
+use super::due;
+use super::store;
+use super::{Line, LineState, Request, RequestState, UseTerms};
+use crate::app::App;
+use crate::calendar::{BEIJING, end_of_day, parse_date};
+use crate::catalog::{self, Personal};
+use crate::clock::Timestamp;
+use crate::credential::Application;
+use crate::db;
+use crate::error::{Problem, Result};
+use crate::id::{AppId, LineId, RequestId};
+use crate::idempotency::{self, Key};
+use crate::identity::Caller;
+use crate::policy::action::{
+    DeclineRequest, Resubmit, SignOffRequest, SubmitRequest, ViewRequest, WithdrawRequest,
+};
+use crate::policy::{ActionKind, Permit, Subject};
+use crate::scope::Validity;
+use crate::tx::Tx;
+
+/// Longest title and longest text of a field, in characters.
+const TITLE_CHARS_MAX: usize = 200;
+const TERM_CHARS_MAX: usize = 2000;
+
+/// A basket to be submitted.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Submission {
+    /// The application that will use what is granted.
+    pub app: AppId,
+    /// What the request is called.
+    pub title: String,
+    /// What for (Art. 20).
+    #[serde(rename = "use")]
+    pub terms: UseTerms,
+    /// Whether the lines are of use only together.
+    #[serde(default)]
+    pub together: bool,
+}
+
+/// A request with its lines.
+#[derive(Clone, Debug)]
+pub struct Whole {
+    /// The request.
+    pub request: Request,
+    /// Its lines.
+    pub lines: Vec<Line>,
+}
+
+/// The last moment of a day in the counting zone; none if it is no date.
+pub fn last_moment(text: &str) -> Option<Timestamp> {
+    let date = parse_date(text.trim()).ok()?;
+    end_of_day(date, BEIJING).ok().map(Timestamp)
+}
+
+fn check_terms(submission: &Submission, at: Timestamp) -> Result<Timestamp> {
+    let terms = &submission.terms;
+    let mut problem = Problem::invalid("申请未提交，资源车内容保留", "nothing was submitted; the basket is kept");
+    let title = submission.title.trim();
+    if title.is_empty() || title.chars().count() > TITLE_CHARS_MAX {
+        problem = problem.field("title", "请填写申请名称，最多200字", "give a title of at most 200 characters");
+    }
+    for (field, text, zh, en) in [
+        ("use.basis", &terms.basis, "使用依据", "basis of use"),
+        ("use.scenario", &terms.scenario, "使用场景", "scenario of use"),
+        ("use.scope", &terms.scope, "使用范围", "scope of use"),
+        ("use.method", &terms.method, "共享方式", "method of sharing"),
+    ] {
+        if text.trim().is_empty() || text.chars().count() > TERM_CHARS_MAX {
+            problem = problem.field(
+                field,
+                format!("请填写{zh}（第二十条），最多2000字"),
+                format!("give the {en} (Art. 20), at most 2000 characters"),
+            );
+        }
+    }
+    let until = last_moment(&terms.until).filter(|until| *until > at);
+    let Some(until) = until else {
+        return Err(problem.field("use.until", "使用时限须为将来的日期，如 2027-06-30", "a day ahead, such as 2027-06-30"));
+    };
+    if problem.fields.is_empty() { Ok(until) } else { Err(problem) }
+}
+
+fn check_lines(lines: &[CheckedLine]) -> Result<()> {
+    if lines.is_empty() {
+        return Err(Problem::conflict("basket_empty", "资源车是空的", "the basket is empty")
+            .next("请先从目录加入资源", "put something in from the catalogue first"));
+    }
+    let mut problem = Problem::new(
+        409,
+        "line_blocked",
+        "有资源不能申请，申请未提交，资源车内容保留",
+        "some lines cannot be asked for; nothing was submitted, the basket is kept",
+    )
+    .next("请移除或更换所列资源后再提交", "take out or replace what is listed, then submit again");
+    for line in lines {
+        if let Verdict::Blocked { why, .. } = &line.verdict {
+            problem = problem.field(
+                line.item.resource.as_str(),
+                why.zh.clone(),
+                why.en.clone().unwrap_or_default(),
+            );
+        }
+    }
+    if problem.fields.is_empty() { Ok(()) } else { Err(problem) }
+}
+
+/// Submits the caller's basket as one request; the basket is empty afterwards.
+///
+/// # Errors
+/// `invalid_input` naming each of the five fields of Art. 20 that is missing, `line_blocked` naming each
+/// line that cannot be asked for, `basket_empty`; nothing is lost in any case.
+pub async fn submit(app: &App, caller: &Caller, submission: Submission, key: Option<&Key>) -> Result<Whole> {
+    if let Some(id) = idempotency::earlier(app, key).await? {
+        return view(app, caller, &id.parse().map_err(Problem::internal)?).await;
+    }
+    let until = check_terms(&submission, caller.at)?;
+    let application: Application = db::load(&app.db.reader, submission.app.as_str())
+        .await?
+        .filter(|application: &Application| application.org == caller.org.id)
+        .ok_or_else(|| {
+            Problem::invalid("申请未提交，资源车内容保留", "nothing was submitted; the basket is kept").field(
+                "app",
+                "请选择本单位登记的应用",
+                "choose an application of your own organisation",
+            )
+        })?;
+    let checked = check::basket(app, caller, &submission.terms.scenario).await?;
+    check_lines(&checked.lines)?;
+    let request = Request {
+        id: RequestId::new(),
+        title: submission.title.trim().to_owned(),
+        app: application.id,
+        requester: caller.org.id.clone(),
+        requested_by: caller.person.id.clone(),
+        post: caller.post.id.clone(),
+        terms: submission.terms,
+        together: submission.together,
+        state: RequestState::AwaitingSignOff,
+        created_at: caller.at,
+        version: 0,
+    };
+    // Whoever submits is a participant, which bars deciding but not submitting.
+    let permit = app.permit::<SubmitRequest, _>(caller, request).await?;
+    let mut request = permit.subject().clone();
+    let mut lines: Vec<Line> =
+        checked.lines.iter().filter_map(|checked| make_line(&request, checked, until)).collect();
+    let mut tx = Tx::begin(&app.db, &permit).await?;
+    idempotency::remember(&tx, key, request.id.as_str()).await?;
+    tx.insert(&mut request).await?;
+    tx.record(permit.entry().detail("title", &request.title).detail("use", &request.terms).state(&request));
+    for line in &mut lines {
+        tx.insert(line).await?;
+        tx.record(line_entry(&permit, line));
+    }
+    for checked in &checked.lines {
+        tx.delete::<BasketItem>(checked.item.id.as_str()).await?;
+    }
+    tx.commit().await?;
+    Ok(Whole { request, lines })
+}
+
+/// The entry of an act that leaves a line in a new state.
+pub(super) fn line_entry<A: ActionKind, S>(permit: &Permit<A, S>, line: &Line) -> crate::audit::entry::Entry {
+    permit
+        .entry_about("line", line.id.as_str())
+        .related("request", line.request.as_str())
+        .related("resource", line.resource.as_str())
+        .detail("state_now", line.state.as_str())
+        .state(line)
+}
+
+fn make_line(request: &Request, checked: &CheckedLine, until: Timestamp) -> Option<Line> {
+    let resource = checked.resource.as_ref()?;
+    let live = resource.live()?;
+    let mut scope = checked.item.scope.clone();
+    scope.purpose = request.terms.scenario.trim().to_owned();
+    scope.legal_basis = request.terms.basis.trim().to_owned();
+    let nearer = scope.valid.until.map_or(until.0, |asked| asked.min(until.0));
+    scope.valid = Validity { from: scope.valid.from, until: Some(nearer) };
+    let is_personal = |name: &str| live.content.item(name).is_some_and(|item| item.personal != Personal::None);
+    Some(Line {
+        id: LineId::new(),
+        request: request.id.clone(),
+        app: request.app.clone(),
+        resource: resource.id.clone(),
+        resource_code: resource.code.clone(),
+        resource_title: live.content.title.clone(),
+        entry_version: live.entry_version,
+        kind: live.content.kind.as_str().to_owned(),
+        sharing: live.content.sharing.as_ref().map_or("", |sharing| sharing.as_str()).to_owned(),
+        grade: live.content.grade,
+        personal: scope.fields.iter().any(|field| is_personal(&field.name)),
+        provider: resource.provider.clone(),
+        requester: request.requester.clone(),
+        participants: vec![request.requested_by.clone()],
+        terms: request.terms.clone(),
+        scope,
+        state: LineState::AwaitingSignOff,
+        due: None,
+        supplement: None,
+        created_at: request.created_at,
+        version: 0,
+    })
+}
+
+/// A request with its lines, as far as the caller may see: the requester's side sees all of it, a provider
+/// its own lines.
+///
+/// # Errors
+/// 404 for what the caller may not know of.
+pub async fn view(app: &App, caller: &Caller, id: &RequestId) -> Result<Whole> {
+    let request = store::request(&app.db.reader, id).await?;
+    let mut lines = store::lines_of(&app.db.reader, id).await?;
+    let tree = app.tree();
+    if app.policy.allows(ViewRequest::ACTION, caller, &tree, &request.facts()).allowed {
+        return Ok(Whole { request, lines });
+    }
+    lines.retain(|line| decide::may_view(app, caller, line));
+    if lines.is_empty() { Err(Problem::not_found()) } else { Ok(Whole { request, lines }) }
+}
+
+/// Requests of the caller's organisation, newest first.
+pub async fn list(app: &App, caller: &Caller) -> Result<Vec<Request>> {
+    let own = store::requests_of(&app.db.reader, &caller.org.id).await?;
+    let tree = app.tree();
+    let may = |request: &Request| {
+        app.policy.allows(ViewRequest::ACTION, caller, &tree, &request.facts()).allowed
+    };
+    Ok(own.into_iter().filter(may).collect())
+}
+
+/// The office head's consent: every line goes to its provider; what a standing consent answers is agreed at
+/// once.
+pub async fn sign_off(app: &App, caller: &Caller, id: &RequestId) -> Result<Whole> {
+    let whole = view(app, caller, id).await?;
+    let permit = app.permit::<SignOffRequest, _>(caller, whole.request).await?;
+    let mut request = permit.subject().clone();
+    request.sign_off(caller.person.id.clone(), caller.at)?;
+    let mut lines = whole.lines;
+    let mut answered = Vec::new();
+    for line in &mut lines {
+        line.participants.push(caller.person.id.clone());
+        line.receive(caller.at, due::count(app, due::answer_clock(&line.sharing), caller.at)?)?;
+        answered.push(decide::standing_consent(app, line, caller.at).await?);
+    }
+    let mut tx = Tx::begin(&app.db, &permit).await?;
+    tx.update(&mut request).await?;
+    tx.record(permit.entry().state(&request));
+    for (line, consent) in lines.iter_mut().zip(answered) {
+        tx.update(line).await?;
+        tx.record(line_entry(&permit, line));
+        if let Some(consent) = consent {
+            decide::agree_by_consent(app, &mut tx, line, &consent, caller.at).await?;
+        }
+    }
+    tx.commit().await?;
+    Ok(Whole { request, lines })
+}
+
+/// The office head's "no": the request ends here.
+pub async fn decline(app: &App, caller: &Caller, id: &RequestId, why: &str) -> Result<Whole> {
+    let whole = view(app, caller, id).await?;
+    let permit = app.permit::<DeclineRequest, _>(caller, whole.request).await?;
+    let mut request = permit.subject().clone();
+    request.decline(caller.person.id.clone(), why, caller.at)?;
+    close(app, caller, &permit, request, whole.lines, Some(why)).await
+}
+
+/// Takes a request back; lines that were answered keep their answer.
+pub async fn withdraw(app: &App, caller: &Caller, id: &RequestId) -> Result<Whole> {
+    let whole = view(app, caller, id).await?;
+    let permit = app.permit::<WithdrawRequest, _>(caller, whole.request).await?;
+    let mut request = permit.subject().clone();
+    request.withdraw(caller.at)?;
+    close(app, caller, &permit, request, whole.lines, None).await
+}
+
+async fn close<A: ActionKind>(
+    app: &App,
+    caller: &Caller,
+    permit: &Permit<A, Request>,
+    mut request: Request,
+    mut lines: Vec<Line>,
+    why: Option<&str>,
+) -> Result<Whole> {
+    let mut tx = Tx::begin(&app.db, permit).await?;
+    tx.update(&mut request).await?;
+    let mut entry = permit.entry().state(&request);
+    if let Some(why) = why {
+        entry = entry.detail("reason", why.trim());
+    }
+    tx.record(entry);
+    for line in lines.iter_mut().filter(|line| !line.state.is_final()) {
+        line.withdraw(caller.at)?;
+        tx.update(line).await?;
+        tx.record(line_entry(permit, line));
+    }
+    tx.commit().await?;
+    Ok(Whole { request, lines })
+}
+
+/// Answers a supplement notice; the clock starts anew.
+pub async fn resubmit(app: &App, caller: &Caller, id: &LineId, answer: &str) -> Result<Line> {
+    let line = decide::view_line(app, caller, id).await?;
+    let permit = app.permit::<Resubmit, _>(caller, line).await?;
+    let mut line = permit.subject().clone();
+    line.resubmit(answer, caller.at, due::count(app, due::answer_clock(&line.sharing), caller.at)?)?;
+    let mut tx = Tx::begin(&app.db, &permit).await?;
+    tx.update(&mut line).await?;
+    tx.record(line_entry(&permit, &line).detail("answer", answer.trim()));
+    tx.commit().await?;
+    Ok(line)
+}
+
+/// Puts the lines of an earlier request into the caller's basket again; answers how many fitted.
+pub async fn copy(app: &App, caller: &Caller, id: &RequestId) -> Result<usize> {
+    let mut copied = 0;
+    for line in view(app, caller, id).await?.lines {
+        let mut scope = line.scope.clone();
+        scope.valid = Validity::default();
+        let live = catalog::commands::view(app, caller, &line.resource).await.is_ok();
+        if live && basket::put(app, caller, &line.resource, Some(scope)).await.is_ok() {
+            copied += 1;
+        }
+    }
+    Ok(copied)
+}

@@ -1,0 +1,222 @@
+//! What the provider's side does with a line: agree, perhaps narrower, refuse with reasons, ask once.
+//!
+//! Agreeing makes the grant in the same transaction, so that no agreed line lacks its grant; opening it is a
+//! job. A standing consent answers here too, as the actor the log names.
+
+use super::commands::line_entry;
+use super::consent::Consent;
+use super::state::{Answerer, RefusalGround};
+use super::{Line, basket, due, store};
+use crate::app::App;
+use crate::audit::entry::{ActorRef, Entry};
+use crate::calendar::profile::Clock;
+use crate::catalog;
+use crate::clock::Timestamp;
+use crate::error::{Problem, Result};
+use crate::grant::{Grant, GrantState, reconcile};
+use crate::id::{GrantId, LineId};
+use crate::identity::Caller;
+use crate::policy::action::{Agree, AskSupplement, Refuse, ViewLine, ViewRequest};
+use crate::policy::{ActionKind, Subject};
+use crate::scope::{Scope, narrow};
+use crate::tx::Tx;
+
+/// Whether the caller may see a line, as its provider, its requester or somebody who watches.
+pub fn may_view(app: &App, caller: &Caller, line: &Line) -> bool {
+    let (tree, facts) = (app.tree(), line.facts());
+    app.policy.allows(ViewLine::ACTION, caller, &tree, &facts).allowed
+        || app.policy.allows(ViewRequest::ACTION, caller, &tree, &facts).allowed
+}
+
+/// One line.
+///
+/// # Errors
+/// 404 for what the caller may not know of.
+pub async fn view_line(app: &App, caller: &Caller, id: &LineId) -> Result<Line> {
+    let line = store::line(&app.db.reader, id).await?;
+    if may_view(app, caller, &line) { Ok(line) } else { Err(Problem::not_found()) }
+}
+
+/// Lines that wait for an answer of the caller's organisation, the soonest due first.
+pub async fn desk(app: &App, caller: &Caller) -> Result<Vec<Line>> {
+    let mut waiting = store::lines_for(&app.db.reader, &caller.org.id, &["received"]).await?;
+    waiting.retain(|line| may_view(app, caller, line));
+    waiting.sort_by_key(|line| line.due.as_ref().map(|due| due.at));
+    Ok(waiting)
+}
+
+/// Lines answered by the caller's organisation, newest first.
+pub async fn answered(app: &App, caller: &Caller) -> Result<Vec<Line>> {
+    let states = ["agreed", "refused", "supplement_asked", "withdrawn"];
+    let mut lines = store::lines_for(&app.db.reader, &caller.org.id, &states).await?;
+    lines.retain(|line| may_view(app, caller, line));
+    lines.reverse();
+    Ok(lines)
+}
+
+fn check_version(line: &Line, version: Option<i64>) -> Result<()> {
+    if version.is_some_and(|version| version != line.version) { Err(Problem::stale()) } else { Ok(()) }
+}
+
+/// Agrees to a line, with a narrower scope if one is given.
+///
+/// # Errors
+/// `invalid_input` naming every part that would widen what was asked; `already_decided` for a line that
+/// somebody else answered; `not_published` if the entry was taken out meanwhile.
+pub async fn agree(
+    app: &App,
+    caller: &Caller,
+    id: &LineId,
+    version: Option<i64>,
+    narrower: Option<&Scope>,
+    note: &str,
+) -> Result<Line> {
+    let line = view_line(app, caller, id).await?;
+    let permit = app.permit::<Agree, _>(caller, line).await?;
+    check_version(permit.subject(), version)?;
+    let mut line = permit.subject().clone();
+    let granted = match narrower {
+        Some(narrower) => narrow(&line.scope, narrower).map_err(|errors| {
+            let problem = Problem::invalid("未同意：只能收窄，不能放宽", "not agreed: a scope can only be narrowed");
+            errors.iter().fold(problem, basket::scope_error)
+        })?,
+        None => line.scope.clone(),
+    };
+    let resource = catalog::store::resource(&app.db.reader, &line.resource).await?;
+    if resource.live().is_none() {
+        return Err(basket::not_published());
+    }
+    basket::check_scope(&granted, &resource)?;
+    let mut grant = make_grant(app, &line, granted.clone(), caller.at)?;
+    let answerer = Answerer::Head { person: caller.person.id.clone() };
+    line.agree(answerer, granted, note, grant.id.clone(), caller.at)?;
+    let mut tx = Tx::begin(&app.db, &permit).await?;
+    tx.update(&mut line).await?;
+    tx.insert(&mut grant).await?;
+    let narrowed = narrower.is_some();
+    tx.record(line_entry(&permit, &line).detail("narrowed", narrowed).detail("note", note.trim()));
+    tx.record(grant_entry(permit.entry_about("grant", grant.id.as_str()), &grant));
+    tx.follow(reconcile::job(&grant, caller.at));
+    tx.commit().await?;
+    Ok(line)
+}
+
+/// A result for each line of a bulk act; one that fails does not stop the others.
+pub async fn bulk_agree(app: &App, caller: &Caller, ids: &[LineId], note: &str) -> Vec<(LineId, Result<Line>)> {
+    let mut results = Vec::new();
+    for id in ids {
+        results.push((id.clone(), agree(app, caller, id, None, None, note).await));
+    }
+    results
+}
+
+fn grant_entry(entry: Entry, grant: &Grant) -> Entry {
+    entry
+        .related("line", grant.line.as_str())
+        .related("request", grant.request.as_str())
+        .related("application", grant.app.as_str())
+        .related("resource", grant.resource.as_str())
+        .detail("scope", &grant.scope)
+        .state(grant)
+}
+
+fn make_grant(app: &App, line: &Line, scope: Scope, at: Timestamp) -> Result<Grant> {
+    Ok(Grant {
+        id: GrantId::new(),
+        line: line.id.clone(),
+        request: line.request.clone(),
+        app: line.app.clone(),
+        resource: line.resource.clone(),
+        entry_version: line.entry_version,
+        kind: line.kind.clone(),
+        sharing: line.sharing.clone(),
+        grade: line.grade,
+        personal: line.personal,
+        provider: line.provider.clone(),
+        requester: line.requester.clone(),
+        requested_by: line.participants.clone(),
+        scope,
+        state: GrantState::Provisioning { due_at: due::count(app, Clock::Provide, at)?.at },
+        created_at: at,
+        version: 0,
+    })
+}
+
+/// The standing consent that answers a line, if one does.
+pub(super) async fn standing_consent(app: &App, line: &Line, now: Timestamp) -> Result<Option<Consent>> {
+    let consents = store::consents_on(&app.db.reader, &line.resource).await?;
+    let answers = |consent: &Consent| {
+        consent.answers(line.entry_version, &line.scope, &line.terms.scenario, now)
+            // Nobody's consent answers for what they themselves asked or signed off.
+            && !line.participants.contains(&consent.signed_by)
+    };
+    Ok(consents.into_iter().find(answers))
+}
+
+/// Agrees to a line in the name of a standing consent, inside the sign-off's transaction.
+pub(super) async fn agree_by_consent(
+    app: &App,
+    tx: &mut Tx,
+    line: &mut Line,
+    consent: &Consent,
+    at: Timestamp,
+) -> Result<()> {
+    let mut grant = make_grant(app, line, line.scope.clone(), at)?;
+    let answerer = Answerer::Consent { consent: consent.id.clone(), signed_by: consent.signed_by.clone() };
+    line.agree(answerer, line.scope.clone(), "", grant.id.clone(), at)?;
+    tx.update(line).await?;
+    tx.insert(&mut grant).await?;
+    let actor = ActorRef::Consent { id: consent.id.to_string(), signed_by: consent.signed_by.clone() };
+    let action = Agree::ACTION.as_str();
+    tx.record(
+        Entry::new(at, actor.clone(), action, "line", line.id.as_str())
+            .related("request", line.request.as_str())
+            .related("consent", consent.id.as_str())
+            .detail("state_now", line.state.as_str())
+            .state(line),
+    );
+    tx.record(grant_entry(Entry::new(at, actor, action, "grant", grant.id.as_str()), &grant));
+    tx.follow(reconcile::job(&grant, at));
+    Ok(())
+}
+
+/// Refuses a line with a ground and words (Art. 21).
+pub async fn refuse(
+    app: &App,
+    caller: &Caller,
+    id: &LineId,
+    version: Option<i64>,
+    ground: RefusalGround,
+    why: &str,
+) -> Result<Line> {
+    let line = view_line(app, caller, id).await?;
+    let permit = app.permit::<Refuse, _>(caller, line).await?;
+    check_version(permit.subject(), version)?;
+    let mut line = permit.subject().clone();
+    line.refuse(caller.person.id.clone(), ground, why, caller.at)?;
+    let mut tx = Tx::begin(&app.db, &permit).await?;
+    tx.update(&mut line).await?;
+    tx.record(line_entry(&permit, &line).detail("ground", ground.as_str()).detail("reason", why.trim()));
+    tx.commit().await?;
+    Ok(line)
+}
+
+/// Asks once for everything that is missing (Art. 21); the clock stands still until it comes.
+pub async fn ask_supplement(
+    app: &App,
+    caller: &Caller,
+    id: &LineId,
+    version: Option<i64>,
+    missing: &str,
+) -> Result<Line> {
+    let line = view_line(app, caller, id).await?;
+    let permit = app.permit::<AskSupplement, _>(caller, line).await?;
+    check_version(permit.subject(), version)?;
+    let mut line = permit.subject().clone();
+    line.ask_supplement(caller.person.id.clone(), missing, caller.at)?;
+    let mut tx = Tx::begin(&app.db, &permit).await?;
+    tx.update(&mut line).await?;
+    tx.record(line_entry(&permit, &line).detail("missing", missing.trim()));
+    tx.commit().await?;
+    Ok(line)
+}

@@ -1,0 +1,169 @@
+//! Requests (申请): one basket over many departments, submitted once, decided line by line.
+//!
+//! `basket` is what somebody is putting together, `check` foretells what each line meets, `commands` submit
+//! and sign off, `decide` answers a line, `consent` holds standing consents, `state` are the pure transitions.
+//! What an agreed line opens is `grant`.
+
+pub mod basket;
+pub mod check;
+pub mod commands;
+pub mod consent;
+pub mod decide;
+pub mod due;
+pub mod state;
+pub mod store;
+
+use serde::{Deserialize, Serialize};
+
+use crate::clock::Timestamp;
+use crate::id::{AppId, LineId, OrgId, PersonId, PostId, RequestId, ResourceId};
+use crate::policy::{Facts, Subject};
+use crate::scope::Scope;
+use crate::text::Bilingual;
+
+pub use due::DueDate;
+pub use state::{LineState, RefusalGround, RequestState};
+
+/// The five fields of Art. 20.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UseTerms {
+    /// 使用依据.
+    #[serde(default)]
+    pub basis: String,
+    /// 使用场景.
+    #[serde(default)]
+    pub scenario: String,
+    /// 使用范围.
+    #[serde(default)]
+    pub scope: String,
+    /// 共享方式, in words; each line's scope names its own method.
+    #[serde(default)]
+    pub method: String,
+    /// 使用时限: last day of use, `YYYY-MM-DD`.
+    #[serde(default)]
+    pub until: String,
+}
+
+/// A request over many providers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Request {
+    /// Its identifier.
+    pub id: RequestId,
+    /// What it is called.
+    pub title: String,
+    /// The application that will use what is granted.
+    pub app: AppId,
+    /// The organisation that asks.
+    pub requester: OrgId,
+    /// Who submitted it.
+    pub requested_by: PersonId,
+    /// In which post.
+    pub post: PostId,
+    /// What for (Art. 20).
+    #[serde(rename = "use")]
+    pub terms: UseTerms,
+    /// Whether the lines are of use only together.
+    pub together: bool,
+    /// Where it stands.
+    pub state: RequestState,
+    /// When it was submitted.
+    pub created_at: Timestamp,
+    /// Version in the database.
+    #[serde(skip)]
+    pub version: i64,
+}
+
+crate::record!(Request, "request", id, |this| {
+    "requester_org": this.requester.to_string(),
+    "state": this.state.as_str(),
+    "created_at": this.created_at.0,
+});
+
+/// One line: one resource, one provider, one answer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Line {
+    /// Its identifier.
+    pub id: LineId,
+    /// The request it belongs to.
+    pub request: RequestId,
+    /// The application of the request.
+    pub app: AppId,
+    /// The resource.
+    pub resource: ResourceId,
+    /// Its code when asked for.
+    pub resource_code: String,
+    /// Its title when asked for.
+    pub resource_title: Bilingual,
+    /// Version of the entry that was asked for; later conditions do not bind this line (Art. 15).
+    pub entry_version: u32,
+    /// Kind of the resource.
+    pub kind: String,
+    /// Sharing attribute when asked for; it decides the clock.
+    pub sharing: String,
+    /// Grade of the entry.
+    pub grade: u8,
+    /// Whether personal information is asked for.
+    pub personal: bool,
+    /// Who provides and answers.
+    pub provider: OrgId,
+    /// Who asks.
+    pub requester: OrgId,
+    /// Everybody who asked or signed off.
+    pub participants: Vec<PersonId>,
+    /// What for; copied from the request, the line wins (Art. 20).
+    #[serde(rename = "use")]
+    pub terms: UseTerms,
+    /// What is asked for.
+    pub scope: Scope,
+    /// Where it stands.
+    pub state: LineState,
+    /// Its clock while it waits for an answer.
+    pub due: Option<DueDate>,
+    /// The one supplement notice, if it was sent (Art. 21).
+    pub supplement: Option<state::Supplement>,
+    /// When it was submitted.
+    pub created_at: Timestamp,
+    /// Version in the database.
+    #[serde(skip)]
+    pub version: i64,
+}
+
+crate::record!(Line, "line", id, |this| {
+    "request_id": this.request.to_string(),
+    "resource_id": this.resource.to_string(),
+    "provider_id": this.provider.to_string(),
+    "state": this.state.as_str(),
+    "due_at": this.due.as_ref().map(|due| due.at.0),
+});
+
+impl Subject for Request {
+    fn facts(&self) -> Facts {
+        Facts {
+            noun: "request",
+            id: self.id.to_string(),
+            requester: Some(self.requester.clone()),
+            state: self.state.as_str().to_owned(),
+            participants: vec![self.requested_by.clone()],
+            ..Facts::default()
+        }
+    }
+}
+
+impl Subject for Line {
+    fn facts(&self) -> Facts {
+        Facts {
+            noun: "line",
+            id: self.id.to_string(),
+            provider: Some(self.provider.clone()),
+            requester: Some(self.requester.clone()),
+            kind: self.kind.clone(),
+            sharing: self.sharing.clone(),
+            grade: self.grade,
+            personal: self.personal,
+            state: self.state.as_str().to_owned(),
+            participants: self.participants.clone(),
+            ..Facts::default()
+        }
+    }
+}

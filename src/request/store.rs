@@ -1,0 +1,88 @@
+//! Reading requests, lines and baskets.
+//!
+//! Written only through `tx`. Who may see a row is decided by its reader.
+
+use sea_orm::ConnectionTrait;
+
+use super::basket::BasketItem;
+use super::consent::Consent;
+use super::{Line, Request};
+use crate::db::{self, Page, Where};
+use crate::error::Result;
+use crate::id::{LineId, OrgId, PostId, RequestId, ResourceId};
+
+/// Most lines of one request, and of one basket.
+pub const LINES_MAX: u64 = 100;
+/// Most rows of a list of requests or lines.
+const LIST_MAX: u64 = 500;
+
+/// One request.
+///
+/// # Errors
+/// 404 if there is none.
+pub async fn request(connection: &impl ConnectionTrait, id: &RequestId) -> Result<Request> {
+    db::require(connection, id.as_str()).await
+}
+
+/// Requests of an organisation, newest first.
+pub async fn requests_of(connection: &impl ConnectionTrait, org: &OrgId) -> Result<Vec<Request>> {
+    let own = [Where::Eq("requester_org", org.to_string().into())];
+    db::list(connection, &own, Page::descending("created_at", LIST_MAX)).await
+}
+
+/// One line.
+///
+/// # Errors
+/// 404 if there is none.
+pub async fn line(connection: &impl ConnectionTrait, id: &LineId) -> Result<Line> {
+    db::require(connection, id.as_str()).await
+}
+
+/// The lines of a request in the order they were put in.
+pub async fn lines_of(connection: &impl ConnectionTrait, id: &RequestId) -> Result<Vec<Line>> {
+    let own = [Where::Eq("request_id", id.to_string().into())];
+    db::list(connection, &own, Page::ascending("id", LINES_MAX)).await
+}
+
+/// Lines of a provider in one of some states, oldest first.
+pub async fn lines_for(connection: &impl ConnectionTrait, provider: &OrgId, states: &[&str]) -> Result<Vec<Line>> {
+    let states = states.iter().map(|state| (*state).into()).collect();
+    let own = [Where::Eq("provider_id", provider.to_string().into()), Where::In("state", states)];
+    db::list(connection, &own, Page::ascending("id", LIST_MAX)).await
+}
+
+/// Lines that waited longer for an answer than the law allows.
+pub async fn overdue(connection: &impl ConnectionTrait, now: crate::clock::Timestamp) -> Result<Vec<Line>> {
+    db::list(connection, &[Where::Lt("due_at", now.0.into())], Page::ascending("due_at", LIST_MAX)).await
+}
+
+/// The basket of a post, in the order things were put in.
+pub async fn basket(connection: &impl ConnectionTrait, post: &PostId) -> Result<Vec<BasketItem>> {
+    let own = [Where::Eq("post_id", post.to_string().into())];
+    db::list(connection, &own, Page::ascending("added_at", LINES_MAX)).await
+}
+
+/// What a basket holds of a resource.
+pub async fn basket_item(
+    connection: &impl ConnectionTrait,
+    post: &PostId,
+    resource: &ResourceId,
+) -> Result<Option<BasketItem>> {
+    let own = [
+        Where::Eq("post_id", post.to_string().into()),
+        Where::Eq("resource_id", resource.to_string().into()),
+    ];
+    Ok(db::list(connection, &own, Page::ascending("id", 1)).await?.pop())
+}
+
+/// Standing consents on a resource, newest first, ended ones included.
+pub async fn consents_on(connection: &impl ConnectionTrait, resource: &ResourceId) -> Result<Vec<Consent>> {
+    let own = [Where::Eq("resource_id", resource.to_string().into())];
+    db::list(connection, &own, Page::descending("created_at", LIST_MAX)).await
+}
+
+/// Standing consents of a provider, newest first, ended ones included.
+pub async fn consents_of(connection: &impl ConnectionTrait, provider: &OrgId) -> Result<Vec<Consent>> {
+    let own = [Where::Eq("provider_id", provider.to_string().into())];
+    db::list(connection, &own, Page::descending("created_at", LIST_MAX)).await
+}

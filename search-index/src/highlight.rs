@@ -2,6 +2,7 @@
 //! looked for in the folded text and led back to the original bytes. It decides nothing about who sees what.
 
 use crate::analysis::fold::{Folded, fold, is_ideograph};
+use crate::analysis::pinyin::{self, Reading};
 use crate::analysis::words::{English, sequence};
 use crate::query::Segment;
 use crate::query::understand::{Phrase, TermQuery, Understood};
@@ -21,6 +22,8 @@ pub(crate) struct Matches {
     pub(crate) terms: usize,
     /// A word matched by meaning only.
     pub(crate) synonym: bool,
+    /// A word matched by its reading only.
+    pub(crate) reading: bool,
     /// A word matched by similar spelling only.
     pub(crate) spelling: bool,
 }
@@ -45,10 +48,16 @@ pub(crate) fn find(folded: &Folded, understood: &Understood, english: &mut Engli
         } else if term.synonyms.iter().any(|word| mark_term(folded, word, english, &mut matches.flags)) {
             matches.terms += 1;
             matches.synonym = true;
+        } else if mark_reading(folded, term.reading.as_ref(), &mut matches.flags) {
+            matches.terms += 1;
+            matches.reading = true;
         } else if mark_similar(folded, term, &mut matches.flags) {
             matches.terms += 1;
             matches.spelling = true;
         }
+    }
+    if !matches.any() {
+        matches.reading |= mark_reading(folded, understood.reading.as_ref(), &mut matches.flags);
     }
     if let Some(flags) = phrase_only {
         matches.flags = flags;
@@ -91,6 +100,15 @@ fn mark_term(folded: &Folded, term: &TermQuery, english: &mut English, flags: &m
         }
     }
     found
+}
+
+fn mark_reading(folded: &Folded, reading: Option<&Reading>, flags: &mut [bool]) -> bool {
+    let Some(reading) = reading else { return false };
+    let found = pinyin::find(folded, reading);
+    for range in &found {
+        flags[range.clone()].fill(true);
+    }
+    !found.is_empty()
 }
 
 fn mark_similar(folded: &Folded, term: &TermQuery, flags: &mut [bool]) -> bool {

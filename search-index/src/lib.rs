@@ -20,6 +20,7 @@ mod index;
 mod query;
 mod schema;
 mod search;
+mod suggest;
 #[cfg(test)]
 mod tests;
 mod visible;
@@ -30,4 +31,5 @@ pub use facet::Facet;
 pub use generation::{Applied, Rejected};
 pub use index::Index;
 pub use query::{Filters, Hit, MOST_HITS, Marked, Page, Query, Segment, Sort, Why};
+pub use suggest::{Suggestion, SuggestionKind};
 pub use visible::{ClassSet, Visible};

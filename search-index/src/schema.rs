@@ -11,6 +11,7 @@ use tantivy::tokenizer::{PreTokenizedString, Token};
 use crate::analysis::fold::{Folded, fold};
 use crate::analysis::grams::{self, Unit};
 use crate::analysis::lexicon;
+use crate::analysis::pinyin;
 use crate::analysis::words::{self, English};
 use crate::document::{Document, Field, Text};
 use crate::facet::Facet;
@@ -21,6 +22,8 @@ const SCHEMA_VERSION: u32 = 1;
 const LONGEST_ID: usize = 200;
 /// Longer texts are indexed up to here: a summary is a paragraph, not a book.
 const LONGEST_TEXT: usize = 8_000;
+/// Characters by which titles are sorted.
+const SORTED_BY: usize = 24;
 /// More fields than this are not indexed.
 const MOST_FIELDS: usize = 2_000;
 
@@ -53,7 +56,13 @@ pub(crate) struct Columns {
     pub(crate) field_word: Column,
     pub(crate) body_gram: Column,
     pub(crate) body_word: Column,
+    pub(crate) provider_gram: Column,
+    pub(crate) title_pinyin: Column,
+    pub(crate) provider_pinyin: Column,
+    pub(crate) field_pinyin: Column,
     title_key: Column,
+    /// Identifier of the provider department: one of the facets.
+    pub(crate) provider: Column,
     facets: Vec<(Facet, Column)>,
     class: Column,
     updated_at: Column,
@@ -83,8 +92,10 @@ impl Columns {
         };
         let gram = || text(IndexRecordOption::WithFreqsAndPositions, true);
         let word = || text(IndexRecordOption::WithFreqs, true);
+        let reading = || text(IndexRecordOption::WithFreqsAndPositions, false);
         let flag = || text(IndexRecordOption::Basic, false);
         let mut builder = Schema::builder();
+        let facets = Facet::ALL.map(|facet| (facet, builder.add_text_field(facet.name(), STRING | FAST)));
         let mut columns = Self {
             id: builder.add_text_field("id", STRING | FAST),
             record: builder.add_bytes_field("record", STORED),
@@ -96,10 +107,16 @@ impl Columns {
             field_word: builder.add_text_field("field_word", word()),
             body_gram: builder.add_text_field("body_gram", gram()),
             body_word: builder.add_text_field("body_word", word()),
+            provider_gram: builder.add_text_field("provider_gram", gram()),
+            title_pinyin: builder.add_text_field("title_pinyin", reading()),
+            provider_pinyin: builder.add_text_field("provider_pinyin", reading()),
+            field_pinyin: builder.add_text_field("field_pinyin", flag()),
             title_key: builder.add_text_field("title_key", TextOptions::default().set_fast("raw")),
-            facets: Facet::ALL
-                .map(|facet| (facet, builder.add_text_field(facet.name(), STRING | FAST)))
-                .to_vec(),
+            provider: facets
+                .iter()
+                .find(|(facet, _)| *facet == Facet::Provider)
+                .map_or(facets[0].1, |(_, c)| *c),
+            facets: facets.to_vec(),
             class: builder.add_u64_field("class", FAST),
             updated_at: builder.add_i64_field("updated_at", FAST),
             harvested: builder.add_bool_field("harvested", FAST),
@@ -157,8 +174,10 @@ impl Columns {
             writer.grams(self.title_gram, &folded, Unit::Character, true);
             writer.words(self.title_word, &folded);
         }
-        let key: String = fold_bounded(&document.title.zh).compact().into_iter().take(40).collect();
-        writer.out.add_text(self.title_key, key);
+        let title = fold_bounded(&document.title.zh);
+        writer.tokens(self.title_pinyin, pinyin::value(&title).into_iter());
+        let start: Vec<char> = title.compact().into_iter().take(SORTED_BY).collect();
+        writer.out.add_text(self.title_key, pinyin::sort_key(&start));
     }
 
     fn add_fields(&self, writer: &mut Writer, document: &Document) {
@@ -168,6 +187,9 @@ impl Columns {
                 writer.grams(self.field_gram, &folded, Unit::Run, true);
                 writer.words(self.field_word, &folded);
             }
+            let readings = pinyin::short_value(&fold_bounded(&field.title.zh));
+            let readings = readings.into_iter().flatten().map(|term| (term, 0));
+            writer.tokens(self.field_pinyin, readings);
         }
     }
 
@@ -180,6 +202,10 @@ impl Columns {
             writer.grams(self.body_gram, &folded, Unit::Run, false);
             writer.words(self.body_word, &folded);
         }
+        for name in [&provider.zh, &provider.en] {
+            writer.grams(self.provider_gram, &fold_bounded(name), Unit::Character, true);
+        }
+        writer.tokens(self.provider_pinyin, pinyin::value(&fold_bounded(&provider.zh)).into_iter());
     }
 }
 

@@ -225,6 +225,7 @@ impl Search<'_> {
             (Why::FieldPhrase, field(|name, text| name.contains(text))),
             (Why::BodyPhrase, marks(snippet)),
             (Why::Synonym, titles.into_iter().any(|matches| matches.synonym)),
+            (Why::Pinyin, titles.into_iter().any(|matches| matches.reading)),
             (Why::Spelling, titles.into_iter().any(|matches| matches.spelling)),
         ];
         let mut why: Vec<Why> =

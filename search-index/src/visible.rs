@@ -38,6 +38,13 @@ impl ClassSet {
         let rest = |at: usize| !other.words.get(at).copied().unwrap_or(0);
         Self { words: self.words.iter().enumerate().map(|(at, word)| word & rest(at)).collect() }
     }
+
+    /// The classes of both sets.
+    pub(crate) fn with(&self, other: &Self) -> Self {
+        let longer = self.words.len().max(other.words.len());
+        let word = |set: &Self, at: usize| set.words.get(at).copied().unwrap_or(0);
+        Self { words: (0..longer).map(|at| word(self, at) | word(other, at)).collect() }
+    }
 }
 
 impl FromIterator<u32> for ClassSet {

@@ -7,11 +7,12 @@
 use tantivy::Term;
 use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, FuzzyTermQuery, Occur,
-    PhraseQuery, Query, TermQuery as TantivyTerm,
+    PhrasePrefixQuery, PhraseQuery, Query, TermQuery as TantivyTerm,
 };
 use tantivy::schema::{Field as Column, IndexRecordOption};
 
 use crate::analysis::grams::{Anchor, phrase};
+use crate::analysis::pinyin::{self, Reading};
 use crate::query::understand::{Phrase, TermQuery, Understood};
 use crate::schema::Columns;
 
@@ -25,6 +26,10 @@ const FULL_TERMS: f32 = 8.0;
 const SYNONYM: f32 = 0.4;
 /// What a word of similar spelling counts.
 const SPELLING: f32 = 0.3;
+/// What a word found by its reading counts.
+const PINYIN: f32 = 8.0;
+/// Initials of fewer letters say little.
+const TELLING_INITIALS: usize = 3;
 /// Shortest piece of a code that is looked for inside codes.
 const SHORTEST_CODE_PART: usize = 3;
 
@@ -52,6 +57,31 @@ pub(crate) fn build(columns: &Columns, understood: &Understood, scope: Scope, re
     Box::new(BooleanQuery::new(vec![(Occur::Must, recall), (Occur::Should, ranked)]))
 }
 
+/// What finds documents by the name of their provider.
+pub(crate) fn organisation(columns: &Columns, understood: &Understood) -> Boxed {
+    let mut ways: Vec<Boxed> = Vec::new();
+    ways.extend(consecutive(columns.provider_gram, &understood.phrase().characters, Anchor::Inside));
+    if let Some(reading) = &understood.reading {
+        ways.extend(readings_in(columns.provider_pinyin, reading).into_iter().map(|(_, query)| query));
+    }
+    constant(union(ways), 0.0)
+}
+
+/// What finds documents by their data items, the exact ones first.
+pub(crate) fn field(columns: &Columns, understood: &Understood) -> Boxed {
+    let runs = &understood.phrase().runs;
+    let mut ways: Vec<Boxed> = Vec::new();
+    let whole = consecutive(columns.field_gram, runs, Anchor::Whole);
+    let inside = consecutive(columns.field_gram, runs, Anchor::Inside);
+    ways.extend(whole.map(|query| constant(query, 2.0)));
+    ways.extend(inside.map(|query| constant(query, 1.0)));
+    if let Some(reading) = &understood.reading {
+        let terms = pinyin::short_query(reading);
+        ways.extend(terms.iter().map(|term| constant(single(columns.field_pinyin, term), 1.0)));
+    }
+    union(ways)
+}
+
 struct Builder<'a> {
     columns: &'a Columns,
     understood: &'a Understood,
@@ -72,6 +102,9 @@ impl Builder<'_> {
             ways.extend(found.into_iter().map(|query| constant(query, 0.0)));
         }
         ways.push(self.words());
+        let reading = self.understood.reading.as_ref();
+        let readings = reading.into_iter().flat_map(|reading| self.readings(reading));
+        ways.extend(readings.map(|(_, query)| constant(query, 0.0)));
         if self.relaxed {
             ways.extend(self.most_pairs());
         }
@@ -123,6 +156,10 @@ impl Builder<'_> {
             places.extend(field.map(|query| boosted(query, long)));
             places.extend(body.map(|query| boosted(query, 0.5 * long)));
         }
+        if let Some(reading) = &term.reading {
+            let readings = self.readings(reading).into_iter();
+            places.extend(readings.map(|(_, query)| constant(query, PINYIN * weight)));
+        }
         if self.relaxed {
             places.extend(self.similar(term).into_iter().map(|query| constant(query, SPELLING * weight)));
         }
@@ -142,6 +179,20 @@ impl Builder<'_> {
             places.extend(inside.map(|query| boosted(query, 2.0 * weight / pairs_of(&characters))));
         }
         places
+    }
+
+    /// The places where letters may be a reading, with the tier of each.
+    fn readings(&self, reading: &Reading) -> Vec<(u8, Boxed)> {
+        let mut found = readings_in(self.columns.title_pinyin, reading);
+        if self.everything() {
+            let provider = readings_in(self.columns.provider_pinyin, reading).into_iter();
+            found.extend(provider.map(|(tier, query)| (tier - 3, query)));
+            if reading.letters.len() >= TELLING_INITIALS {
+                let terms = pinyin::short_query(reading);
+                found.extend(terms.iter().map(|term| (3, single(self.columns.field_pinyin, term))));
+            }
+        }
+        found
     }
 
     /// Latin words that differ in a letter or two.
@@ -195,6 +246,9 @@ impl Builder<'_> {
             add(inside, consecutive(columns.field_gram, &text.runs, Anchor::Inside));
             add(4, consecutive(columns.body_gram, &text.runs, Anchor::Inside));
         }
+        for (tier, query) in self.understood.reading.iter().flat_map(|reading| self.readings(reading)) {
+            add(tier, Some(query));
+        }
         if self.relaxed {
             let strict = Builder { relaxed: false, ..*self };
             add(2, Some(strict.words()));
@@ -209,6 +263,30 @@ impl Builder<'_> {
         let clauses: Vec<Boxed> = required.map(|term| union(strict.title_places(term, 1.0))).collect();
         (!clauses.is_empty()).then(|| Box::new(BooleanQuery::intersection(clauses)) as Boxed)
     }
+}
+
+/// The ways in which letters may be read in one column, with the tier of each.
+fn readings_in(column: Column, reading: &Reading) -> Vec<(u8, Boxed)> {
+    let terms = |terms: &[String]| terms.iter().map(|term| Term::from_field_text(column, term)).collect();
+    let one_after_another = |several: &[String]| -> Boxed {
+        match several {
+            [term] => single(column, term),
+            several => Box::new(PhraseQuery::new(terms(several))),
+        }
+    };
+    let mut found: Vec<(u8, Boxed)> = Vec::new();
+    for cut in &reading.cuts {
+        if cut.partial {
+            found.push((5, Box::new(PhrasePrefixQuery::new(terms(&cut.terms)))));
+        } else {
+            found.push((8, one_after_another(&cut.terms)));
+        }
+    }
+    if !reading.initials.is_empty() {
+        let tier = if reading.letters.len() >= TELLING_INITIALS { 5 } else { 4 };
+        found.push((tier, one_after_another(&reading.initials)));
+    }
+    found
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a word has few characters")]

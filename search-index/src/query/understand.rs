@@ -5,6 +5,7 @@
 use crate::analysis::fold::{Folded, fold, is_ideograph};
 use crate::analysis::grams::{Unit, units};
 use crate::analysis::lexicon;
+use crate::analysis::pinyin::{self, Reading};
 use crate::analysis::words::{self, English, Word};
 
 /// Longer texts are read up to here.
@@ -25,6 +26,8 @@ pub(crate) struct TermQuery {
     pub(crate) required: bool,
     /// Words of the same meaning.
     pub(crate) synonyms: Vec<TermQuery>,
+    /// How it reads as pinyin, if it can.
+    pub(crate) reading: Option<Reading>,
 }
 
 impl TermQuery {
@@ -32,13 +35,9 @@ impl TermQuery {
         let folded = fold(text);
         let latin = !text.chars().all(|character| is_ideograph(character) || character == ' ');
         let stem = (latin && !text.contains(' ')).then(|| english.stem(text));
-        Self {
-            text: text.to_owned(),
-            stem,
-            runs: units(&folded, Unit::Run),
-            required: true,
-            synonyms: Vec::new(),
-        }
+        let reading = if latin { pinyin::query(text) } else { None };
+        let runs = units(&folded, Unit::Run);
+        Self { text: text.to_owned(), stem, runs, required: true, synonyms: Vec::new(), reading }
     }
 
     /// Whether the word is written in letters or digits.
@@ -86,6 +85,8 @@ pub(crate) struct Understood {
     pub(crate) core: Option<Phrase>,
     /// Its words.
     pub(crate) terms: Vec<TermQuery>,
+    /// How the whole text reads as pinyin, if it can.
+    pub(crate) reading: Option<Reading>,
     /// Whether it asks for a thing rather than naming it.
     pub(crate) question: bool,
 }
@@ -116,6 +117,8 @@ pub(crate) fn understand(text: &str) -> Understood {
         understood.core = one_run(&core, &kept).filter(|phrase| *phrase != understood.whole);
     }
     understood.terms = terms(&kept, &mut english);
+    let letters: String = folded.chars.iter().collect();
+    understood.reading = pinyin::query(&letters);
     understood
 }
 

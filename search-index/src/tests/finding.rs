@@ -153,6 +153,42 @@ fn english_is_stemmed_and_typos_are_forgiven() {
 }
 
 #[test]
+fn readings_find_in_full_by_initials_and_half_typed() {
+    let index = index_of([
+        with_fields(titled(1, "重庆市长寿区不动产登记信息"), &[("uscc", "统一社会信用代码")]),
+        titled(2, "长江航运统计"),
+        titled(3, "产业园区"),
+        titled(4, "银行网点"),
+    ]);
+    for text in [
+        "changshou",
+        "chang shou",
+        "changsh",
+        "cq",
+        "bdcdj",
+        "chongqing",
+        "bdcdjxx",
+        "cqs",
+        "tyshxydm",
+        "ghzrzyj",
+    ] {
+        assert!(ids(&search(&index, text)).contains(&"res_0001"), "{text}");
+    }
+    assert_eq!(ids(&search(&index, "changjiang")), ["res_0002"]);
+    assert_eq!(ids(&search(&index, "yinhang"))[0], "res_0004");
+    assert_eq!(ids(&search(&index, "重庆 bdcdj")), ["res_0001"]);
+    let page = search(&index, "changshou");
+    assert_eq!(ids(&page), ["res_0001"]);
+    assert!(page.hits[0].why.contains(&Why::Pinyin));
+    let marked: Vec<&str> =
+        page.hits[0].title.zh.iter().filter(|piece| piece.matched).map(|piece| piece.text.as_str()).collect();
+    assert_eq!(marked, ["长寿"]);
+    // A Chinese query is never read: homophones stay apart.
+    assert!(!ids(&search(&index, "产业")).contains(&"res_0001"));
+    assert_eq!(search(&index, "常受").total, 0);
+}
+
+#[test]
 fn synonyms_find_below_the_word_itself() {
     let index = index_of([titled(1, "社会保险参保人数"), titled(2, "社保缴费记录"), titled(3, "公共图书馆")]);
     let page = search(&index, "社保");

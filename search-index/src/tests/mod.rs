@@ -3,6 +3,7 @@
 
 mod feed;
 mod finding;
+mod suggesting;
 mod visibility;
 
 use crate::{Change, Document, Field, Index, Page, Query, Text, Visible};

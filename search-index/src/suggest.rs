@@ -1,0 +1,193 @@
+//! Suggestions while somebody types: titles, organisations, data items and codes. They come from documents
+//! the caller may see, by the same search with the same visibility; never from the dictionary of terms, which
+//! knows hidden documents too.
+
+use serde::{Deserialize, Serialize};
+use tantivy::query::{BooleanQuery, Query as Ask, TermQuery};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{Searcher, Term};
+
+use crate::analysis::fold::fold;
+use crate::analysis::words::English;
+use crate::collect::{Collected, Found, Plan};
+use crate::document::Text;
+use crate::error::IndexError;
+use crate::facet::Facet;
+use crate::highlight;
+use crate::index::Index;
+use crate::query::Sort;
+use crate::query::recall::{self, Scope};
+use crate::query::statistics::Rounded;
+use crate::query::understand::{Understood, understand};
+use crate::schema::Columns;
+use crate::search::record;
+use crate::visible::{ClassSet, Visible};
+
+/// The most suggestions of one answer.
+const MOST: usize = 20;
+/// Documents looked at for data items.
+const DOCUMENTS: usize = 40;
+
+/// What is suggested.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SuggestionKind {
+    /// The title of an entry; `id` is the entry.
+    Title,
+    /// The title of a data item; `id` is its technical name.
+    Field,
+    /// A provider department; `id` is the department.
+    Organisation,
+    /// The code of an entry; `id` is the entry.
+    Code,
+}
+
+/// A suggestion.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Suggestion {
+    /// What it is.
+    pub kind: SuggestionKind,
+    /// The text to show and to search for.
+    pub text: String,
+    /// What it stands for: see [`SuggestionKind`].
+    pub id: String,
+}
+
+impl Index {
+    /// Suggests what a text could become: the code that was typed, then titles, organisations and data items.
+    pub fn suggest(
+        &self,
+        text: &str,
+        visible: &Visible,
+        limit: usize,
+    ) -> Result<Vec<Suggestion>, IndexError> {
+        let live = self.live();
+        let searcher = live.searcher();
+        let understood = understand(text);
+        let limit = limit.min(MOST);
+        if understood.is_empty() || limit == 0 {
+            return Ok(Vec::new());
+        }
+        let suggest =
+            Suggest { columns: &live.columns, searcher: &searcher, understood: &understood, visible, limit };
+        let titles = suggest.titles()?;
+        let others = [suggest.organisations()?, suggest.fields()?].concat();
+        // Half of the room is for titles; what one side does not need the other gets.
+        let for_others = others.len().min((limit / 2).max(limit.saturating_sub(titles.len())));
+        let mut all: Vec<Suggestion> = titles.into_iter().take(limit - for_others).collect();
+        all.extend(others.into_iter().take(for_others));
+        Ok(all)
+    }
+}
+
+struct Suggest<'a> {
+    columns: &'a Columns,
+    searcher: &'a Searcher,
+    understood: &'a Understood,
+    visible: &'a Visible,
+    limit: usize,
+}
+
+impl Suggest<'_> {
+    fn collect(&self, query: &dyn Ask, plan: &Plan) -> Result<Collected, IndexError> {
+        Ok(self.searcher.search_with_statistics_provider(query, plan, &Rounded(self.searcher))?)
+    }
+
+    fn plan(classes: ClassSet, limit: usize) -> Plan {
+        Plan {
+            classes,
+            signals: false,
+            filters: Vec::new(),
+            facets: Vec::new(),
+            sort: Sort::Relevance,
+            limit,
+            after: None,
+        }
+    }
+
+    /// Titles and codes: what a caller who sees titles only may know.
+    fn titles(&self) -> Result<Vec<Suggestion>, IndexError> {
+        let query = recall::build(self.columns, self.understood, Scope::TitleOnly, false);
+        let classes = self.visible.full.with(&self.visible.title_only);
+        let found = self.collect(query.as_ref(), &Self::plan(classes, self.limit * 2))?.found;
+        let typed = self.understood.whole.characters.concat();
+        let mut english = English::new();
+        let mut suggestions: Vec<Suggestion> = Vec::new();
+        for found in &found {
+            let record = record(self.columns, self.searcher, found)?;
+            let text = self.matching(&record.title, &mut english);
+            let code: String = fold(&record.code).compact().into_iter().collect();
+            let suggestion = match text {
+                Some(text) => Suggestion { kind: SuggestionKind::Title, text, id: found.id.clone() },
+                None if code.contains(&typed) => {
+                    Suggestion { kind: SuggestionKind::Code, text: record.code, id: found.id.clone() }
+                }
+                None => continue,
+            };
+            if suggestions.iter().all(|other| other.text != suggestion.text) {
+                suggestions.push(suggestion);
+            }
+        }
+        suggestions.truncate(self.limit);
+        Ok(suggestions)
+    }
+
+    /// The language of a text in which the question lies.
+    fn matching(&self, text: &Text, english: &mut English) -> Option<String> {
+        let holds = |text: &&String| highlight::find(&fold(text), self.understood, &mut *english).any();
+        [&text.zh, &text.en].into_iter().find(holds).cloned()
+    }
+
+    fn organisations(&self) -> Result<Vec<Suggestion>, IndexError> {
+        let query = recall::organisation(self.columns, self.understood);
+        let plan = Plan { facets: vec![Facet::Provider], ..Self::plan(self.visible.full.clone(), 0) };
+        let counts = self.collect(query.as_ref(), &plan)?.facets.remove(&Facet::Provider).unwrap_or_default();
+        let mut counts: Vec<(String, u64)> = counts.into_iter().collect();
+        counts.sort_by(|left, right| right.1.cmp(&left.1).then_with(|| left.0.cmp(&right.0)));
+        let mut english = English::new();
+        let mut suggestions = Vec::new();
+        for (id, _) in counts.into_iter().take(self.limit / 2) {
+            let Some(found) = self.first_of(query.as_ref(), &id)? else { continue };
+            let provider = record(self.columns, self.searcher, &found)?.provider;
+            let text = self.matching(&provider, &mut english).unwrap_or(provider.zh);
+            suggestions.push(Suggestion { kind: SuggestionKind::Organisation, text, id });
+        }
+        Ok(suggestions)
+    }
+
+    /// A visible document of a provider.
+    fn first_of(&self, query: &dyn Ask, provider: &str) -> Result<Option<Found>, IndexError> {
+        let term = Term::from_field_text(self.columns.provider, provider);
+        let of = Box::new(TermQuery::new(term, IndexRecordOption::Basic));
+        let both = BooleanQuery::intersection(vec![query.box_clone(), of]);
+        let found = self.collect(&both, &Self::plan(self.visible.full.clone(), 1))?.found;
+        Ok(found.into_iter().next())
+    }
+
+    fn fields(&self) -> Result<Vec<Suggestion>, IndexError> {
+        let query = recall::field(self.columns, self.understood);
+        let found = self.collect(query.as_ref(), &Self::plan(self.visible.full.clone(), DOCUMENTS))?.found;
+        let mut english = English::new();
+        let mut suggestions: Vec<(usize, Suggestion)> = Vec::new();
+        for found in &found {
+            for field in record(self.columns, self.searcher, found)?.fields {
+                let text = match self.matching(&field.title, &mut english) {
+                    Some(text) => text,
+                    None if highlight::find(&fold(&field.name), self.understood, &mut english).any() => {
+                        field.title.zh
+                    }
+                    None => continue,
+                };
+                if let Some((count, _)) = suggestions.iter_mut().find(|(_, other)| other.text == text) {
+                    *count += 1;
+                } else {
+                    suggestions.push((1, Suggestion { kind: SuggestionKind::Field, text, id: field.name }));
+                }
+            }
+        }
+        suggestions.sort_by(|left, right| {
+            right.0.cmp(&left.0).then_with(|| left.1.text.chars().count().cmp(&right.1.text.chars().count()))
+        });
+        Ok(suggestions.into_iter().take(self.limit / 2).map(|(_, suggestion)| suggestion).collect())
+    }
+}

@@ -5,4 +5,5 @@ mod audit;
 mod configuration;
 mod database;
 mod identity;
+mod policy;
 mod queue;

@@ -101,6 +101,9 @@ actions! {
     Refuse = "line.refuse", Provider, true;
     /// Asking once for everything that is missing (Art. 21).
     AskSupplement = "line.supplement", Provider, false;
+    /// Expecting the provider to agree: what the check of a basket asks before anybody submits. No permit is
+    /// given for it; a rule that denies it foretells a refusal and stops nobody from asking.
+    ExpectAgreement = "line.expect", Provider, false;
     /// Answering such a notice.
     Resubmit = "line.resubmit", Requester, false;
     /// Signing a standing consent as the provider's office head (Art. 20).
@@ -156,6 +159,7 @@ impl Action {
                 | Self::SeeTitle
                 | Self::ViewRequest
                 | Self::ViewLine
+                | Self::ExpectAgreement
                 | Self::ViewGrant
                 | Self::ViewApp
                 | Self::ViewDemand

@@ -173,9 +173,13 @@ impl<'a> Attributes<'a> {
         Self { roles: Cow::Borrowed(ANONYMOUS), ..Self::about(action, facts) }
     }
 
+    /// A case with these roles in which nothing else applies yet.
+    pub fn blank(action: Action, roles: impl Into<Cow<'a, str>>) -> Self {
+        Self { action, roles: roles.into(), values: std::array::from_fn(|_| Cow::Borrowed("")) }
+    }
+
     fn about(action: Action, facts: &'a Facts) -> Self {
-        let values = std::array::from_fn(|_| Cow::Borrowed(""));
-        let mut case = Self { action, roles: Cow::Borrowed(""), values };
+        let mut case = Self::blank(action, "");
         case.set(Attribute::Kind, Cow::Borrowed(facts.kind.as_str()));
         case.set(Attribute::Sharing, Cow::Borrowed(facts.sharing.as_str()));
         case.set(Attribute::Grade, grade(facts.grade));
@@ -187,6 +191,14 @@ impl<'a> Attributes<'a> {
         case
     }
 
+    /// Whether the post holds a role.
+    pub fn has_role(&self, role: Role) -> bool {
+        self.roles.split('|').any(|held| held == role.as_str())
+    }
+    /// The value of an attribute; empty where it does not apply.
+    pub fn get(&self, attribute: Attribute) -> &str {
+        &self.values[attribute.index()]
+    }
     /// Sets the value of an attribute.
     pub fn set(&mut self, attribute: Attribute, value: impl Into<Cow<'a, str>>) {
         self.values[attribute.index()] = value.into();
@@ -238,7 +250,11 @@ fn join(roles: &[Role]) -> Cow<'static, str> {
 pub(super) fn requester_of<'a>(action: Action, caller: &'a Caller, facts: &'a Facts) -> Option<&'a OrgId> {
     let begins = matches!(
         action,
-        Action::AskResource | Action::SubmitRequest | Action::RegisterApp | Action::FileDemand
+        Action::AskResource
+            | Action::ExpectAgreement
+            | Action::SubmitRequest
+            | Action::RegisterApp
+            | Action::FileDemand
     );
     facts.requester.as_ref().or_else(|| begins.then_some(&caller.org.id))
 }

@@ -5,10 +5,9 @@
 //! is `legal`.
 
 use super::action::Action;
-use super::facts::Facts;
+use super::attribute::{Attribute, Attributes};
 use crate::error::Problem;
-use crate::identity::Caller;
-use crate::org::{OrgKind, PostKind, Relation, Role, Tree};
+use crate::org::{OrgKind, PostKind, Relation, Role};
 
 /// A bound that was met.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -118,44 +117,62 @@ impl Bound {
     }
 }
 
-/// The first bound the act would break, whatever the rules say.
-pub(super) fn broken(action: Action, caller: &Caller, tree: &Tree, facts: &Facts) -> Option<Bound> {
-    let is_contractor = caller.has_role(Role::Contractor) || caller.org.kind == OrgKind::Contractor;
+/// The first bound the case would break, whatever the rules say. `takes_part`: whether the person asked for,
+/// drafted or signed off what is judged, in whatever post.
+pub(super) fn broken(case: &Attributes<'_>, takes_part: bool) -> Option<Bound> {
+    let action = case.action;
+    let is_contractor =
+        case.has_role(Role::Contractor) || case.get(Attribute::Organisation) == OrgKind::Contractor.as_str();
+    let is_seconded = case.get(Attribute::Post) == PostKind::Seconded.as_str();
+    let watches = case.has_role(Role::Auditor) || case.has_role(Role::Supervisor);
     let checks = [
-        (Bound::PostEnded, caller.roles.is_empty()),
-        (Bound::AuditorReadsOnly, changes(action) && watches(caller)),
-        (Bound::ContractorCannotDecide, is_contractor && for_officials(action)),
-        (Bound::DutiesNotSeparated, mixes_duties(action, caller)),
-        (Bound::SecondedCannotDecide, decides(action) && caller.post.kind == PostKind::Seconded),
-        (Bound::SelfApproval, judges_others(action) && facts.participants.contains(&caller.person.id)),
+        (Bound::PostEnded, case.roles.is_empty()),
+        (Bound::AuditorReadsOnly, changes(action) && watches),
+        (Bound::ContractorCannotDecide, is_contractor && is_for_officials(action)),
+        (Bound::DutiesNotSeparated, mixes_duties(case)),
+        (Bound::SecondedCannotDecide, is_seconded && decides(action)),
+        (Bound::SelfApproval, takes_part && judges_others(action)),
     ];
     let personal = checks.into_iter().find_map(|(bound, is_broken)| is_broken.then_some(bound));
-    personal.or_else(|| office(action, caller, tree, facts))
+    personal.or_else(|| office(case))
 }
 
 /// The bounds that ask for one office.
-fn office(action: Action, caller: &Caller, tree: &Tree, facts: &Facts) -> Option<Bound> {
-    let is_own = |org: Option<&crate::id::OrgId>| {
-        org.is_some_and(|org| tree.relation(&caller.org.id, org) == Relation::Own)
-    };
-    let heads = |bound, role, org| (!(caller.has_role(role) && is_own(org))).then_some(bound);
-    match action {
+fn office(case: &Attributes<'_>) -> Option<Bound> {
+    let is_own = |side| case.get(side) == Relation::Own.as_str();
+    let (bound, holds) = match case.action {
         Action::SignOffRequest | Action::DeclineRequest => {
-            heads(Bound::OfficeHeadOnly, Role::OfficeHead, facts.requester.as_ref())
+            (Bound::OfficeHeadOnly, case.has_role(Role::OfficeHead) && is_own(Attribute::Requester))
         }
         Action::Agree | Action::Refuse | Action::SignConsent => {
-            heads(Bound::OfficeHeadOnly, Role::OfficeHead, facts.provider.as_ref())
+            (Bound::OfficeHeadOnly, case.has_role(Role::OfficeHead) && is_own(Attribute::Provider))
         }
         Action::HeadApproveResource => {
-            heads(Bound::DepartmentHeadOnly, Role::DepartmentHead, facts.provider.as_ref())
+            (Bound::DepartmentHeadOnly, case.has_role(Role::DepartmentHead) && is_own(Attribute::Provider))
         }
         Action::PublishResource => {
-            let authority = facts.provider.as_ref().and_then(|provider| tree.authority_of(provider));
-            let is_it = authority.is_some_and(|org| org.id == caller.org.id);
-            (!(is_it && caller.has_role(Role::Authority))).then_some(Bound::AuthorityOnly)
+            // Whose authority it is shows only where there is a provider.
+            let is_known = !case.get(Attribute::Provider).is_empty();
+            let is_it = is_known && case.get(Attribute::Authority) == "yes";
+            (Bound::AuthorityOnly, is_it && case.has_role(Role::Authority))
         }
-        _ => None,
-    }
+        _ => return None,
+    };
+    (!holds).then_some(bound)
+}
+
+/// Acts that only one office may do, so that no rule can pass them on.
+pub(super) fn is_bound_to_office(action: Action) -> bool {
+    matches!(
+        action,
+        Action::SignOffRequest
+            | Action::DeclineRequest
+            | Action::Agree
+            | Action::Refuse
+            | Action::SignConsent
+            | Action::HeadApproveResource
+            | Action::PublishResource
+    )
 }
 
 /// Acts that decide in an organisation's name.
@@ -187,6 +204,7 @@ pub(super) fn decides(action: Action) -> bool {
         | Action::ViewRequest
         | Action::WithdrawRequest
         | Action::ViewLine
+        | Action::ExpectAgreement
         | Action::Resubmit
         | Action::ViewGrant
         | Action::ReturnGrant
@@ -221,12 +239,8 @@ fn changes(action: Action) -> bool {
     !action.is_view() && action != Action::IssueToken
 }
 
-fn watches(caller: &Caller) -> bool {
-    caller.has_role(Role::Auditor) || caller.has_role(Role::Supervisor)
-}
-
 /// Acts that Art. 36 keeps from contractors.
-fn for_officials(action: Action) -> bool {
+fn is_for_officials(action: Action) -> bool {
     let acts = matches!(
         action,
         Action::SubmitRequest
@@ -243,9 +257,10 @@ fn for_officials(action: Action) -> bool {
 }
 
 /// Two of the three administrators in one post do neither's work; each of them decides only on rules.
-fn mixes_duties(action: Action, caller: &Caller) -> bool {
+fn mixes_duties(case: &Attributes<'_>) -> bool {
+    let action = case.action;
     let administers = [Role::SystemAdmin, Role::SecurityAdmin, Role::AuditAdmin];
-    let held = administers.iter().filter(|role| caller.has_role(**role)).count();
+    let held = administers.iter().filter(|role| case.has_role(**role)).count();
     let of_administrators = matches!(
         action,
         Action::ReadAudit

@@ -11,7 +11,6 @@ use serde::{Deserialize, Serialize};
 
 use super::action::Action;
 use super::attribute::Attributes;
-use super::bounds;
 use super::engine::{Policy, Rules};
 use super::facts::Facts;
 use crate::id::{OrgId, PostId};
@@ -141,8 +140,7 @@ impl Policy {
         let rules = self.rules();
         let viewer = Viewer { post: caller.post.id.clone(), roles: caller.roles.clone() };
         remember(&rules, Some(viewer), Some(&caller.org), classes, |action, facts| {
-            bounds::broken(action, caller, tree, facts).is_none()
-                && rules.verdict(action, caller, tree, facts).allowed
+            rules.decide(action, caller, tree, facts).allowed
         })
     }
     /// The classes somebody sees who is not signed in.

@@ -94,18 +94,13 @@ impl Policy {
     /// Whether the caller may, for buttons and lists. A missing step-up or token scope does not count: the
     /// command itself asks for them.
     pub fn allows(&self, action: Action, caller: &Caller, tree: &Tree, facts: &Facts) -> Decision {
-        let rules = self.rules();
-        let verdict = rules.verdict(action, caller, tree, facts);
-        Decision::of(&verdict, bounds::broken(action, caller, tree, facts))
+        self.rules().decide(action, caller, tree, facts)
     }
 
     /// How the provider's rules look at the caller asking for something: what denies here does not stop the
     /// request, it foretells a likely refusal and names its basis.
     pub fn foresee(&self, caller: &Caller, tree: &Tree, facts: &Facts) -> Decision {
-        let rules = self.rules();
-        let case = Attributes::of(Action::AskResource, caller, tree, facts);
-        let provider = facts.provider.as_ref().and_then(|id| tree.get(id)).map(|org| org.slug.as_str());
-        Decision::of(&rules.judge(&case, provider), None)
+        self.rules().decide(Action::ExpectAgreement, caller, tree, facts)
     }
 
     /// Leave for the caller to do `A` to a loaded subject.
@@ -163,16 +158,12 @@ impl Rules {
     pub(super) fn set(&self, name: &str) -> Option<&RuleSet> {
         if name == self.city.name { Some(&self.city) } else { self.departments.get(name) }
     }
-    /// The rules on a case of a caller.
-    pub(super) fn verdict(
-        &self,
-        action: Action,
-        caller: &Caller,
-        tree: &Tree,
-        facts: &Facts,
-    ) -> Arc<Verdict> {
+    /// Rules and bounds on a case of a caller.
+    pub(super) fn decide(&self, action: Action, caller: &Caller, tree: &Tree, facts: &Facts) -> Decision {
         let case = Attributes::of(action, caller, tree, facts);
-        self.judge(&case, department(action, caller, tree, facts))
+        let takes_part = facts.participants.contains(&caller.person.id);
+        let verdict = self.judge(&case, department(action, caller, tree, facts));
+        Decision::of(&verdict, bounds::broken(&case, takes_part))
     }
     /// The rules on a case, those of one department beside the city's.
     pub(super) fn judge(&self, case: &Attributes<'_>, department: Option<&str>) -> Arc<Verdict> {
@@ -216,7 +207,12 @@ impl Rules {
 }
 
 /// Whose rules apply beside the city's.
-fn department<'a>(action: Action, caller: &Caller, tree: &'a Tree, facts: &Facts) -> Option<&'a str> {
+pub(super) fn department<'a>(
+    action: Action,
+    caller: &Caller,
+    tree: &'a Tree,
+    facts: &Facts,
+) -> Option<&'a str> {
     let org = match action.side() {
         Side::City => None,
         Side::Provider => facts.provider.as_ref(),

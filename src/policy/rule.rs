@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use serde::Deserialize;
 
 use super::action::Action;
-use super::attribute::{ANONYMOUS, Attribute};
+use super::attribute::{ANONYMOUS, Attribute, Attributes};
 use super::pattern;
 use crate::org::Role;
 
@@ -64,6 +64,14 @@ impl Rule {
     /// The pattern for an attribute.
     pub fn pattern(&self, attribute: Attribute) -> &str {
         &self.when[attribute as usize]
+    }
+    /// Whether the rule speaks of this case: what casbin finds by the model, in plain code. Checks of rules and
+    /// the property tests use it; decisions do not.
+    pub fn fits(&self, case: &Attributes<'_>) -> bool {
+        let names = |attribute: &Attribute| pattern::fits(case.get(*attribute), self.pattern(*attribute));
+        self.actions.contains(&case.action)
+            && pattern::fits(&case.roles, &self.roles)
+            && Attribute::ALL.iter().all(names)
     }
     /// The fields of casbin's policy, in the order of `model.conf`.
     pub(super) fn policy(&self, place: &str) -> Vec<String> {

@@ -301,3 +301,34 @@ fn a_department_foretells_a_refusal_without_stopping_the_request() {
     let district = city.caller("developer@yuzhong", None);
     assert!(city.policy.foresee(&district, &city.tree, &sensitive).allowed);
 }
+
+#[test]
+fn an_explanation_names_the_line_and_what_would_change_it() {
+    let city = City::new();
+    let line = city.line("health", "yuzhong");
+    let steward = city.caller("steward@health", None);
+    let why = city.policy.explain(Action::Agree, &steward, &city.tree, &line);
+    assert_eq!((why.allowed, why.bound, why.rule), (false, Some("office_head_only"), None));
+    let roles: Vec<&str> = why
+        .what_would_change
+        .iter()
+        .filter(|change| change.fact == "role")
+        .map(|change| &*change.to)
+        .collect();
+    assert_eq!(roles, ["office_head"]);
+
+    let town = city.caller("developer@town", None);
+    let sensitive = Facts { grade: 4, ..city.resource("police", "published") };
+    let why = city.policy.explain(Action::ExpectAgreement, &town, &city.tree, &sensitive);
+    assert!(why.rule.unwrap().starts_with("police@1:"));
+    assert!(why.line.unwrap().contains("grade>=4"));
+    assert!(why.basis.unwrap().starts_with("statute:"));
+    let to = |fact: &str, to: &str| why.what_would_change.iter().any(|c| c.fact == fact && c.to == to);
+    assert!(to("grade", "3") && to("tier", "district") && to("personal", "no") && to("emergency", "yes"));
+    assert!(!to("grade", "5") && !to("tier", "village"));
+
+    let asker = city.caller("dual@health", Some("health"));
+    let own = Facts { participants: vec![asker.person.id.clone()], ..line };
+    let why = city.policy.explain(Action::Agree, &asker, &city.tree, &own);
+    assert_eq!(why.what_would_change.iter().map(|change| change.fact).collect::<Vec<_>>(), ["participant"]);
+}

@@ -66,7 +66,10 @@ impl Policy {
     /// `policy_invalid` with every violation and its line.
     pub fn seed(files: &RuleFiles) -> Result<Self> {
         let (city, departments) = files.parse(1)?;
-        Ok(Self { rules: RwLock::new(Arc::new(Rules::new(1, city, departments)?)) })
+        Ok(Self::of(Rules::new(1, city, departments)?))
+    }
+    pub(super) fn of(rules: Rules) -> Self {
+        Self { rules: RwLock::new(Arc::new(rules)) }
     }
     /// The version of the rules in force here.
     pub fn version(&self) -> i64 {

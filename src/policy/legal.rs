@@ -24,12 +24,18 @@ pub fn check(city: &RuleSet, departments: &[RuleSet]) -> Vec<Violation> {
     let mut found = Vec::new();
     check_announcement(city, &mut found);
     for rule in &city.rules {
-        note(city, rule, check_any(rule).or_else(|| check_city(rule)), &mut found);
+        note(
+            city,
+            rule,
+            check_any(rule).or_else(|| check_city(rule)).or_else(|| check_audit(rule)),
+            &mut found,
+        );
     }
     check_length(city, None, &mut found);
     for set in departments {
         for rule in &set.rules {
-            let wrong = check_any(rule).or_else(|| check_department(city, rule));
+            let own = || check_department(city, rule).or_else(|| check_audit(rule));
+            let wrong = check_any(rule).or_else(own);
             note(set, rule, wrong, &mut found);
         }
         check_length(city, Some(set), &mut found);
@@ -153,12 +159,14 @@ fn check_any(rule: &Rule) -> Option<Crossing> {
     }
     let publishes = rule.actions.contains(&Action::PublishResource) && rule.effect == Effect::Allow;
     let by_authority = rule.roles == Role::Authority.as_str() && rule.pattern(Attribute::Authority) == "yes";
-    if publishes && !by_authority {
-        return Some(Crossing::AuthorityOnly);
-    }
+    (publishes && !by_authority).then_some(Crossing::AuthorityOnly)
+}
+
+/// Audit and supervision see everything, whatever else a rule hides.
+fn check_audit(rule: &Rule) -> Option<Crossing> {
     let watched = [Role::Auditor, Role::Supervisor].iter().any(|role| fits(role.as_str(), &rule.roles));
     let views = rule.actions.iter().any(|action| action.is_view() && *action != Action::ExpectAgreement);
-    (denies && watched && views).then_some(Crossing::HidesFromAudit)
+    (rule.effect == Effect::Deny && watched && views).then_some(Crossing::HidesFromAudit)
 }
 
 /// What holds for the city's set.

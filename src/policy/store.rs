@@ -7,6 +7,7 @@ use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
 
 use super::class::ClassKey;
+use super::draft::RuleDraft;
 use super::files::RuleFiles;
 use super::rule::CITY;
 use crate::clock::Timestamp;
@@ -75,6 +76,31 @@ pub async fn in_force(connection: &impl ConnectionTrait) -> Result<Vec<RuleVersi
 pub async fn history(connection: &impl ConnectionTrait, set: &str) -> Result<Vec<RuleVersion>> {
     let of_set = [Where::Eq("rule_set", set.into())];
     db::list(connection, &of_set, Page::descending("number", VERSIONS_MAX)).await
+}
+
+/// The newest version of one set.
+pub async fn current(connection: &impl ConnectionTrait, set: &str) -> Result<Option<RuleVersion>> {
+    let of_set = [Where::Eq("rule_set", set.into())];
+    Ok(db::list(connection, &of_set, Page::descending("number", 1)).await?.pop())
+}
+
+/// The drafts of one set, newest first.
+pub async fn drafts(connection: &impl ConnectionTrait, set: &str) -> Result<Vec<RuleDraft>> {
+    let of_set = [Where::Eq("rule_set", set.into())];
+    db::list(connection, &of_set, Page::descending("number", VERSIONS_MAX)).await
+}
+
+/// One draft.
+///
+/// # Errors
+/// `not_found`.
+pub async fn draft(connection: &impl ConnectionTrait, set: &str, number: i64) -> Result<RuleDraft> {
+    db::require(connection, &RuleDraft::id_of(set, number)).await
+}
+
+/// The number of the next draft of a set.
+pub(super) async fn next_draft(connection: &impl ConnectionTrait, set: &str) -> Result<i64> {
+    db::next_number(connection, &format!("policy_draft:{set}")).await
 }
 
 /// Fills an empty database with the built-in rules. Replicas that start together may all do it; the city's

@@ -6,4 +6,5 @@ mod configuration;
 mod database;
 mod identity;
 mod policy;
+mod policy_scenario;
 mod queue;

@@ -64,7 +64,6 @@ pub struct RuleDraft {
     /// When.
     pub at: Timestamp,
     /// Where it stands.
-    #[serde(flatten)]
     pub state: DraftState,
     /// Version in the database.
     #[serde(skip)]

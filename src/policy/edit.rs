@@ -42,9 +42,9 @@ impl Desk<'_> {
         let (city, departments) = files::parse_sets(texts.chain([(set, number, text)]))?;
         Ok(Policy::of(Rules::new(rules.version, city, departments)?))
     }
-    /// Runs the scenarios over the rules as they would be.
+    /// Runs the scenarios over the rules as they would be, except those that tell of the set's own rules.
     pub fn try_out(&self, set: &str, text: &str) -> Result<Report> {
-        Ok(self.scenarios.run(&self.preview(set, text)?))
+        Ok(self.scenarios.run_for_change_of(set, &self.preview(set, text)?))
     }
 
     /// Puts a draft beside the rules in force.
@@ -89,7 +89,8 @@ impl Desk<'_> {
         Ok(draft)
     }
 
-    /// Brings a draft into force, by a second person, if all scenarios pass.
+    /// Brings a draft into force, by a second person, if all scenarios pass. What narrows decides at once; what
+    /// widens waits for the log's seal and until then is among [`Policy::waiting`].
     ///
     /// # Errors
     /// `wrong_stage`, `policy_moved_on`, `scenarios_failed` with each that failed, `policy_invalid`.
@@ -100,6 +101,7 @@ impl Desk<'_> {
         if let Some(problem) = report.problem() {
             return Err(problem);
         }
+        let widens = self.widens(&draft.set, &draft.text)?;
         let mut tx = Tx::begin(self.db, &permit).await?;
         self.policy.check_version(tx.connection()).await?;
         let current = store::current(tx.connection(), &draft.set).await?.map_or(0, |current| current.number);
@@ -112,6 +114,7 @@ impl Desk<'_> {
             number: current + 1,
             changed: store::next_change(tx.connection()).await?,
             text: draft.text.clone(),
+            widens,
             origin: Some(Origin {
                 drafted_by: draft.by.clone(),
                 approved_by: permit.caller().person.id.clone(),
@@ -135,6 +138,12 @@ impl Desk<'_> {
         tx.commit().await?;
         self.policy.refresh(&self.db.writer).await?;
         Ok(next)
+    }
+
+    /// Measured against what decides now, so that nothing rides into force on a version that still waits.
+    fn widens(&self, set: &str, text: &str) -> Result<bool> {
+        let next = RuleSet::parse(set, 0, text).map_err(|found| files::invalid(&found))?;
+        Ok(next.is_wider_than(self.policy.rules().set(set)))
     }
 
     /// Turns a draft down, or takes one's own back.

@@ -37,6 +37,7 @@ pub struct Policy {
 #[derive(Debug)]
 pub(super) struct Rules {
     pub(super) version: i64,
+    pub(super) waiting: Vec<String>,
     pub(super) city: RuleSet,
     pub(super) departments: HashMap<String, RuleSet>,
     model: Model,
@@ -150,6 +151,7 @@ impl Rules {
         let departments = departments.into_iter().map(|set| (set.name.clone(), set)).collect();
         Ok(Self {
             version,
+            waiting: Vec::new(),
             city,
             departments,
             model,

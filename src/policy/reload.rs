@@ -7,7 +7,7 @@ use sea_orm::ConnectionTrait;
 
 use super::engine::{Policy, Rules};
 use super::files::{self, RuleFiles};
-use super::store::{self, RuleVersion};
+use super::store::{self, InForce};
 use crate::db::Db;
 use crate::error::{Problem, Result};
 
@@ -23,16 +23,25 @@ impl Policy {
         Ok(policy)
     }
 
-    /// Takes over rules that were changed elsewhere; answers whether there were any. Cheap if not.
+    /// Takes over rules that were changed elsewhere, or whose entry was sealed meanwhile; answers whether there
+    /// were any. Cheap if not.
     ///
     /// # Errors
     /// If they cannot be read or used; the rules in force here stay.
     pub async fn refresh(&self, connection: &impl ConnectionTrait) -> Result<bool> {
-        if store::version(connection).await? == self.version() {
-            return Ok(false);
+        let mut is_stale = store::version(connection).await? != self.version();
+        for version in self.waiting() {
+            is_stale = is_stale || store::is_sealed(connection, &version).await?;
         }
-        self.load(connection).await?;
-        Ok(true)
+        if is_stale {
+            self.load(connection).await?;
+        }
+        Ok(is_stale)
+    }
+
+    /// Identifiers of rule versions that were approved and wait for the log's seal, such as `police@3`.
+    pub fn waiting(&self) -> Vec<String> {
+        self.rules().waiting.clone()
     }
 
     /// Refuses if the rules changed since the permit was given. A deciding transaction calls it before commit.
@@ -56,9 +65,10 @@ impl Policy {
     }
 }
 
-fn rules(stored: Vec<RuleVersion>) -> Result<Rules> {
-    let version = stored.iter().map(|set| set.changed).max().unwrap_or(0);
-    let (city, departments) =
-        files::parse_sets(stored.iter().map(|set| (&*set.set, set.number, &*set.text)))?;
-    Rules::new(version, city, departments)
+fn rules(stored: InForce) -> Result<Rules> {
+    let sets = stored.sets.iter().map(|set| (&*set.set, set.number, &*set.text));
+    let (city, departments) = files::parse_sets(sets)?;
+    let mut rules = Rules::new(stored.version, city, departments)?;
+    rules.waiting = stored.waiting;
+    Ok(rules)
 }

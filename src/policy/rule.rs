@@ -65,6 +65,10 @@ impl Rule {
     pub fn pattern(&self, attribute: Attribute) -> &str {
         &self.when[attribute as usize]
     }
+    fn says_the_same(&self, other: &Self) -> bool {
+        (self.effect, &self.roles, &self.actions, &self.when)
+            == (other.effect, &other.roles, &other.actions, &other.when)
+    }
     /// Whether the rule speaks of this case: what casbin finds by the model, in plain code. Checks of rules and
     /// the property tests use it; decisions do not.
     pub fn fits(&self, case: &Attributes<'_>) -> bool {
@@ -179,6 +183,16 @@ impl RuleSet {
     /// The rule on a line.
     pub fn at(&self, line: usize) -> Option<&Rule> {
         self.rules.iter().find(|rule| rule.line == line)
+    }
+    /// Whether it may allow what another text of the set does not: a new allowance, or a denial that is gone.
+    pub fn is_wider_than(&self, before: Option<&Self>) -> bool {
+        let has = |set: Option<&Self>, rule: &Rule| {
+            set.is_some_and(|set| set.rules.iter().any(|other| other.says_the_same(rule)))
+        };
+        let gone = before.iter().flat_map(|set| &set.rules).filter(|rule| !has(Some(self), rule));
+        let new = self.rules.iter().filter(|rule| !has(before, rule));
+        new.into_iter().any(|rule| rule.effect == Effect::Allow)
+            || gone.into_iter().any(|rule| rule.effect == Effect::Deny)
     }
     /// The rules that decide: all but delegations.
     pub fn deciding(&self) -> impl Iterator<Item = &Rule> {

@@ -31,6 +31,9 @@ pub struct Scenario {
     pub when: When,
     /// What must come out.
     pub then: Then,
+    /// The department whose own rules it tells of; that department may change them.
+    #[serde(default)]
+    pub of: Option<String>,
 }
 
 /// Who acts, in which post.
@@ -212,8 +215,16 @@ impl Scenarios {
     }
     /// Plays all of them under some rules.
     pub fn run(&self, policy: &Policy) -> Report {
+        self.run_where(policy, |_| true)
+    }
+    /// Plays those that must hold whatever a department writes into its own set.
+    pub fn run_for_change_of(&self, set: &str, policy: &Policy) -> Report {
+        self.run_where(policy, |scenario| scenario.of.as_deref() != Some(set))
+    }
+
+    fn run_where(&self, policy: &Policy, wanted: impl Fn(&Scenario) -> bool) -> Report {
         let mut report = Report { passed: 0, failures: Vec::new() };
-        for (file, scenario) in &self.all {
+        for (file, scenario) in self.all.iter().filter(|(_, scenario)| wanted(scenario)) {
             match self.play(policy, file, scenario) {
                 Some(failure) => report.failures.push(failure),
                 None => report.passed += 1,

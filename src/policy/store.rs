@@ -10,6 +10,7 @@ use super::class::ClassKey;
 use super::draft::RuleDraft;
 use super::files::RuleFiles;
 use super::rule::CITY;
+use crate::audit;
 use crate::clock::Timestamp;
 use crate::db::{self, Page, Where};
 use crate::error::{Problem, Result};
@@ -28,6 +29,8 @@ pub struct RuleVersion {
     pub changed: i64,
     /// The rules.
     pub text: String,
+    /// Whether it allows more than the one before; then it comes into force only once its entry is sealed.
+    pub widens: bool,
     /// Who drafted and who approved it, and when; none for what was built in.
     pub origin: Option<Origin>,
     /// Version in the database.
@@ -63,13 +66,38 @@ pub async fn version(connection: &impl ConnectionTrait) -> Result<i64> {
     Ok(newest.first().map_or(0, |newest| newest.changed))
 }
 
-/// The newest version of every set.
-pub async fn in_force(connection: &impl ConnectionTrait) -> Result<Vec<RuleVersion>> {
-    let mut all: Vec<RuleVersion> =
-        db::list(connection, &[], Page::descending("changed", VERSIONS_MAX)).await?;
-    let mut seen = std::collections::HashSet::new();
-    all.retain(|version| seen.insert(version.set.clone()));
-    Ok(all)
+/// What is in force, and what will be.
+#[derive(Clone, Debug, Default)]
+pub struct InForce {
+    /// The version of the rules as a whole.
+    pub version: i64,
+    /// The version of every set that decides now.
+    pub sets: Vec<RuleVersion>,
+    /// Identifiers of wider versions that wait for the log's seal.
+    pub waiting: Vec<String>,
+}
+
+/// The versions that decide now. What narrows decides at once; what widens once its entry is sealed.
+pub async fn in_force(connection: &impl ConnectionTrait) -> Result<InForce> {
+    let all: Vec<RuleVersion> = db::list(connection, &[], Page::descending("changed", VERSIONS_MAX)).await?;
+    let version = all.first().map_or(0, |newest| newest.changed);
+    let mut found = InForce { version, ..InForce::default() };
+    for candidate in all {
+        if found.sets.iter().any(|set| set.set == candidate.set) {
+            continue;
+        }
+        if !candidate.widens || is_sealed(connection, &candidate.id).await? {
+            found.sets.push(candidate);
+        } else {
+            found.waiting.push(candidate.id);
+        }
+    }
+    Ok(found)
+}
+
+/// Whether the entry of a version has its place in the log's tree.
+pub async fn is_sealed(connection: &impl ConnectionTrait, version: &str) -> Result<bool> {
+    audit::store::object_is_sealed(connection, "rule_version", version).await
 }
 
 /// The versions of one set, newest first.
@@ -112,8 +140,16 @@ pub(super) async fn seed(connection: &impl ConnectionTrait, files: &RuleFiles) -
     let city = (CITY.to_owned(), files.city.clone());
     for (set, text) in files.departments.iter().cloned().chain([city]) {
         let changed = next_change(connection).await?;
-        let first =
-            RuleVersion { id: version_id(&set, 1), set, number: 1, changed, text, origin: None, version: 0 };
+        let first = RuleVersion {
+            id: version_id(&set, 1),
+            set,
+            number: 1,
+            changed,
+            text,
+            widens: false,
+            origin: None,
+            version: 0,
+        };
         match db::insert(connection, &first).await {
             Err(problem) if problem.code != "duplicate" => return Err(problem),
             _ => {}

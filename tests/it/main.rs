@@ -6,5 +6,6 @@ mod configuration;
 mod database;
 mod identity;
 mod policy;
+mod policy_edit;
 mod policy_scenario;
 mod queue;

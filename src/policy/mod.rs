@@ -18,6 +18,7 @@ mod facts;
 mod files;
 mod judge;
 mod legal;
+mod matrix;
 mod pattern;
 mod permit;
 mod reload;

@@ -7,5 +7,6 @@ mod database;
 mod identity;
 mod policy;
 mod policy_edit;
+mod policy_matrix;
 mod policy_scenario;
 mod queue;

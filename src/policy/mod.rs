@@ -25,6 +25,8 @@ mod reload;
 mod rule;
 pub mod scenario;
 pub mod store;
+#[cfg(test)]
+mod tests;
 
 pub use action::{Action, ActionKind};
 pub use attribute::Attribute;

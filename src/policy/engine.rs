@@ -3,7 +3,6 @@
 //! The hot path is a look-up: an answer is remembered by the tuple of attributes, and every change of rules
 //! begins with an empty memory. It knows none of the nouns; `bounds` has the last word over every rule.
 
-use std::borrow::Borrow;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
@@ -66,8 +65,8 @@ impl Policy {
     ///
     /// # Errors
     /// `policy_invalid` with every violation and its line.
-    pub fn seed(files: impl Borrow<RuleFiles>) -> Result<Self> {
-        let (city, departments) = files.borrow().parse(1)?;
+    pub fn seed(files: RuleFiles) -> Result<Self> {
+        let (city, departments) = files.parse(1)?;
         Ok(Self::of(Rules::new(1, city, departments)?))
     }
     pub(super) fn of(rules: Rules) -> Self {

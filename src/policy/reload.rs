@@ -18,7 +18,7 @@ impl Policy {
     /// `policy_invalid` if the rules in the database are not ones this version may run with.
     pub async fn open(db: &Db) -> Result<Self> {
         store::seed(&db.writer, &RuleFiles::embedded()).await?;
-        let policy = Self::seed(&RuleFiles::embedded())?;
+        let policy = Self::seed(RuleFiles::embedded())?;
         policy.load(&db.writer).await?;
         Ok(policy)
     }

@@ -81,7 +81,7 @@ impl City {
                 people.insert((seed.login.clone(), org.slug.clone()), caller);
             }
         }
-        Self { tree, policy: Policy::seed(&RuleFiles::embedded()).unwrap(), people }
+        Self { tree, policy: Policy::seed(RuleFiles::embedded()).unwrap(), people }
     }
     /// A person in the post at the organisation their sign-in name ends with, or at another.
     pub fn caller(&self, login: &str, org: Option<&str>) -> Caller {

@@ -6,7 +6,7 @@ use matou::policy::{Policy, RuleFiles};
 #[test]
 fn every_scenario_holds() {
     let scenarios = Scenarios::embedded().unwrap();
-    let report = scenarios.run(&Policy::seed(&RuleFiles::embedded()).unwrap());
+    let report = scenarios.run(&Policy::seed(RuleFiles::embedded()).unwrap());
     assert!(scenarios.len() >= 100, "{}", scenarios.len());
     for failure in &report.failures {
         eprintln!(
@@ -21,7 +21,7 @@ fn every_scenario_holds() {
 fn a_changed_rule_makes_the_scenario_fail_that_speaks_of_it() {
     let mut files = RuleFiles::embedded();
     files.departments.retain(|(name, _)| name != "yuzhong");
-    let report = Scenarios::embedded().unwrap().run(&Policy::seed(&files).unwrap());
+    let report = Scenarios::embedded().unwrap().run(&Policy::seed(files).unwrap());
     let failure = &report.failures[0];
     assert_eq!(report.failures.len(), 1);
     assert_eq!((&*failure.expected, &*failure.found), ("denied by yuzhong", "allowed by city"));
@@ -35,7 +35,7 @@ const HEADER: &str = "role,action,when,effect,basis,zh,en\n";
 fn refused(line: &str) -> Vec<String> {
     let mut files = RuleFiles::embedded();
     files.departments.push(("civil".to_owned(), format!("{HEADER}{line}\n")));
-    match Policy::seed(&files) {
+    match Policy::seed(files) {
         Ok(_) => Vec::new(),
         Err(problem) => {
             assert_eq!((problem.status, problem.code), (422, "policy_invalid"));
@@ -103,7 +103,7 @@ fn the_city_cannot_stop_announcing_nor_pass_on_what_one_office_does() {
     let embedded = RuleFiles::embedded();
     let codes = |city: String| {
         let files = RuleFiles { city, departments: Vec::new() };
-        Policy::seed(&files).unwrap_err().fields.iter().map(|field| field.en.clone()).collect::<String>()
+        Policy::seed(files).unwrap_err().fields.iter().map(|field| field.en.clone()).collect::<String>()
     };
     let announced = "*,resource.view|resource.title,organisation=government & state=published";
     let narrower = "*,resource.view|resource.title,organisation=government & state=published & grade<=4";

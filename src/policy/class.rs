@@ -13,9 +13,9 @@ use super::action::Action;
 use super::attribute::Attributes;
 use super::engine::{Policy, Rules};
 use super::facts::Facts;
-use crate::id::{OrgId, PostId};
+use crate::id::OrgId;
 use crate::identity::Caller;
-use crate::org::{Organisation, Role, Tree};
+use crate::org::{Organisation, PostKind, Role, Tree};
 
 /// What makes entries alike for every rule.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -108,11 +108,20 @@ pub struct Visible {
     pub title_only: Bitmap,
 }
 
-/// What a caller's view depends on beside rules and classes. Two posts that agree in it see the same.
+/// What a caller's view depends on beside rules and classes: colleagues in like posts share it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Viewer {
-    post: PostId,
+    org: OrgId,
+    post: PostKind,
     roles: Vec<Role>,
+}
+
+impl Viewer {
+    fn of(caller: &Caller) -> Self {
+        let mut roles = caller.roles.clone();
+        roles.sort_unstable();
+        Self { org: caller.org.id.clone(), post: caller.post.kind, roles }
+    }
 }
 
 /// Answers given, valid for one state of the rules.
@@ -138,8 +147,7 @@ impl Policy {
     /// The classes a caller sees, in full and by title.
     pub fn visible(&self, caller: &Caller, tree: &Tree, classes: &[(u32, ClassKey)]) -> Arc<Visible> {
         let rules = self.rules();
-        let viewer = Viewer { post: caller.post.id.clone(), roles: caller.roles.clone() };
-        remember(&rules, Some(viewer), Some(&caller.org), classes, |action, facts| {
+        remember(&rules, Some(Viewer::of(caller)), Some(&caller.org), classes, |action, facts| {
             rules.decide(action, caller, tree, facts).allowed
         })
     }
@@ -161,17 +169,10 @@ fn remember(
     may: impl Fn(Action, &Facts) -> bool,
 ) -> Arc<Visible> {
     let table = (classes.len(), classes.last().map(|(number, _)| *number));
-    let mut memo = rules.visible.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(seen) = memo.by_viewer.get(&viewer) {
-        let same_org = match (&seen.org, org) {
-            (Some(then), Some(now)) => Arc::ptr_eq(then, now),
-            (None, None) => true,
-            _ => false,
-        };
-        if same_org && seen.table == table {
-            return Arc::clone(&seen.visible);
-        }
+    if let Some(known) = recall(rules, viewer.as_ref(), org, table) {
+        return known;
     }
+    // Decided without the lock: others need not wait, and two who decide the same find the same.
     let mut visible = Visible::default();
     for (number, class) in classes {
         let facts = class.facts();
@@ -182,10 +183,27 @@ fn remember(
         }
     }
     let visible = Arc::new(visible);
+    let mut memo = rules.visible.lock().unwrap_or_else(PoisonError::into_inner);
     if memo.by_viewer.len() >= VIEWERS_MAX {
         memo.by_viewer.clear();
     }
     let seen = Seen { org: org.cloned(), table, visible: Arc::clone(&visible) };
     memo.by_viewer.insert(viewer, seen);
     visible
+}
+
+fn recall(
+    rules: &Rules,
+    viewer: Option<&Viewer>,
+    org: Option<&Arc<Organisation>>,
+    table: (usize, Option<u32>),
+) -> Option<Arc<Visible>> {
+    let memo = rules.visible.lock().unwrap_or_else(PoisonError::into_inner);
+    let seen = memo.by_viewer.get(&viewer.cloned())?;
+    let same_org = match (&seen.org, org) {
+        (Some(then), Some(now)) => Arc::ptr_eq(then, now),
+        (None, None) => true,
+        _ => false,
+    };
+    (same_org && seen.table == table).then(|| Arc::clone(&seen.visible))
 }

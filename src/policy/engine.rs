@@ -101,6 +101,24 @@ impl Policy {
         self.rules().decide(action, caller, tree, facts)
     }
 
+    /// What the caller's post is entitled to in matters of their own organisation, and in matters of nobody in
+    /// particular: for menus and `GET /me`. What a subject then allows is another question.
+    pub fn rights(&self, caller: &Caller, tree: &Tree) -> Vec<Action> {
+        let org = Some(caller.org.id.clone());
+        let own = Facts {
+            provider: org.clone(),
+            requester: org,
+            state: "published".to_owned(),
+            owner: Some(caller.person.id.clone()),
+            ..Facts::default()
+        };
+        let nobodys = Facts { provider: None, requester: None, ..own.clone() };
+        let may = |action: &Action| {
+            [&own, &nobodys].iter().any(|facts| self.allows(*action, caller, tree, facts).allowed)
+        };
+        Action::ALL.iter().copied().filter(may).collect()
+    }
+
     /// How the provider's rules look at the caller asking for something: what denies here does not stop the
     /// request, it foretells a likely refusal and names its basis.
     pub fn foresee(&self, caller: &Caller, tree: &Tree, facts: &Facts) -> Decision {

@@ -2,6 +2,8 @@
 //!
 //! A department's file is `policies/departments/<short name>.csv`; a new one is added to the list here.
 
+use std::path::{Path, PathBuf};
+
 use super::legal;
 use super::rule::{CITY, RuleSet, Violation};
 use crate::error::{Problem, Result};
@@ -32,6 +34,20 @@ impl RuleFiles {
             DEPARTMENTS.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
         Self { city: include_str!("../../policies/city.csv").to_owned(), departments }
     }
+    /// The files under a directory laid out like `policies/`, for `matou policy test`.
+    ///
+    /// # Errors
+    /// `rules_unreadable` naming the file.
+    pub fn read(directory: &Path) -> Result<Self> {
+        let city = read_text(&directory.join("city.csv"))?;
+        let folder = directory.join("departments");
+        let mut departments = Vec::new();
+        for path in list(&folder, "csv")? {
+            let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            departments.push((name, read_text(&path)?));
+        }
+        Ok(Self { city, departments })
+    }
     /// Reads all of them and checks what the law asks of rules.
     ///
     /// # Errors
@@ -40,6 +56,32 @@ impl RuleFiles {
         let departments = self.departments.iter().map(|(name, text)| (&**name, version, &**text));
         parse_sets(std::iter::once((CITY, version, &*self.city)).chain(departments))
     }
+}
+
+/// Files of one kind in a folder, by name.
+pub(super) fn list(folder: &Path, extension: &str) -> Result<Vec<PathBuf>> {
+    let entries = std::fs::read_dir(folder).map_err(|cause| unreadable(folder, &cause))?;
+    let mut paths: Vec<PathBuf> = entries
+        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+        .filter(|path| path.extension().is_some_and(|found| found == extension))
+        .collect();
+    paths.sort();
+    Ok(paths)
+}
+
+pub(super) fn read_text(path: &Path) -> Result<String> {
+    std::fs::read_to_string(path).map_err(|cause| unreadable(path, &cause))
+}
+
+fn unreadable(path: &Path, cause: &std::io::Error) -> Problem {
+    let path = path.display();
+    Problem::new(
+        422,
+        "rules_unreadable",
+        format!("`{path}` 读不出：{cause}"),
+        format!("`{path}` cannot be read: {cause}"),
+    )
+    .next("请核对目录和权限", "check the directory and its permissions")
 }
 
 /// Reads sets given as name, version and text: the city's and the departments', checked against the law.

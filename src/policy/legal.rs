@@ -218,7 +218,9 @@ fn is_for_authority(action: Action) -> bool {
             | Action::EndGrant
             | Action::ViewResource
             | Action::SeeTitle
+            | Action::ViewRequest
             | Action::ViewLine
+            | Action::ViewApp
             | Action::ViewGrant
             | Action::ViewDemand
             | Action::WithdrawResource

@@ -4,6 +4,7 @@
 //! of rules comes into force only if all of them hold; `matou policy test` runs them too. It decides nothing.
 
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::Arc;
 
 use serde::Deserialize;
@@ -12,6 +13,7 @@ use super::action::Action;
 use super::engine::Policy;
 use super::explain::Explanation;
 use super::facts::Facts;
+use super::files;
 use crate::clock::Timestamp;
 use crate::error::{Problem, Result};
 use crate::id::{OrgId, PersonId, PostId};
@@ -188,6 +190,20 @@ impl Scenarios {
     /// `scenarios_unreadable` naming the file; the tests read every one of them.
     pub fn embedded() -> Result<Self> {
         Self::parse(include_str!("../../policies/scenarios/organisations.toml"), FILES)
+    }
+    /// The scenarios in a directory laid out like `policies/scenarios/`, for `matou policy test`.
+    ///
+    /// # Errors
+    /// `rules_unreadable`, `scenarios_unreadable`.
+    pub fn read(directory: &Path) -> Result<Self> {
+        let organisations = directory.join("organisations.toml");
+        let mut texts = Vec::new();
+        for path in files::list(directory, "toml")?.into_iter().filter(|path| *path != organisations) {
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            texts.push((name, files::read_text(&path)?));
+        }
+        let borrowed: Vec<(&str, &str)> = texts.iter().map(|(name, text)| (&**name, &**text)).collect();
+        Self::parse(&files::read_text(&organisations)?, &borrowed)
     }
     /// Reads an organisation file and scenario files, each with its name.
     ///

@@ -332,3 +332,18 @@ fn an_explanation_names_the_line_and_what_would_change_it() {
     let why = city.policy.explain(Action::Agree, &asker, &city.tree, &own);
     assert_eq!(why.what_would_change.iter().map(|change| change.fact).collect::<Vec<_>>(), ["participant"]);
 }
+
+#[test]
+fn rights_are_those_of_the_post_one_acts_in() {
+    let city = City::new();
+    let rights = |login: &str, org: Option<&str>| city.policy.rights(&city.caller(login, org), &city.tree);
+    let head = rights("dual@health", Some("health"));
+    let developer = rights("dual@health", Some("yuzhong"));
+    assert!(head.contains(&Action::Agree) && !developer.contains(&Action::Agree));
+    assert!(developer.contains(&Action::SubmitRequest) && developer.contains(&Action::ConfigureApp));
+    assert!(rights("operator@city", None).contains(&Action::ViewSystem));
+    assert!(rights("former@health", None).is_empty());
+    assert!(
+        rights("auditor@city", None).iter().all(|action| action.is_view() || *action == Action::IssueToken)
+    );
+}

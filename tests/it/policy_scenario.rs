@@ -18,6 +18,20 @@ fn every_scenario_holds() {
 }
 
 #[test]
+fn files_on_disk_are_the_built_in_ones() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("policies");
+    // A department whose file nobody added to the list would be missing here.
+    assert_eq!(RuleFiles::read(&folder).unwrap(), RuleFiles::embedded());
+    let on_disk = Scenarios::read(&folder.join("scenarios")).unwrap();
+    assert_eq!(on_disk.len(), Scenarios::embedded().unwrap().len());
+    let problem = RuleFiles::read(&folder.join("nowhere")).unwrap_err();
+    assert_eq!((problem.status, problem.code), (422, "rules_unreadable"));
+    let misspelt =
+        Scenarios::parse("organisation = []", &[("a.toml", "[[scenario]]\nnaem = 1")]).unwrap_err();
+    assert!(misspelt.en.contains("a.toml"));
+}
+
+#[test]
 fn a_changed_rule_makes_the_scenario_fail_that_speaks_of_it() {
     let mut files = RuleFiles::embedded();
     files.departments.retain(|(name, _)| name != "yuzhong");

@@ -3,16 +3,22 @@
 //! This page is the map; each module starts with what it is, what it never does and where to look
 //! next. `docs/ARCHITECTURE.md` says which module may use which.
 
+pub mod api;
+pub mod app;
 pub mod audit;
 pub mod calendar;
+pub mod catalog;
 pub mod clock;
 pub mod config;
+pub mod credential;
 pub mod db;
 pub mod demo;
 pub mod error;
+pub mod grant;
 pub mod id;
 pub mod identity;
 pub mod job;
+pub mod keys;
 pub mod org;
 pub mod policy;
 pub mod random;

@@ -7,7 +7,7 @@
 use ed25519_dalek::SigningKey;
 use sea_orm::ConnectionTrait;
 
-use super::store::{self, Head, Row};
+use super::store::{self, Head, Row, altered};
 use super::tree::{self, Edge, TILE_WIDTH, Tile, TileKind, TilePath};
 use super::{checkpoint, store::head};
 use crate::clock::Timestamp;
@@ -16,17 +16,6 @@ use crate::error::{Problem, Result};
 
 /// Entries taken at a time; the caller comes again until there is nothing left.
 const BATCH: u64 = 4096;
-
-fn altered(what: &str) -> Problem {
-    tracing::error!(what, "the sealer refuses to extend an altered log");
-    Problem::new(
-        500,
-        "log_altered",
-        "审计日志已被改动，停止封存",
-        "the audit log was altered; it is not sealed any further",
-    )
-    .next("请运行 matou audit verify 并通知审计人员", "run `matou audit verify` and tell the auditors")
-}
 
 /// Leaves under the newest head.
 pub async fn sealed_size(connection: &impl ConnectionTrait, origin: &str) -> Result<u64> {
@@ -102,6 +91,11 @@ impl Growth {
                 store::tile(connection, origin, path).await?.ok_or_else(|| altered(&path.to_string()))?
             }
         };
+        // It is served again, longer: what it holds must be what was signed.
+        let leaves = tree::leaves(&bundle).unwrap_or_default();
+        if !leaves.iter().map(|leaf| tree::record_hash(leaf)).eq(edge.open_leaves().iter().copied()) {
+            return Err(altered("the entries of the last bundle"));
+        }
         Ok(Self { edge, bundle, tiles: Vec::new() })
     }
 

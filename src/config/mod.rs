@@ -18,6 +18,18 @@ use crate::error::{Problem, Result};
 pub struct Config {
     /// Where records are kept.
     pub database: Database,
+    /// Where the rows of hosted tables are kept.
+    pub warehouse: Warehouse,
+    /// Where the process listens and how users reach it.
+    pub server: Server,
+    /// Who proves who people are.
+    pub identity: Identity,
+    /// Keys.
+    pub keys: Keys,
+    /// The audit log.
+    pub log: Log,
+    /// The search index.
+    pub search: Search,
 }
 
 /// Section `[database]`.
@@ -37,6 +49,123 @@ impl Default for Database {
 impl std::fmt::Debug for Database {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Database { url: .. }")
+    }
+}
+
+/// Section `[warehouse]`.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Warehouse {
+    /// `sqlite:PATH` or `postgres://..`; its own database, so that gateways need not reach the records.
+    pub url: String,
+}
+
+impl Default for Warehouse {
+    fn default() -> Self {
+        Self { url: "sqlite:warehouse.db".to_owned() }
+    }
+}
+
+impl std::fmt::Debug for Warehouse {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Warehouse { url: .. }")
+    }
+}
+
+/// Section `[server]`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Server {
+    /// Address and port to listen on.
+    pub listen: String,
+    /// How users and applications reach it, without a final slash.
+    pub public_url: String,
+    /// Addresses of proxies that end TLS in front of it; without them only loopback is served.
+    pub behind_proxy: Vec<String>,
+}
+
+impl Default for Server {
+    fn default() -> Self {
+        Self {
+            listen: "127.0.0.1:8090".to_owned(),
+            public_url: "http://127.0.0.1:8090".to_owned(),
+            behind_proxy: Vec::new(),
+        }
+    }
+}
+
+/// Section `[identity]`.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Identity {
+    /// Issuer of the OpenID provider, exactly as it names itself.
+    pub issuer: String,
+    /// Our name there.
+    pub client_id: String,
+    /// Our secret there; empty for a public client.
+    pub client_secret: String,
+    /// The authentication class that counts as step-up.
+    pub step_up_acr: String,
+}
+
+impl Default for Identity {
+    fn default() -> Self {
+        Self {
+            issuer: String::new(),
+            client_id: "matou".to_owned(),
+            client_secret: String::new(),
+            step_up_acr: "step-up".to_owned(),
+        }
+    }
+}
+
+impl std::fmt::Debug for Identity {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Identity").field("issuer", &self.issuer).finish_non_exhaustive()
+    }
+}
+
+/// Section `[keys]`.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Keys {
+    /// File that holds the master key: 32 bytes in base64. Best outside the data directory.
+    pub master_file: String,
+    /// The master key itself, for platforms that hand secrets in as variables; wins over the file.
+    pub master: String,
+}
+
+impl std::fmt::Debug for Keys {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Keys").field("master_file", &self.master_file).finish_non_exhaustive()
+    }
+}
+
+/// Section `[log]`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Log {
+    /// Name of the log in checkpoints: no spaces, no `+`; usually the host and `/log`.
+    pub origin: String,
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self { origin: "matou.local/log".to_owned() }
+    }
+}
+
+/// Section `[search]`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Search {
+    /// Directory of this process's own copy of the index; it is derived and may be deleted.
+    pub directory: String,
+}
+
+impl Default for Search {
+    fn default() -> Self {
+        Self { directory: "index".to_owned() }
     }
 }
 

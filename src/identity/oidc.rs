@@ -32,7 +32,9 @@ use crate::clock::Timestamp;
 use crate::error::Result;
 use crate::org::Person;
 use crate::random::Secret;
-use refusal::{cancelled, demonstration_provider, exchange_failed, refused, step_up_not_proven, unavailable};
+use refusal::{
+    cancelled, demonstration_provider, exchange_failed, in_full, refused, step_up_not_proven, unavailable,
+};
 use settings::local_path;
 
 /// Seconds after which the provider's metadata and keys are read again.
@@ -222,16 +224,17 @@ impl Oidc {
         let id_token = response.id_token().ok_or_else(|| refused("no id token came"))?;
         let first = self.verify(&provider, id_token, pending, now);
         let claims = match first {
-            // The provider may have changed its keys since they were read.
+            // The provider may have changed its keys since they were read. A token that does not name its
+            // key then looks forged rather than unknown.
             Err(ClaimsVerificationError::SignatureVerification(
-                SignatureVerificationError::NoMatchingKey,
+                SignatureVerificationError::NoMatchingKey | SignatureVerificationError::CryptoError(_),
             )) => {
                 let fresh = self.provider(now, true).await?;
                 self.verify(&fresh, id_token, pending, now).cloned()
             }
             other => other.cloned(),
         };
-        self.signed_in(&claims.map_err(refused)?, id_token, pending)
+        self.signed_in(&claims.map_err(|cause| refused(in_full(&cause)))?, id_token, pending)
     }
 
     /// Where to send the browser so that the provider forgets the person too; none if it offers no logout.

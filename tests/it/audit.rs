@@ -1,5 +1,6 @@
 //! The audit log as an auditor meets it, on both databases: complete, in order, provable by anybody.
 
+use data_encoding::BASE64;
 use ed25519_dalek::SigningKey;
 use matou::audit::entry::{ActorRef, Entry, ObjectRef};
 use matou::audit::store::{self, Filter, Head};
@@ -180,16 +181,27 @@ async fn of_two_sealers_one_signs() {
 
 #[tokio::test]
 async fn the_sealer_never_signs_over_a_hole_or_an_altered_tile() {
+    let tile = |base64: &str| {
+        let body = format!(r#"{{"id":"{ORIGIN}/tile/0/000.p/10","base64":"{base64}"}}"#);
+        format!("update log_tile set body = '{body}' where id like '%/tile/0/%'")
+    };
     for damage in [
-        "delete from audit_entry where number = 12",
-        "update log_tile set body = replace(body, 'A', 'B') where id like '%/tile/0/%'",
-        "delete from log_tile where id like '%/tile/entries/%'",
+        "delete from audit_entry where number = 12".to_owned(),
+        "delete from log_tile where id like '%/tile/entries/%'".to_owned(),
+        format!(
+            "update log_tile set body = '{{\"id\":\"{ORIGIN}/tile/entries/000.p/10\",\"base64\":\"AAFB\"}}' \
+             where id like '%/tile/entries/%'"
+        ),
+        tile(&BASE64.encode(&[7; 320])),
+        tile(&BASE64.encode(&[7; 288])),
+        tile("not base64"),
+        "update log_tile set body = '{' where id like '%/tile/0/%'".to_owned(),
     ] {
         for (db, _directory) in both().await {
             append(&db, 0..10).await;
             seal(&db).await.expect("something new");
             append(&db, 10..15).await;
-            db.writer.execute_unprepared(damage).await.unwrap();
+            db.writer.execute_unprepared(&damage).await.unwrap();
             let refused = sealer::seal(&db.writer, ORIGIN, &key(), START).await.unwrap_err();
             assert_eq!(refused.code, "log_altered", "{damage}");
         }

@@ -57,6 +57,10 @@ impl Edge {
     pub fn size(&self) -> u64 {
         self.size
     }
+    /// The leaves that do not fill a tile yet.
+    pub fn open_leaves(&self) -> &[Hash] {
+        self.levels.first().map_or(&[], Vec::as_slice)
+    }
     /// Adds a leaf; answers the tiles it fills, from the leaves up.
     pub fn push(&mut self, leaf: Hash) -> Vec<Tile> {
         self.size += 1;

@@ -33,6 +33,14 @@ pub(super) fn refused(cause: impl std::fmt::Display) -> Problem {
     .next("请重新登录；若再次出现，请联系系统管理员", "sign in again; if it recurs, tell the operator")
 }
 
+/// A cause with what caused it: alone, the first says only which check failed.
+pub(super) fn in_full(cause: &dyn std::error::Error) -> String {
+    std::iter::successors(Some(cause), |cause| cause.source())
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join(": ")
+}
+
 pub(super) fn cancelled() -> Problem {
     Problem::new(403, "login_cancelled", "您取消了登录", "you cancelled the login")
         .next("需要时请重新登录", "sign in again when you wish to")

@@ -1,0 +1,71 @@
+//! A [`Problem`] as an HTTP answer: `application/problem+json` (RFC 9457), in the caller's language.
+
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+
+use crate::error::Problem;
+use crate::text::Language;
+
+/// What a handler fails with.
+#[derive(Debug)]
+pub struct Failure(pub Problem);
+
+/// What a handler answers.
+pub type Answer<T> = Result<T, Failure>;
+
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Self {
+        Self(problem)
+    }
+}
+
+/// Where each code is explained.
+pub fn type_uri(code: &str) -> String {
+    format!("https://matou.example/problems/{code}")
+}
+
+/// The members of problem details. Both languages are always there; `title` and `detail` follow `language`.
+pub fn details(problem: &Problem, language: Language) -> serde_json::Value {
+    let mut body = json!({
+        "type": type_uri(problem.code),
+        "title": language.pick(&problem.zh, &problem.en),
+        "status": problem.status,
+        "code": problem.code,
+        "detail": language.pick(&problem.zh, &problem.en),
+        "next": language.pick(&problem.next.0, &problem.next.1),
+        "zh": { "title": problem.zh, "next": problem.next.0 },
+        "en": { "title": problem.en, "next": problem.next.1 },
+    });
+    if !problem.fields.is_empty()
+        && let Some(members) = body.as_object_mut()
+    {
+        members.insert("errors".to_owned(), json!(problem.fields));
+    }
+    body
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let problem = self.0;
+        let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let body = details(&problem, Language::default()).to_string();
+        let mut response = (status, body).into_response();
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if status == StatusCode::UNAUTHORIZED {
+            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"matou\""));
+        }
+        if matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
+            headers.insert(RETRY_AFTER, HeaderValue::from_static("5"));
+        }
+        // So that a layer further out may word it in the language of the request.
+        response.extensions_mut().insert(WordedProblem(problem));
+        response
+    }
+}
+
+/// The problem behind an error answer, for the layer that words it.
+#[derive(Clone, Debug)]
+pub struct WordedProblem(pub Problem);

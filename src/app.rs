@@ -1,0 +1,145 @@
+//! The application's state, built once at start and shared: records, rules, index, keys, clock.
+//!
+//! It knows no HTTP. Commands take `&App`; tests build one with a manual clock and a directory of their own.
+
+use std::sync::{Arc, RwLock};
+
+use crate::audit::entry::Entry;
+use crate::calendar::Calendar;
+use crate::calendar::profile::Profiles;
+use crate::clock::{Clock, Timestamp};
+use crate::config::Config;
+use crate::db::Db;
+use crate::error::{Problem, Result};
+use crate::identity::Caller;
+use crate::keys::{Keys, MasterKey};
+use crate::org::{self, Tree};
+use crate::policy::{ActionKind, Denial, Permit, Policy, Subject, actor};
+use crate::tx::{Internal, Tx};
+
+/// Everything a command needs.
+#[derive(Debug)]
+pub struct App {
+    /// What the operator configured.
+    pub config: Config,
+    /// Records.
+    pub db: Db,
+    /// Rows of hosted tables.
+    pub warehouse: Db,
+    /// Where "now" comes from.
+    pub clock: Clock,
+    /// Keys.
+    pub keys: Keys,
+    /// Rules.
+    pub policy: Policy,
+    /// This process's copy of the search index.
+    pub index: Arc<search_index::Index>,
+    /// For calls to providers' APIs; never follows redirects.
+    pub http: reqwest::Client,
+    /// Working days.
+    pub calendar: Calendar,
+    /// Legal clocks, national and local.
+    pub profiles: Profiles,
+    tree: RwLock<Arc<Tree>>,
+}
+
+/// How long a provider's API may take to answer.
+const UPSTREAM_SECONDS_MAX: u64 = 30;
+
+impl App {
+    /// Opens databases, keys, rules and index.
+    ///
+    /// # Errors
+    /// Whatever stands in the way, with what to do about it; nothing starts half.
+    pub async fn open(config: Config, clock: Clock) -> Result<Self> {
+        let master = MasterKey::read(&config.keys)?;
+        let db = Db::open_and_migrate(&config.database.url).await?;
+        let warehouse = Db::open(&config.warehouse.url).await?;
+        let keys = Keys::open(&db.writer, master).await?;
+        let policy = Policy::open(&db).await?;
+        let index = search_index::Index::open(std::path::Path::new(&config.search.directory))
+            .map_err(Problem::internal)?;
+        let http = reqwest::Client::builder()
+            .timeout(std::time::Duration::from_secs(UPSTREAM_SECONDS_MAX))
+            .connect_timeout(std::time::Duration::from_secs(5))
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .build()
+            .map_err(Problem::internal)?;
+        let tree = RwLock::new(Arc::new(org::store::tree(&db.reader).await?));
+        let calendar = Calendar::china().map_err(Problem::internal)?;
+        let profiles = Profiles::default();
+        Ok(Self {
+            config,
+            db,
+            warehouse,
+            clock,
+            keys,
+            policy,
+            index: Arc::new(index),
+            http,
+            calendar,
+            profiles,
+            tree,
+        })
+    }
+
+    /// The present moment.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Whether users reach us over TLS.
+    pub fn is_https(&self) -> bool {
+        self.config.server.public_url.starts_with("https://")
+    }
+
+    /// The organisation tree.
+    pub fn tree(&self) -> Arc<Tree> {
+        match self.tree.read() {
+            Ok(tree) => Arc::clone(&tree),
+            Err(poisoned) => Arc::clone(&poisoned.into_inner()),
+        }
+    }
+
+    /// Reads the organisation tree anew, after it changed.
+    pub async fn reload_tree(&self) -> Result<()> {
+        let fresh = Arc::new(org::store::tree(&self.db.reader).await?);
+        match self.tree.write() {
+            Ok(mut tree) => *tree = fresh,
+            Err(poisoned) => *poisoned.into_inner() = fresh,
+        }
+        Ok(())
+    }
+
+    /// Leave for the caller to do `A` to a loaded subject. A denial becomes an entry of the log before it
+    /// is answered.
+    ///
+    /// # Errors
+    /// The denial as a problem; the caller of this function turns it into "not found" where the subject may
+    /// not be known of.
+    pub async fn permit<A: ActionKind, S: Subject>(&self, caller: &Caller, subject: S) -> Result<Permit<A, S>> {
+        match self.policy.permit::<A, S>(caller, &self.tree(), subject).await {
+            Ok(permit) => Ok(permit),
+            Err(denial) => Err(self.log_denial(caller, denial).await?),
+        }
+    }
+
+    async fn log_denial(&self, caller: &Caller, denial: Denial) -> Result<Problem> {
+        let mut entry = Entry::new(
+            caller.at,
+            actor(caller),
+            denial.action.as_str(),
+            denial.facts.noun,
+            &denial.facts.id,
+        )
+        .denied(denial.problem.code);
+        if let Some(rule) = &denial.rule {
+            entry = entry.rule(&rule.to_string());
+        }
+        let mut tx = Tx::internal(&self.db, Internal::Denial).await?;
+        tx.record(entry);
+        tx.commit().await?;
+        Ok(denial.problem)
+    }
+}

@@ -1,0 +1,140 @@
+//! Whether an entry says all that Decree 809 Art. 13 and its kind demand, field by field.
+//!
+//! [`check_form`] refuses what is no entry at all, so that drafts may be incomplete; [`check`] is for
+//! publication; [`missing`] lists what a harvested entry lacks.
+
+use std::collections::BTreeSet;
+
+use super::resource::Content;
+use super::vocabulary::Sharing;
+use crate::error::{FieldError, Problem, Result};
+
+/// Longest title in characters.
+pub const TITLE_CHARS_MAX: usize = 200;
+/// Longest abstract in characters.
+pub const SUMMARY_CHARS_MAX: usize = 4000;
+/// Most items of one entry.
+pub const ITEMS_MAX: usize = 500;
+
+fn wrong(field: &str, zh: &str, en: &str) -> FieldError {
+    FieldError { field: field.to_owned(), zh: zh.to_owned(), en: en.to_owned() }
+}
+
+fn answer(fields: Vec<FieldError>) -> Result<()> {
+    if fields.is_empty() {
+        return Ok(());
+    }
+    let mut problem = Problem::invalid("目录条目填写有误", "the catalogue entry is not complete or not valid");
+    problem.fields = fields;
+    Err(problem)
+}
+
+/// What no draft may be: without a title, too long, with duplicate or unusable names.
+pub fn check_form(content: &Content) -> Result<()> {
+    let mut fields = Vec::new();
+    let title = content.title.zh.trim();
+    if title.is_empty() {
+        fields.push(wrong("title.zh", "请填写目录名称", "give the entry a title"));
+    }
+    if title.chars().count() > TITLE_CHARS_MAX {
+        fields.push(wrong("title.zh", "名称过长，最多200字", "the title is too long: at most 200 characters"));
+    }
+    if content.summary.zh.chars().count() > SUMMARY_CHARS_MAX {
+        fields.push(wrong("summary.zh", "摘要过长，最多4000字", "the abstract is too long: at most 4000 characters"));
+    }
+    if content.items.len() > ITEMS_MAX {
+        fields.push(wrong("items", "数据项过多，最多500项", "too many items: at most 500"));
+    }
+    let mut seen = BTreeSet::new();
+    for (place, item) in content.items.iter().enumerate() {
+        let field = format!("items.{place}.name");
+        if !is_name(&item.name) {
+            let zh = format!("`{}` 不能作数据项英文名：小写字母开头，只含小写字母、数字、下划线", item.name);
+            let en = format!("`{}` is not a usable item name: lower-case letters, digits, underscores", item.name);
+            fields.push(FieldError { field, zh, en });
+        } else if !seen.insert(&item.name) {
+            let zh = format!("数据项 `{}` 重复", item.name);
+            let en = format!("the item `{}` is listed twice", item.name);
+            fields.push(FieldError { field, zh, en });
+        }
+        if !(1..=5).contains(&item.grade) {
+            fields.push(wrong(&format!("items.{place}.grade"), "级别须为1至5", "a grade is 1 to 5"));
+        }
+    }
+    answer(fields)
+}
+
+fn is_name(name: &str) -> bool {
+    name.len() <= 63
+        && name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+        && name != crate::scope::sql::ROW_ID
+}
+
+/// The mandatory attributes (Art. 13) an entry lacks, by field name.
+pub fn missing(content: &Content) -> Vec<&'static str> {
+    let info = content.kind.info();
+    let checks = [
+        ("title", content.title.zh.trim().is_empty()),
+        ("items", info.has_items && content.items.is_empty()),
+        ("format", content.format.is_none()),
+        ("update_cycle", content.update_cycle.is_none()),
+        ("sharing", content.sharing.is_none()),
+        ("methods", content.methods.is_empty()),
+        ("grade", content.grade == 0),
+        ("summary", content.summary.zh.trim().is_empty()),
+        ("domain", content.domain.trim().is_empty()),
+    ];
+    checks.into_iter().filter(|(_, lacks)| *lacks).map(|(field, _)| field).collect()
+}
+
+/// Everything publication demands.
+pub fn check(content: &Content) -> Result<()> {
+    check_form(content)?;
+    let mut fields: Vec<FieldError> = missing(content)
+        .into_iter()
+        .map(|field| wrong(field, "必填（第十三条）", "mandatory (Decree 809 Art. 13)"))
+        .collect();
+    match &content.sharing {
+        Some(Sharing::Conditional { conditions }) if conditions.iter().all(|text| text.trim().is_empty()) => {
+            fields.push(wrong("sharing.conditions", "有条件共享须列明条件", "conditional sharing must list its conditions"));
+        }
+        Some(Sharing::Withheld { reason, basis }) => {
+            if reason.trim().is_empty() {
+                fields.push(wrong("sharing.reason", "不予共享须说明理由", "withholding must give its reason"));
+            }
+            if !cites_a_law(basis) {
+                fields.push(wrong(
+                    "sharing.basis",
+                    "不予共享须引用法律、行政法规或国务院决定的条款（第十五条），部门规章和地方规定不足",
+                    "withholding must cite an article of a law, administrative regulation or State Council decision (Art. 15)",
+                ));
+            }
+        }
+        _ => {}
+    }
+    if let Some(method) = content.methods.iter().find(|method| !content.kind.info().methods.contains(method)) {
+        let (zh, en) = super::vocabulary::method_name(*method);
+        fields.push(FieldError {
+            field: "methods".to_owned(),
+            zh: format!("这类资源不能以“{zh}”共享"),
+            en: format!("this kind cannot be shared by `{en}`"),
+        });
+    }
+    let highest = content.items.iter().map(|item| item.grade).max().unwrap_or(0);
+    if content.grade != 0 && content.grade < highest {
+        fields.push(wrong("grade", "条目级别不得低于数据项最高级别（就高从严）", "the grade is at least that of its highest item"));
+    }
+    fields.extend((content.kind.info().check)(content));
+    answer(fields)
+}
+
+/// Whether a basis names a law, administrative regulation or State Council decision and an article.
+fn cites_a_law(basis: &str) -> bool {
+    let basis = basis.trim();
+    let rank = ["法》", "条例》", "国务院", "法典》"];
+    let lower = ["规章", "办法》", "实施细则", "地方性法规", "通知》"];
+    let names = rank.iter().any(|word| basis.contains(word));
+    let only_lower = lower.iter().any(|word| basis.contains(word)) && !basis.contains("法》");
+    names && !only_lower && basis.contains('第') && basis.contains('条')
+}

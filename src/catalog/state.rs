@@ -1,0 +1,145 @@
+//! The life of an entry as pure transitions (domain.md 2.5): drafted, assessed, approved, published,
+//! returned, withdrawn.
+//!
+//! It knows no database. That the right person does it is the permit's matter; that the papers are complete
+//! is decided here (Arts 13-16).
+
+use super::completeness;
+use super::resource::{Assessment, Content, Origin, Published, Resource, Stage, Withdrawal, Work};
+use crate::clock::Timestamp;
+use crate::error::{Problem, Result};
+use crate::id::PersonId;
+
+fn wrong_stage(zh: &str, en: &str) -> Problem {
+    Problem::conflict("wrong_stage", zh, en)
+}
+
+/// What is assessed before publication (Art. 13).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AssessmentKind {
+    /// Secrecy risk.
+    Secrecy,
+    /// Personal-information impact.
+    Personal,
+}
+
+impl Resource {
+    /// Puts new content on the desk; what was assessed before no longer counts.
+    ///
+    /// # Errors
+    /// `invalid_input` for content that is no entry at all; `wrong_stage` while it is with head or authority.
+    pub fn draft(&mut self, content: Content, by: PersonId) -> Result<()> {
+        if let Some(Work { stage: Stage::AwaitingHead | Stage::Submitted { .. }, .. }) = self.work {
+            return Err(wrong_stage(
+                "正在审核中，不能修改",
+                "it is being reviewed and cannot be changed now",
+            ));
+        }
+        if self.withdrawn.is_some() {
+            return Err(wrong_stage("条目已下架", "the entry was withdrawn"));
+        }
+        completeness::check_form(&content)?;
+        self.work = Some(Work { content, stage: Stage::Draft, by, secrecy: None, personal: None });
+        Ok(())
+    }
+
+    /// Records an assessment; with both in, the work counts as assessed.
+    pub fn assess(&mut self, kind: AssessmentKind, assessment: Assessment) -> Result<()> {
+        let work = self.work.as_mut().ok_or_else(nothing_on_the_desk)?;
+        if !matches!(work.stage, Stage::Draft | Stage::Assessed | Stage::Returned { .. }) {
+            return Err(wrong_stage("正在审核中，不能补评估", "it is being reviewed; assessments are closed"));
+        }
+        match kind {
+            AssessmentKind::Secrecy => work.secrecy = Some(assessment),
+            AssessmentKind::Personal => work.personal = Some(assessment),
+        }
+        if work.secrecy.is_some() && work.personal.is_some() {
+            work.stage = Stage::Assessed;
+        }
+        Ok(())
+    }
+
+    /// Sends complete, assessed work to the department head.
+    ///
+    /// # Errors
+    /// `invalid_input` naming each mandatory attribute that is missing; `wrong_stage` without assessments.
+    pub fn submit(&mut self) -> Result<()> {
+        let work = self.work.as_mut().ok_or_else(nothing_on_the_desk)?;
+        if work.stage != Stage::Assessed {
+            return Err(wrong_stage(
+                "须先完成保密风险评估和个人信息保护影响评估（第十三条）",
+                "both assessments must be recorded first (Art. 13)",
+            ));
+        }
+        completeness::check(&work.content)?;
+        work.stage = Stage::AwaitingHead;
+        Ok(())
+    }
+
+    /// The department head's consent (Art. 13): the work goes to the authority.
+    pub fn head_approve(&mut self, head: PersonId, at: Timestamp) -> Result<()> {
+        let work = self.work.as_mut().ok_or_else(nothing_on_the_desk)?;
+        if work.stage != Stage::AwaitingHead {
+            return Err(wrong_stage("尚未提交部门负责人", "it is not with the department head"));
+        }
+        work.stage = Stage::Submitted { head, at };
+        Ok(())
+    }
+
+    /// The authority's publication (Art. 16).
+    pub fn publish(&mut self, at: Timestamp) -> Result<()> {
+        match self.work.take() {
+            Some(work) if matches!(work.stage, Stage::Submitted { .. }) => {
+                let entry_version = self.published.as_ref().map_or(1, |before| before.entry_version + 1);
+                self.published = Some(Published { content: work.content, entry_version, at });
+                // A harvested entry that its department completed is the department's own from now on.
+                self.origin = Origin::Own;
+                Ok(())
+            }
+            other => {
+                self.work = other;
+                Err(wrong_stage("尚未报送主管部门", "it is not with the authority"))
+            }
+        }
+    }
+
+    /// Back to the provider with a reason, by head or authority.
+    pub fn send_back(&mut self, reason: &str) -> Result<()> {
+        let reason = reason.trim();
+        if reason.is_empty() {
+            return Err(Problem::invalid("退回未执行", "nothing was returned").field(
+                "reason",
+                "请写明退回理由",
+                "say why it is returned",
+            ));
+        }
+        let work = self.work.as_mut().ok_or_else(nothing_on_the_desk)?;
+        if !matches!(work.stage, Stage::AwaitingHead | Stage::Submitted { .. }) {
+            return Err(wrong_stage("不在审核中", "it is not being reviewed"));
+        }
+        work.stage = Stage::Returned { reason: reason.to_owned() };
+        Ok(())
+    }
+
+    /// Takes a published entry out of the catalogue.
+    pub fn withdraw(&mut self, reason: &str, at: Timestamp) -> Result<()> {
+        let reason = reason.trim();
+        if reason.is_empty() {
+            return Err(Problem::invalid("下架未执行", "nothing was withdrawn").field(
+                "reason",
+                "请写明下架理由",
+                "say why it is withdrawn",
+            ));
+        }
+        if self.live().is_none() {
+            return Err(wrong_stage("条目不在目录中", "the entry is not in the catalogue"));
+        }
+        self.withdrawn = Some(Withdrawal { at, reason: reason.to_owned() });
+        Ok(())
+    }
+}
+
+fn nothing_on_the_desk() -> Problem {
+    wrong_stage("没有在编的内容", "nothing is being worked on")
+}

@@ -1,0 +1,65 @@
+//! Reading entries, and the catalogue's change feed.
+//!
+//! Written only through `tx`. Who may see an entry is decided by its reader.
+
+use sea_orm::ConnectionTrait;
+
+use super::resource::Resource;
+use crate::db::{self, Page, Where};
+use crate::error::{Problem, Result};
+use crate::id::{OrgId, ResourceId};
+
+/// The sequence that numbers changes of the catalogue; its lock orders them by commit.
+const SEQUENCE: &str = "catalogue";
+
+/// One entry.
+///
+/// # Errors
+/// 404 if there is none.
+pub async fn resource(connection: &impl ConnectionTrait, id: &ResourceId) -> Result<Resource> {
+    db::require(connection, id.as_str()).await
+}
+
+/// Several entries, those that exist, in the order asked for.
+pub async fn resources(connection: &impl ConnectionTrait, ids: &[ResourceId]) -> Result<Vec<Resource>> {
+    let keys = ids.iter().map(|id| id.to_string().into()).collect();
+    let limit = ids.len() as u64;
+    let mut found: Vec<Resource> =
+        db::list(connection, &[Where::In("id", keys)], Page::ascending("id", limit)).await?;
+    found.sort_by_key(|resource| ids.iter().position(|id| id == &resource.id));
+    Ok(found)
+}
+
+/// The entry with a resource code.
+pub async fn by_code(connection: &impl ConnectionTrait, code: &str) -> Result<Resource> {
+    let mut found: Vec<Resource> =
+        db::list(connection, &[Where::Eq("code", code.into())], Page::ascending("id", 1)).await?;
+    found.pop().ok_or_else(Problem::not_found)
+}
+
+/// Entries of a provider, newest first.
+pub async fn of_provider(connection: &impl ConnectionTrait, provider: &OrgId, limit: u64) -> Result<Vec<Resource>> {
+    let own = [Where::Eq("provider_id", provider.to_string().into())];
+    db::list(connection, &own, Page::descending("change_number", limit)).await
+}
+
+/// Entries in a state, newest first.
+pub async fn in_state(connection: &impl ConnectionTrait, state: &str, limit: u64) -> Result<Vec<Resource>> {
+    db::list(connection, &[Where::Eq("state", state.into())], Page::descending("change_number", limit)).await
+}
+
+/// Entries that changed after a place in the feed, in order.
+pub async fn changed_after(connection: &impl ConnectionTrait, number: i64, limit: u64) -> Result<Vec<Resource>> {
+    db::list(connection, &[Where::Gt("change_number", number.into())], Page::ascending("change_number", limit))
+        .await
+}
+
+/// Gives an entry its new place in the feed, inside the changing transaction.
+pub async fn next_change(connection: &impl ConnectionTrait) -> Result<i64> {
+    db::next_number(connection, SEQUENCE).await
+}
+
+/// How many entries there are.
+pub async fn count(connection: &impl ConnectionTrait) -> Result<u64> {
+    db::count::<Resource>(connection, &[]).await
+}

@@ -1,0 +1,173 @@
+//! Closed vocabularies of the catalogue: sharing attribute, format, update cycle, item type.
+//!
+//! Text forms are ours; foreign code lists are mapped in `import`, where an unknown code is an error.
+
+use serde::{Deserialize, Serialize};
+
+use crate::scope::{FieldType, Method};
+
+macro_rules! vocabulary {
+    ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $text:literal, $zh:literal, $en:literal;)* }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        pub enum $name { $($(#[$doc])* #[serde(rename = $text)] $variant,)* }
+
+        impl $name {
+            /// Every value.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+            /// The text form.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text,)* }
+            }
+            /// Name: Chinese, English.
+            pub fn name(self) -> (&'static str, &'static str) {
+                match self { $(Self::$variant => ($zh, $en),)* }
+            }
+            /// Reads the text form.
+            pub fn parse(text: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|value| value.as_str() == text)
+            }
+        }
+    };
+}
+
+vocabulary! {
+    /// 信息资源格式 (guide of 2017, seven classes).
+    Format {
+        /// 电子文件.
+        Document = "document", "电子文件", "Document";
+        /// 电子表格.
+        Spreadsheet = "spreadsheet", "电子表格", "Spreadsheet";
+        /// 数据库.
+        Database = "database", "数据库", "Database";
+        /// 图形图像.
+        Image = "image", "图形图像", "Image";
+        /// 流媒体.
+        Stream = "stream", "流媒体", "Stream";
+        /// 自描述格式.
+        SelfDescribing = "self_describing", "自描述格式", "Self-describing";
+        /// 服务接口.
+        ServiceInterface = "service_interface", "服务接口", "Service interface";
+    }
+}
+
+vocabulary! {
+    /// 更新频率.
+    UpdateCycle {
+        /// 实时.
+        RealTime = "real_time", "实时", "Real time";
+        /// 每日.
+        Daily = "daily", "每日", "Daily";
+        /// 每周.
+        Weekly = "weekly", "每周", "Weekly";
+        /// 每月.
+        Monthly = "monthly", "每月", "Monthly";
+        /// 每季度.
+        Quarterly = "quarterly", "每季度", "Quarterly";
+        /// 每半年.
+        HalfYearly = "half_yearly", "每半年", "Half-yearly";
+        /// 每年.
+        Yearly = "yearly", "每年", "Yearly";
+        /// 不定期.
+        Irregular = "irregular", "不定期", "Irregular";
+        /// 不更新 (历史存量).
+        Never = "never", "不更新", "Not updated";
+    }
+}
+
+vocabulary! {
+    /// 数据类型 (guide of 2017, eleven codes).
+    ItemType {
+        /// 字符型.
+        Character = "C", "字符型", "Character";
+        /// 数值型.
+        Numeric = "N", "数值型", "Numeric";
+        /// 货币型.
+        Currency = "Y", "货币型", "Currency";
+        /// 日期型.
+        Date = "D", "日期型", "Date";
+        /// 日期时间型.
+        DateTime = "T", "日期时间型", "Date and time";
+        /// 逻辑型.
+        Logical = "L", "逻辑型", "Logical";
+        /// 备注型.
+        Memo = "M", "备注型", "Memo";
+        /// 通用型.
+        General = "G", "通用型", "General";
+        /// 双精度型.
+        Double = "B", "双精度型", "Double";
+        /// 整型.
+        Integer = "I", "整型", "Integer";
+        /// 浮点型.
+        Float = "F", "浮点型", "Float";
+    }
+}
+
+impl ItemType {
+    /// The type scopes compare and mask by.
+    pub fn field_type(self) -> FieldType {
+        match self {
+            Self::Character | Self::Memo | Self::General => FieldType::Text,
+            Self::Numeric | Self::Currency | Self::Double | Self::Float => FieldType::Number,
+            Self::Date => FieldType::Date,
+            Self::DateTime => FieldType::Timestamp,
+            Self::Logical => FieldType::Boolean,
+            Self::Integer => FieldType::Integer,
+        }
+    }
+}
+
+/// 共享属性 (Arts 14-15) with its conditions or reason.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Sharing {
+    /// 无条件共享: to every department.
+    Unconditional,
+    /// 有条件共享.
+    Conditional {
+        /// The published conditions; empty ones count as unconditional in practice, so they are refused.
+        conditions: Vec<String>,
+    },
+    /// 不予共享.
+    Withheld {
+        /// Why.
+        reason: String,
+        /// The law, administrative regulation or State Council decision it rests on.
+        basis: String,
+    },
+}
+
+impl Sharing {
+    /// The text form of the attribute.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Unconditional => "unconditional",
+            Self::Conditional { .. } => "conditional",
+            Self::Withheld { .. } => "withheld",
+        }
+    }
+    /// Name: Chinese, English.
+    pub fn name(&self) -> (&'static str, &'static str) {
+        sharing_name(self.as_str())
+    }
+}
+
+/// Name of a sharing attribute by its text form.
+pub fn sharing_name(text: &str) -> (&'static str, &'static str) {
+    match text {
+        "unconditional" => ("无条件共享", "Unconditional"),
+        "conditional" => ("有条件共享", "Conditional"),
+        "withheld" => ("不予共享", "Withheld"),
+        _ => ("未说明", "Not stated"),
+    }
+}
+
+/// Name of a way of sharing.
+pub fn method_name(method: Method) -> (&'static str, &'static str) {
+    match method {
+        Method::Api => ("服务接口", "API"),
+        Method::Batch => ("批量交换", "Batch exchange"),
+        Method::File => ("文件下载", "File download"),
+        Method::Table => ("库表", "Table"),
+    }
+}

@@ -1,0 +1,90 @@
+//! An application system (应用): one OAuth client that all its grants ride on.
+//!
+//! Of its secret only a digest is kept. Configuring makes a new client secret, sealed in a hand-over until it
+//! is opened once; see `handover`.
+
+use serde::{Deserialize, Serialize};
+
+use crate::clock::Timestamp;
+use crate::error::{Problem, Result};
+use crate::id::{AppId, OrgId, PersonId};
+use crate::policy::{Facts, Subject};
+
+/// How the application proves who it is at the token endpoint.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClientSecret {
+    /// SHA-256 of the secret in force.
+    pub digest: String,
+    /// When it was handed over.
+    pub since: Timestamp,
+}
+
+/// An application system.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Application {
+    /// Its identifier, which is its client id too.
+    pub id: AppId,
+    /// The organisation it belongs to.
+    pub org: OrgId,
+    /// Its name.
+    pub name: String,
+    /// What it is for.
+    pub purpose: String,
+    /// Who registered it.
+    pub owner: PersonId,
+    /// The secret in force; none before the first hand-over was opened.
+    pub secret: Option<ClientSecret>,
+    /// When it was registered.
+    pub created_at: Timestamp,
+    /// Version in the database.
+    #[serde(skip)]
+    pub version: i64,
+}
+
+crate::record!(Application, "application", id, |this| {
+    "org_id": this.org.to_string(),
+    "created_at": this.created_at.0,
+});
+
+impl Application {
+    /// Registers one.
+    ///
+    /// # Errors
+    /// `invalid_input` without a name, or with one that is too long.
+    pub fn register(org: OrgId, owner: PersonId, name: &str, purpose: &str, now: Timestamp) -> Result<Self> {
+        let (name, purpose) = (name.trim(), purpose.trim());
+        let mut problem = Problem::invalid("应用未登记", "the application was not registered");
+        if name.is_empty() || name.chars().count() > 100 {
+            problem = problem.field("name", "请填写应用名称，最多100字", "give a name of at most 100 characters");
+        }
+        if purpose.chars().count() > 1000 {
+            problem = problem.field("purpose", "用途说明最多1000字", "the purpose has at most 1000 characters");
+        }
+        if !problem.fields.is_empty() {
+            return Err(problem);
+        }
+        Ok(Self {
+            id: AppId::new(),
+            org,
+            name: name.to_owned(),
+            purpose: purpose.to_owned(),
+            owner,
+            secret: None,
+            created_at: now,
+            version: 0,
+        })
+    }
+}
+
+impl Subject for Application {
+    fn facts(&self) -> Facts {
+        Facts {
+            noun: "application",
+            id: self.id.to_string(),
+            requester: Some(self.org.clone()),
+            state: if self.secret.is_some() { "configured" } else { "registered" }.to_owned(),
+            owner: Some(self.owner.clone()),
+            ..Facts::default()
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! The life of a grant as pure transitions: provisioning, active, suspended, ended.
+//!
+//! What narrows takes effect at commit; what widens waits for the log's seal (design.md section 8), which is
+//! the reconciler's matter. It knows no database.
+
+use serde::{Deserialize, Serialize};
+
+use super::Grant;
+use crate::clock::Timestamp;
+use crate::error::{Problem, Result};
+use crate::id::PersonId;
+
+/// Where a grant stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum GrantState {
+    /// Agreed; its entry is being sealed and its target prepared.
+    Provisioning {
+        /// Until when the law gives time to open it (K7, Art. 22), microseconds UTC.
+        due_at: Timestamp,
+    },
+    /// Open.
+    Active {
+        /// Since when the requester can really read.
+        since: Timestamp,
+    },
+    /// Closed for a while (Art. 27).
+    Suspended {
+        /// Why, by whom, until when it must be put right.
+        suspension: Suspension,
+        /// Since when it had been open, to go back to.
+        since: Option<Timestamp>,
+    },
+    /// Closed for good; nothing leads back.
+    Ended {
+        /// How it came to its end.
+        ending: Ending,
+        /// When.
+        at: Timestamp,
+        /// When every enforcement point had confirmed that it is closed.
+        confirmed_at: Option<Timestamp>,
+    },
+}
+
+/// A suspension.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Suspension {
+    /// Who suspended.
+    pub by: PersonId,
+    /// Why.
+    pub reason: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Why a grant ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "how", rename_all = "snake_case")]
+pub enum Ending {
+    /// Its time was over.
+    Expired,
+    /// The holder gave it back (Art. 27: purpose achieved, impossible or no longer needed).
+    Returned {
+        /// Who.
+        by: PersonId,
+        /// Why.
+        reason: String,
+    },
+    /// The provider or authority ended it (Art. 27).
+    Terminated {
+        /// Who.
+        by: PersonId,
+        /// Why.
+        reason: String,
+    },
+}
+
+impl GrantState {
+    /// The text form in rules, columns and JSON.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Provisioning { .. } => "provisioning",
+            Self::Active { .. } => "active",
+            Self::Suspended { .. } => "suspended",
+            Self::Ended { .. } => "ended",
+        }
+    }
+}
+
+fn refused(zh: &str, en: &str) -> Problem {
+    Problem::conflict("wrong_state", zh, en)
+}
+
+/// A reason, which the law demands, without blanks around it.
+///
+/// # Errors
+/// `invalid_input` if nothing was written.
+pub fn reason(text: &str) -> Result<String> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(Problem::invalid("未执行", "nothing was done").field("reason", "请写明理由", "give a reason"));
+    }
+    if text.chars().count() > 2000 {
+        return Err(Problem::invalid("未执行", "nothing was done").field(
+            "reason",
+            "理由过长，最多2000字",
+            "the reason is too long: at most 2000 characters",
+        ));
+    }
+    Ok(text.to_owned())
+}
+
+impl Grant {
+    /// Opens it: its entry is sealed and its target ready.
+    pub fn activate(&mut self, now: Timestamp) -> Result<()> {
+        match self.state {
+            GrantState::Provisioning { .. } => {
+                self.state = GrantState::Active { since: now };
+                Ok(())
+            }
+            _ => Err(refused("授权不在开通中", "the grant is not being provisioned")),
+        }
+    }
+
+    /// Closes it for a while (Art. 27: over-use or onward supply).
+    pub fn suspend(&mut self, by: PersonId, why: &str, now: Timestamp) -> Result<()> {
+        let since = match &self.state {
+            GrantState::Active { since } => Some(*since),
+            GrantState::Provisioning { .. } => None,
+            _ => return Err(refused("授权未开通，不能暂停", "only an open grant can be suspended")),
+        };
+        self.state = GrantState::Suspended { suspension: Suspension { by, reason: reason(why)?, at: now }, since };
+        Ok(())
+    }
+
+    /// Lifts a suspension; opening again waits for the seal like the first time.
+    pub fn resume(&mut self, due_at: Timestamp) -> Result<()> {
+        match self.state {
+            GrantState::Suspended { .. } => {
+                self.state = GrantState::Provisioning { due_at };
+                Ok(())
+            }
+            _ => Err(refused("授权没有被暂停", "the grant is not suspended")),
+        }
+    }
+
+    /// Closes it for good.
+    pub fn end(&mut self, ending: Ending, now: Timestamp) -> Result<()> {
+        if matches!(self.state, GrantState::Ended { .. }) {
+            return Err(refused("授权已终止", "the grant has ended already"));
+        }
+        self.state = GrantState::Ended { ending, at: now, confirmed_at: None };
+        Ok(())
+    }
+
+    /// Notes that every enforcement point confirmed the end.
+    pub fn confirm_end(&mut self, now: Timestamp) {
+        if let GrantState::Ended { confirmed_at, .. } = &mut self.state {
+            confirmed_at.get_or_insert(now);
+        }
+    }
+}

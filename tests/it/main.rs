@@ -8,4 +8,8 @@ mod identity;
 mod login;
 mod login_browser;
 mod login_demonstration;
+mod policy;
+mod policy_edit;
+mod policy_matrix;
+mod policy_scenario;
 mod queue;

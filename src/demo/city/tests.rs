@@ -2,11 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a failing unwrap is the test's failure")]
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 
 use super::*;
 use crate::clock::Timestamp;
-use crate::demo::tables::{SqlType, tables};
 use crate::org::division::DivisionLevel;
 use crate::org::{PostKind, Role, uscc};
 
@@ -88,119 +87,4 @@ fn the_people_of_the_demo_can_do_their_parts() {
     let seconded = &by_login("seconded@police").posts[1];
     assert_eq!((seconded.kind, seconded.org.as_str()), (PostKind::Seconded, "yuzhong"));
     assert_eq!(by_login("dual@health").posts[1].roles, [Role::Developer]);
-}
-
-#[test]
-fn the_catalogue_names_real_providers_and_unique_codes() {
-    let orgs: HashSet<_> = organisations().unwrap().into_iter().map(|org| org.slug).collect();
-    let (mut slugs, mut codes, mut titles) = (HashSet::new(), HashSet::new(), HashSet::new());
-    for resource in resources().unwrap() {
-        assert!(orgs.contains(&resource.provider), "{}", resource.slug);
-        assert!(slugs.insert(resource.slug.clone()), "`{}` is there twice", resource.slug);
-        assert!(codes.insert(resource.code.clone()), "{} is there twice", resource.code);
-        assert!(titles.insert(resource.title.zh.clone()), "{} is there twice", resource.title.zh);
-        let (class, number) = resource.code.split_once('/').unwrap();
-        assert_eq!(class.split('-').map(str::len).collect::<Vec<_>>(), [1, 2, 3], "{}", resource.code);
-        assert!(number.len() == 6 && number.bytes().all(|b| b.is_ascii_digit()), "{}", resource.code);
-        assert!(resource.summary.zh.chars().count() >= 25, "{} says too little", resource.slug);
-        assert!(resource.title.en.as_ref().is_some_and(|en| en.is_ascii()), "{}", resource.slug);
-    }
-}
-
-const DOMAINS: [&str; 12] = [
-    "公共服务",
-    "健康保障",
-    "社会保障",
-    "食品药品安全",
-    "安全生产",
-    "价格监管",
-    "能源安全",
-    "信用体系",
-    "城乡建设",
-    "社区治理",
-    "生态环保",
-    "应急维稳",
-];
-const KINDS: [&str; 13] = [
-    "data.table",
-    "data.api",
-    "data.file",
-    "data.stream",
-    "application",
-    "component",
-    "model",
-    "cloud",
-    "compute",
-    "sensing.video",
-    "sensing.iot",
-    "indicator",
-    "scenario",
-];
-const CYCLES: [&str; 9] =
-    ["real_time", "daily", "weekly", "monthly", "quarterly", "half_yearly", "yearly", "irregular", "never"];
-
-#[test]
-fn entries_carry_what_the_decree_asks_for() {
-    for resource in resources().unwrap() {
-        let slug = &resource.slug;
-        assert!(KINDS.contains(&resource.kind.as_str()), "{slug}");
-        assert!(DOMAINS.contains(&resource.domain.as_str()), "{slug}");
-        assert!(CYCLES.contains(&resource.update_cycle.as_str()), "{slug}");
-        let has_items = resource.kind.starts_with("data.");
-        assert_eq!(!resource.items.is_empty(), has_items, "{slug}");
-        assert_eq!(!resource.operations.is_empty(), resource.kind == "data.api", "{slug}");
-        assert!(
-            resource.kind != "data.table" || resource.items.iter().any(|item| item.is_key),
-            "{slug} has no key"
-        );
-        assert!(resource.upstream.is_none() || resource.kind == "data.api", "{slug}");
-        for item in &resource.items {
-            assert!("CNYDTLMGBIF".contains(item.kind), "{slug}.{}", item.name);
-            assert!((1..=5).contains(&item.grade), "{slug}.{}", item.name);
-            assert!(
-                item.personal != Personal::Sensitive || item.grade >= 3,
-                "{slug}.{} is graded too low",
-                item.name
-            );
-        }
-        match &resource.sharing {
-            SharingSeed::Unconditional => assert!(resource.grade <= 2, "{slug} is grade {}", resource.grade),
-            SharingSeed::Conditional { conditions } => {
-                assert!(
-                    !conditions.is_empty() && conditions.iter().all(|text| !text.trim().is_empty()),
-                    "{slug}"
-                );
-            }
-            SharingSeed::Withheld { reason, basis } => {
-                let cites_article = basis.starts_with('《') && basis.contains("第") && basis.contains('条');
-                let is_statute = basis.contains('法') || basis.contains("条例");
-                assert!(cites_article && is_statute && !reason.is_empty(), "{slug}: {basis}");
-            }
-        }
-        assert!(!resource.is_open || resource.sharing == SharingSeed::Unconditional, "{slug}");
-    }
-}
-
-#[test]
-fn every_table_has_the_columns_its_entry_promises() {
-    let tables: HashMap<_, _> = tables().into_iter().map(|table| (table.name, table)).collect();
-    let mut used = HashSet::new();
-    for resource in resources().unwrap() {
-        let Some(name) = &resource.table else { continue };
-        let table = tables.get(name.as_str()).unwrap_or_else(|| panic!("`{name}` has no rows"));
-        used.insert(table.name);
-        let promised: Vec<_> =
-            resource.items.iter().map(|item| (item.name.as_str(), sql_type(item.kind))).collect();
-        assert_eq!(table.columns, promised, "{name}");
-    }
-    assert_eq!(used.len(), tables.len(), "a table belongs to no entry");
-}
-
-fn sql_type(kind: char) -> SqlType {
-    match kind {
-        'D' => SqlType::Date,
-        'I' => SqlType::Integer,
-        'N' | 'Y' | 'B' | 'F' => SqlType::Real,
-        _ => SqlType::Text,
-    }
 }

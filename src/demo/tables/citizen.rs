@@ -91,6 +91,23 @@ pub fn adult(draw: &mut Draw) -> Citizen {
     found
 }
 
+/// One citizen out of each block of so many: the first whose age fits, else the one who comes nearest. No two
+/// numbers below `CITIZENS / block` give the same person.
+pub fn aged(number: usize, block: usize, from: i32, to: i32) -> Citizen {
+    let distance = |age: i32| (from - age).max(age - to).max(0);
+    let mut found = citizen(number * block);
+    for next in 1..block {
+        if distance(found.age()) == 0 {
+            break;
+        }
+        let other = citizen(number * block + next);
+        if distance(other.age()) < distance(found.age()) {
+            found = other;
+        }
+    }
+    found
+}
+
 impl Citizen {
     /// Full years on the day of the rows.
     pub fn age(&self) -> i32 {

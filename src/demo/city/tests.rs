@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashSet};
 use super::*;
 use crate::clock::Timestamp;
 use crate::org::division::DivisionLevel;
-use crate::org::{PostKind, Role, uscc};
+use crate::org::{OrgKind, PostKind, Role, Tier, uscc};
 
 /// 2026-11-23, 12:00 in Beijing.
 const NOON: Timestamp = Timestamp(1_795_406_400_000_000);
@@ -28,6 +28,39 @@ fn organisations_form_one_tree_with_valid_codes() {
     for slug in ["bigdata", "yuzhong-bigdata"] {
         assert!(all.iter().any(|org| org.slug == slug && org.is_authority), "{slug}");
     }
+}
+
+#[test]
+fn every_area_has_a_government_and_a_centre() {
+    let divisions = divisions().unwrap();
+    let today = crate::calendar::parse_date("2026-11-23").unwrap();
+    let all = organisations().unwrap();
+    let in_division = |code: &str, is_centre: bool| {
+        all.iter()
+            .filter(|org| org.division.as_deref() == Some(code))
+            .filter(|org| if is_centre { org.name.zh.ends_with("中心") } else { org.slug.ends_with("-gov") })
+            .count()
+    };
+    for county in divisions.at(today).filter(|division| division.level == DivisionLevel::County) {
+        assert_eq!(in_division(&county.code, false), 1, "{}", county.name);
+        assert_eq!(in_division(&county.code, true), 1, "{}", county.name);
+    }
+    let townships: Vec<_> = divisions.at(today).filter(|d| d.level == DivisionLevel::Township).collect();
+    assert_eq!(townships.len(), 19);
+    for township in townships {
+        assert_eq!(in_division(&township.code, true), 1, "{}", township.name);
+        let has_office = all
+            .iter()
+            .any(|org| org.division.as_ref() == Some(&township.code) && org.kind == OrgKind::GovernmentOrgan);
+        assert!(has_office, "{}", township.name);
+    }
+    for zone in ["gaoxin", "wansheng"] {
+        let found = |slug: &str| all.iter().find(|org| org.slug == slug).unwrap();
+        assert_eq!(found(&format!("{zone}-gov")).division, None);
+        assert_eq!(found(zone).parent.as_deref(), Some(format!("{zone}-gov").as_str()));
+    }
+    let is_organ = |org: &&OrganisationSeed| org.tier == Tier::City && org.kind == OrgKind::GovernmentOrgan;
+    assert!(all.iter().filter(is_organ).count() >= 25);
 }
 
 #[test]
@@ -79,6 +112,16 @@ fn the_people_of_the_demo_can_do_their_parts() {
     for person in &people {
         assert_eq!(person.posts[0].kind, PostKind::Main, "{}", person.login);
         assert!(person.posts.iter().all(|post| orgs.contains(&post.org)), "{}", person.login);
+    }
+    // Every act of the main story has somebody who may do it.
+    let held: BTreeSet<_> =
+        people.iter().flat_map(|person| &person.posts).flat_map(|post| &post.roles).collect();
+    assert_eq!(held.len(), Role::ALL.len(), "{held:?}");
+    for (login, org) in
+        [("authority@city", "bigdata"), ("authority@yuzhong", "yuzhong-bigdata"), ("policy2@city", "irs")]
+    {
+        let person = people.iter().find(|person| person.login == login).unwrap();
+        assert_eq!(person.posts[0].org, org);
     }
     let by_login = |login: &str| people.iter().find(|person| person.login == login).unwrap();
     let former = &by_login("former@health").posts[0];

@@ -69,20 +69,23 @@ fn grade_a(draw: &mut Draw, number: usize) -> Vec<Value> {
 }
 
 fn high_tech(draw: &mut Draw, number: usize) -> Vec<Value> {
-    let firm = firm::firm(number * 17 + 3);
+    const FIELDS: [(&str, &str); 6] = [
+        ("软件", "电子信息"),
+        ("数据服务", "电子信息"),
+        ("机电设备", "先进制造与自动化"),
+        ("汽车零部件", "先进制造与自动化"),
+        ("医药", "生物与新医药"),
+        ("环保科技", "资源与环境"),
+    ];
+    let firm = firm::in_trade(number, 17, &FIELDS.map(|(trade, _)| trade));
+    let field =
+        FIELDS.iter().find(|(trade, _)| firm.name.contains(trade)).map_or("新材料", |(_, field)| field);
     let recognised = draw.day(1_050, 20);
     vec![
         json!(format!("GR{}5109{:05}", recognised.format("%Y"), number + 1)),
         json!(firm.uscc),
         json!(firm.name),
-        json!(draw.pick(&[
-            "电子信息",
-            "先进制造与自动化",
-            "新材料",
-            "生物与新医药",
-            "新能源与节能",
-            "资源与环境"
-        ])),
+        json!(field),
         json!(firm.district.code),
         json!(recognised.to_string()),
         json!((recognised + Days::new(3 * 365)).to_string()),
@@ -149,7 +152,7 @@ fn driver(draw: &mut Draw, number: usize) -> Vec<Value> {
             "道路旅客运输",
             "危险货物运输"
         ])),
-        json!(firm::any(draw).name),
+        json!(firm::in_trade(draw.index(600), 20, &["物流"]).name),
         json!(person.district.code),
         json!(issued.to_string()),
         json!((DATA_DAY + Days::new(draw.below(2_000))).to_string()),

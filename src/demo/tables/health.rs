@@ -82,7 +82,7 @@ const DEPARTMENTS: [&str; 12] = [
 pub(super) fn institution_name(number: usize) -> (String, &'static str, &'static str, place::District) {
     let mut draw = Draw::new("institution", number);
     let district = place::district(&mut draw);
-    let short = district.name.trim_end_matches(['区', '县']);
+    let short = district.short();
     let serial = number / 37 + 1;
     let (name, category, level) = match draw.below(20) {
         0 => (format!("重庆市{}人民医院{}", district.name, branch(serial)), "综合医院", "三级"),
@@ -156,7 +156,7 @@ fn physician(draw: &mut Draw, number: usize) -> Vec<Value> {
 
 fn vaccination_site(draw: &mut Draw, number: usize) -> Vec<Value> {
     let district = place::district(draw);
-    let short = district.name.trim_end_matches(['区', '县']);
+    let short = district.short();
     vec![
         json!(format!("JZ{}{:04}", &district.code[2..], number + 1)),
         json!(format!("{short}{}预防接种门诊", place::road(draw))),

@@ -75,14 +75,15 @@ fn landslide(draw: &mut Draw, number: usize) -> Vec<Value> {
 
 fn car_park(draw: &mut Draw, number: usize) -> Vec<Value> {
     let district = place::district(draw);
+    let road = place::road(draw);
     let operator = firm::any(draw);
     let spaces = draw.between(30, 1_600);
     let site = draw.pick(&["广场", "医院", "商业中心", "体育馆", "轨道站", "公园", "农贸市场"]);
     vec![
         json!(format!("TC{}{:04}", &district.code[2..], number + 1)),
-        json!(format!("{}{}{site}停车场", district.short(), place::road(draw))),
+        json!(format!("{}{road}{site}停车场", district.short())),
         json!(district.code),
-        json!(place::address(draw, district)),
+        json!(format!("重庆市{}{road}", district.name)),
         json!(spaces),
         json!(spaces * draw.between(0, 25) / 100),
         json!(draw.pick(&[3.0, 4.0, 5.0, 6.0, 8.0])),
@@ -94,14 +95,14 @@ fn car_park(draw: &mut Draw, number: usize) -> Vec<Value> {
 
 fn heritage(draw: &mut Draw, number: usize) -> Vec<Value> {
     let district = place::district(draw);
-    let (category, noun) = draw.pick(&[
-        ("古建筑", "宗祠"),
-        ("古建筑", "石牌坊"),
-        ("石窟寺及石刻", "摩崖造像"),
-        ("近现代重要史迹及代表性建筑", "旧居"),
-        ("近现代重要史迹及代表性建筑", "旧址"),
-        ("古遗址", "寨堡遗址"),
-        ("古墓葬", "崖墓群"),
+    let (category, noun, periods) = draw.pick(&[
+        ("古建筑", "宗祠", ["明", "清"]),
+        ("古建筑", "石牌坊", ["明", "清"]),
+        ("石窟寺及石刻", "摩崖造像", ["宋", "明"]),
+        ("近现代重要史迹及代表性建筑", "旧居", ["民国", "清"]),
+        ("近现代重要史迹及代表性建筑", "旧址", ["民国", "1949年以后"]),
+        ("古遗址", "寨堡遗址", ["宋", "清"]),
+        ("古墓葬", "崖墓群", ["汉", "宋"]),
     ]);
     let style = draw.pick(&["云峰", "文昌", "朝阳", "石龙", "罗家", "桂香", "双桂", "太平", "飞来"]);
     vec![
@@ -114,7 +115,7 @@ fn heritage(draw: &mut Draw, number: usize) -> Vec<Value> {
             "全国重点文物保护单位"
         ])),
         json!(category),
-        json!(draw.pick(&["宋", "明", "清", "民国", "1949年以后"])),
+        json!(draw.pick(&periods)),
         json!(district.code),
         json!(place::address(draw, district)),
         json!(format!("{}文物管理所", district.name)),
@@ -125,6 +126,7 @@ fn heritage(draw: &mut Draw, number: usize) -> Vec<Value> {
 
 fn shelter(draw: &mut Draw, number: usize) -> Vec<Value> {
     let district = place::district(draw);
+    let road = place::road(draw);
     let (site, kind) = draw.pick(&[
         ("公园", "室外"),
         ("体育场", "室外"),
@@ -135,10 +137,10 @@ fn shelter(draw: &mut Draw, number: usize) -> Vec<Value> {
     let area = draw.between(800, 60_000);
     vec![
         json!(format!("BN{}{:04}", &district.code[2..], number + 1)),
-        json!(format!("{}{}{site}应急避难场所", district.short(), place::road(draw))),
+        json!(format!("{}{road}{site}应急避难场所", district.short())),
         json!(format!("{kind}{}", draw.pick(&["紧急", "短期", "长期"]))),
         json!(district.code),
-        json!(place::address(draw, district)),
+        json!(format!("重庆市{}{road}", district.name)),
         json!(area / draw.between(2, 4)),
         json!(area),
         json!(draw.pick(&[

@@ -142,7 +142,7 @@ fn reservoir(draw: &mut Draw, number: usize) -> Vec<Value> {
 }
 
 fn discharge(draw: &mut Draw, number: usize) -> Vec<Value> {
-    let firm = firm::firm(number * 11 + 5);
+    let firm = firm::in_trade(number, 13, &["火锅食品", "汽车零部件", "机电设备", "医药", "环保科技"]);
     vec![
         json!(format!("{}{:03}P", firm.uscc, number % 9 + 1)),
         json!(firm.uscc),
@@ -157,7 +157,7 @@ fn discharge(draw: &mut Draw, number: usize) -> Vec<Value> {
 }
 
 fn chemical(draw: &mut Draw, number: usize) -> Vec<Value> {
-    let firm = firm::firm(number * 23 + 9);
+    let firm = firm::in_trade(number, 28, &["医药", "环保科技", "汽车零部件", "机电设备"]);
     let form = draw.usually(&["经营许可（不带储存）", "经营许可（带储存）", "使用许可", "生产许可"]);
     let is_stored = form != "经营许可（不带储存）";
     vec![

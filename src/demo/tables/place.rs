@@ -62,9 +62,13 @@ pub const YUZHONG_STREETS: [District; 11] = districts! {
 };
 
 impl District {
-    /// Its name without 区 or 县, as names of bodies use it.
+    /// Its name as names of bodies begin with it: 渝中, 酉阳, 两江新区.
     pub fn short(&self) -> &'static str {
-        self.name.trim_end_matches(['区', '县'])
+        if self.name.ends_with("新区") {
+            return self.name;
+        }
+        let of_nation = self.name.find(['土', '苗']).filter(|_| self.name.ends_with("自治县"));
+        of_nation.map_or_else(|| self.name.trim_end_matches(['区', '县']), |end| &self.name[..end])
     }
 }
 

@@ -1,5 +1,6 @@
 //! Tables of social security: labour, healthcare security, provident fund, disabled persons, veterans, housing.
 
+use chrono::Months;
 use serde_json::{Value, json};
 
 use super::{DATA_DAY, Draw, TableSeed, citizen, firm, health, place};
@@ -46,7 +47,7 @@ fn pensioner(draw: &mut Draw, number: usize) -> Vec<Value> {
         json!(person.name),
         json!(person.id_number),
         json!(scheme),
-        json!(draw.date(9_000, 40)),
+        json!((person.born + Months::new(12 * 55 + draw.pick(&[0, 0, 36, 60]))).to_string()),
         json!(amount),
         json!(draw.date(420, 3)),
         json!(person.district.code),

@@ -62,7 +62,7 @@ pub(super) const TABLES: &[TableSeed] = &[
 ];
 
 /// How many medical institutions there are.
-pub(super) const INSTITUTIONS: usize = 1_240;
+pub const INSTITUTIONS: usize = 1_240;
 const DEPARTMENTS: [&str; 12] = [
     "内科",
     "外科",
@@ -79,7 +79,7 @@ const DEPARTMENTS: [&str; 12] = [
 ];
 
 /// Name, category and level belong together: no village room is of grade three.
-pub(super) fn institution_name(number: usize) -> (String, &'static str, &'static str, place::District) {
+pub fn institution_name(number: usize) -> (String, &'static str, &'static str, place::District) {
     let mut draw = Draw::new("institution", number);
     let district = place::district(&mut draw);
     let short = district.short();

@@ -21,14 +21,14 @@ mod civil;
 mod credit;
 mod draw;
 pub mod firm;
-mod health;
+pub(in crate::demo) mod health;
 mod land;
 mod market;
-mod nature;
+pub(in crate::demo) mod nature;
 pub mod place;
 mod police;
 mod service;
-mod society;
+pub(in crate::demo) mod society;
 #[cfg(test)]
 mod tests;
 

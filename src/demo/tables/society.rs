@@ -90,6 +90,9 @@ pub struct Member {
 /// How many members there are.
 pub const MEMBERS: usize = 5_000;
 
+const FIRST_MEMBER: usize = 300_011;
+const MEMBER_STEP: usize = 17;
+
 /// The member of a number.
 pub fn member(number: usize) -> Member {
     let mut draw = Draw::new("member", number);
@@ -101,12 +104,18 @@ pub fn member(number: usize) -> Member {
         "城乡居民基本医疗保险"
     };
     Member {
-        number: format!("5009{:010}", number * 17 + 300_011),
+        number: format!("5009{:010}", number * MEMBER_STEP + FIRST_MEMBER),
         person,
         scheme,
         status: draw.usually(&["正常参保", "正常参保", "暂停参保", "终止参保"]),
         paid_year: draw.usually(&[2026, 2026, 2025]),
     }
+}
+
+/// The member of an individual number, with the number of their row.
+pub fn member_of(number: &str) -> Option<(usize, Member)> {
+    let row = number.get(4..)?.parse::<usize>().ok()?.checked_sub(FIRST_MEMBER)? / MEMBER_STEP;
+    Some((row, member(row))).filter(|(row, member)| *row < MEMBERS && member.number == number)
 }
 
 fn member_row(draw: &mut Draw, number: usize) -> Vec<Value> {

@@ -6,6 +6,7 @@
 //! `cli` does, through `tx`.
 
 pub mod city;
+pub mod generate;
 pub mod provider;
 pub mod tables;
 pub mod upstream;

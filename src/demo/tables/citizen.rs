@@ -56,13 +56,7 @@ const NATIONS: [&str; 6] = ["汉族", "土家族", "苗族", "回族", "彝族",
 pub fn citizen(number: usize) -> Citizen {
     let number = number % CITIZENS;
     let mut draw = Draw::new("citizen", number);
-    let is_female = draw.chance(50);
-    let given = if draw.below(400) == 0 {
-        draw.pick(&RARE)
-    } else {
-        draw.pick(if is_female { &FEMALE } else { &MALE })
-    };
-    let name = format!("{}{given}", draw.pick(&SURNAMES));
+    let (name, is_female) = name(&mut draw);
     let born = draw.day(34_000, 60);
     let district = place::district(&mut draw);
     Citizen {
@@ -75,6 +69,17 @@ pub fn citizen(number: usize) -> Citizen {
         address: place::address(&mut draw, district),
         phone: format!("100{:08}", number * 37 % 100_000_000),
     }
+}
+
+/// A name and whether it is a woman's.
+pub fn name(draw: &mut Draw) -> (String, bool) {
+    let is_female = draw.chance(50);
+    let given = if draw.below(400) == 0 {
+        draw.pick(&RARE)
+    } else {
+        draw.pick(if is_female { &FEMALE } else { &MALE })
+    };
+    (format!("{}{given}", draw.pick(&SURNAMES)), is_female)
 }
 
 /// Any citizen.

@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::*;
+use crate::catalog::resource::Binding;
 use crate::demo::tables::{DATA_DAY, SqlType, tables};
 use crate::org::Tier;
 
@@ -64,6 +65,21 @@ fn the_catalogue_is_large_and_varied() {
 }
 
 #[test]
+fn the_catalogue_would_publish_every_entry() {
+    for resource in resources().unwrap() {
+        let content = resource.content(Some("http://127.0.0.1:9")).unwrap();
+        if let Err(problem) = crate::catalog::completeness::check(&content) {
+            panic!("{}: {:?}", resource.slug, problem.fields);
+        }
+        assert_eq!(content.binding.is_some(), resource.table.is_some() || resource.upstream.is_some());
+    }
+    let api = resources().unwrap().into_iter().find(|resource| resource.slug == "ecology-air-api").unwrap();
+    assert_eq!(api.content(None).unwrap().binding, None);
+    let bound = api.content(Some("http://127.0.0.1:9")).unwrap().binding;
+    assert_eq!(bound, Some(Binding::Http { base_url: "http://127.0.0.1:9/air".to_owned() }));
+}
+
+#[test]
 fn codes_follow_the_guide() {
     let mut groups: HashMap<String, String> = HashMap::new();
     for resource in resources().unwrap() {
@@ -109,6 +125,7 @@ fn a_grade_below_the_highest_item_is_refused() {
     "#;
     let read = |grade: &str| resource::read(&text.replace("GRADE", grade));
     assert_eq!(read("0").unwrap()[0].grade, 4);
+    assert_eq!(read("0").unwrap()[0].items[0].title.en.as_deref(), Some("ID number"));
     assert_eq!(read("5").unwrap()[0].grade, 5);
     assert!(read("3").unwrap_err().contains("below its highest item"));
 }

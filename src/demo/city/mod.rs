@@ -6,6 +6,7 @@
 
 #[cfg(test)]
 mod catalogue_tests;
+mod content;
 mod organisation;
 mod person;
 mod resource;

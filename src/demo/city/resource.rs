@@ -240,9 +240,15 @@ fn item(line: &str) -> Result<ItemSeed, String> {
     Ok(ItemSeed { name: name.to_owned(), title, kind, grade, personal, is_key })
 }
 
-/// Column names are English words: `issued_on` reads "Issued on".
+/// Column names are English words: `issued_on` reads "Issued on"; a few short forms are written out.
 fn english(name: &str) -> String {
-    let words = name.replace('_', " ");
+    let word = |word: &str| match word {
+        "uscc" => "unified social credit code".to_owned(),
+        "id" | "aqi" | "pm10" | "cod" | "vin" => word.to_ascii_uppercase(),
+        "pm25" => "PM2.5".to_owned(),
+        _ => word.to_owned(),
+    };
+    let words = name.split('_').map(word).collect::<Vec<_>>().join(" ");
     let mut letters = words.chars();
     letters.next().map_or_else(String::new, |first| first.to_ascii_uppercase().to_string() + letters.as_str())
 }

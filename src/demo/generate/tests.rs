@@ -103,6 +103,11 @@ fn a_hundred_thousand_entries_have_their_own_codes_and_real_providers() {
             SharingSeed::Withheld { .. } => "withheld",
         };
         *sharing.entry(word).or_insert(0) += 1;
+        if codes.len() % 10 == 0 {
+            let checked =
+                entry.content(None).and_then(|content| crate::catalog::completeness::check(&content));
+            assert!(checked.is_ok(), "{}: {checked:?}", entry.slug);
+        }
         *kinds.entry(entry.kind).or_insert(0) += 1;
     }
     assert_eq!(codes.len(), 100_000);

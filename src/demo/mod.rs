@@ -1,9 +1,12 @@
 //! The sample city: what `matou demo` and many tests run on.
 //!
 //! Readable data under `city/` says which organs, people and resources there are; [`tables`] makes the rows
-//! behind them, always the same ones; [`generate`] makes a city of full size for benches. Persons, companies
-//! and their numbers are invented. It never writes to a database: the loader in `cli` does, through `tx`.
+//! behind them, always the same ones; [`upstream`] serves the sample APIs; [`generate`] makes a city of full size
+//! for benches. Persons, companies and their numbers are invented. It never writes to a database: the loader in
+//! `cli` does, through `tx`.
 
 pub mod city;
+pub mod generate;
 pub mod provider;
 pub mod tables;
+pub mod upstream;

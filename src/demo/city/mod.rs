@@ -4,6 +4,9 @@
 //! strangers: an unknown key is an error. Nothing here knows the database; words for kinds, formats and cycles
 //! are those of `catalog`.
 
+#[cfg(test)]
+mod catalogue_tests;
+mod content;
 mod organisation;
 mod person;
 mod resource;

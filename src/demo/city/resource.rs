@@ -178,6 +178,9 @@ impl Entry {
         let items = self.items.iter().map(|line| item(line)).collect::<Result<Vec<_>, _>>()?;
         let operations = self.operations.iter().map(|line| operation(line)).collect::<Result<_, _>>()?;
         let highest = items.iter().map(|item| item.grade).max().unwrap_or(1);
+        if self.grade != 0 && self.grade < highest {
+            return Err(format!("`{}` is graded {} below its highest item", self.slug, self.grade));
+        }
         let (format, methods) = usual_form(&self.kind);
         Ok(ResourceSeed {
             slug: self.slug,
@@ -209,9 +212,9 @@ fn usual_form(kind: &str) -> (&'static str, &'static [&'static str]) {
     match kind {
         "data.table" => ("database", &["table", "batch"]),
         "data.file" => ("document", &["file"]),
-        "data.stream" | "sensing.video" => ("stream", &[]),
+        "data.stream" | "sensing.video" => ("stream", &["api"]),
         "indicator" => ("database", &["api"]),
-        "scenario" => ("document", &[]),
+        "scenario" => ("document", &["api"]),
         _ => ("service_interface", &["api"]),
     }
 }
@@ -237,9 +240,15 @@ fn item(line: &str) -> Result<ItemSeed, String> {
     Ok(ItemSeed { name: name.to_owned(), title, kind, grade, personal, is_key })
 }
 
-/// Column names are English words: `issued_on` reads "Issued on".
+/// Column names are English words: `issued_on` reads "Issued on"; a few short forms are written out.
 fn english(name: &str) -> String {
-    let words = name.replace('_', " ");
+    let word = |word: &str| match word {
+        "uscc" => "unified social credit code".to_owned(),
+        "id" | "aqi" | "pm10" | "cod" | "vin" => word.to_ascii_uppercase(),
+        "pm25" => "PM2.5".to_owned(),
+        _ => word.to_owned(),
+    };
+    let words = name.split('_').map(word).collect::<Vec<_>>().join(" ");
     let mut letters = words.chars();
     letters.next().map_or_else(String::new, |first| first.to_ascii_uppercase().to_string() + letters.as_str())
 }
@@ -256,8 +265,48 @@ fn operation(line: &str) -> Result<OperationSeed, String> {
 
 /// Every file of the catalogue, by the provider's short name.
 pub(super) const FILES: &[(&str, &str)] = &[
-    ("health", include_str!("resources/health.toml")),
+    ("bigdata", include_str!("resources/bigdata.toml")),
+    ("office", include_str!("resources/office.toml")),
+    ("development", include_str!("resources/development.toml")),
+    ("education", include_str!("resources/education.toml")),
+    ("science", include_str!("resources/science.toml")),
+    ("economy", include_str!("resources/economy.toml")),
     ("police", include_str!("resources/police.toml")),
     ("civil", include_str!("resources/civil.toml")),
+    ("justice", include_str!("resources/justice.toml")),
+    ("finance", include_str!("resources/finance.toml")),
+    ("labour", include_str!("resources/labour.toml")),
+    ("planning", include_str!("resources/planning.toml")),
+    ("ecology", include_str!("resources/ecology.toml")),
+    ("housing", include_str!("resources/housing.toml")),
+    ("urban", include_str!("resources/urban.toml")),
+    ("transport", include_str!("resources/transport.toml")),
+    ("water", include_str!("resources/water.toml")),
+    ("agriculture", include_str!("resources/agriculture.toml")),
+    ("commerce", include_str!("resources/commerce.toml")),
+    ("culture", include_str!("resources/culture.toml")),
+    ("health", include_str!("resources/health.toml")),
+    ("veterans", include_str!("resources/veterans.toml")),
+    ("emergency", include_str!("resources/emergency.toml")),
+    ("audit", include_str!("resources/audit.toml")),
     ("market", include_str!("resources/market.toml")),
+    ("assets", include_str!("resources/assets.toml")),
+    ("sport", include_str!("resources/sport.toml")),
+    ("statistics", include_str!("resources/statistics.toml")),
+    ("insurance", include_str!("resources/insurance.toml")),
+    ("forestry", include_str!("resources/forestry.toml")),
+    ("petitions", include_str!("resources/petitions.toml")),
+    ("tax", include_str!("resources/tax.toml")),
+    ("weather", include_str!("resources/weather.toml")),
+    ("fund", include_str!("resources/fund.toml")),
+    ("disabled", include_str!("resources/disabled.toml")),
+    ("centre", include_str!("resources/centre.toml")),
+    ("irs", include_str!("resources/irs.toml")),
+    ("court", include_str!("resources/court.toml")),
+    ("gas", include_str!("resources/gas.toml")),
+    ("metro", include_str!("resources/metro.toml")),
+    ("yuzhong", include_str!("resources/yuzhong.toml")),
+    ("yuzhong-urban", include_str!("resources/yuzhong_urban.toml")),
+    ("yuzhong-civil", include_str!("resources/yuzhong_civil.toml")),
+    ("yuzhong-education", include_str!("resources/yuzhong_education.toml")),
 ];

@@ -2,13 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a failing unwrap is the test's failure")]
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 
 use super::*;
 use crate::clock::Timestamp;
-use crate::demo::tables::{SqlType, tables};
 use crate::org::division::DivisionLevel;
-use crate::org::{PostKind, Role, uscc};
+use crate::org::{OrgKind, PostKind, Role, Tier, uscc};
 
 /// 2026-11-23, 12:00 in Beijing.
 const NOON: Timestamp = Timestamp(1_795_406_400_000_000);
@@ -29,6 +28,39 @@ fn organisations_form_one_tree_with_valid_codes() {
     for slug in ["bigdata", "yuzhong-bigdata"] {
         assert!(all.iter().any(|org| org.slug == slug && org.is_authority), "{slug}");
     }
+}
+
+#[test]
+fn every_area_has_a_government_and_a_centre() {
+    let divisions = divisions().unwrap();
+    let today = crate::calendar::parse_date("2026-11-23").unwrap();
+    let all = organisations().unwrap();
+    let in_division = |code: &str, is_centre: bool| {
+        all.iter()
+            .filter(|org| org.division.as_deref() == Some(code))
+            .filter(|org| if is_centre { org.name.zh.ends_with("中心") } else { org.slug.ends_with("-gov") })
+            .count()
+    };
+    for county in divisions.at(today).filter(|division| division.level == DivisionLevel::County) {
+        assert_eq!(in_division(&county.code, false), 1, "{}", county.name);
+        assert_eq!(in_division(&county.code, true), 1, "{}", county.name);
+    }
+    let townships: Vec<_> = divisions.at(today).filter(|d| d.level == DivisionLevel::Township).collect();
+    assert_eq!(townships.len(), 19);
+    for township in townships {
+        assert_eq!(in_division(&township.code, true), 1, "{}", township.name);
+        let has_office = all
+            .iter()
+            .any(|org| org.division.as_ref() == Some(&township.code) && org.kind == OrgKind::GovernmentOrgan);
+        assert!(has_office, "{}", township.name);
+    }
+    for zone in ["gaoxin", "wansheng"] {
+        let found = |slug: &str| all.iter().find(|org| org.slug == slug).unwrap();
+        assert_eq!(found(&format!("{zone}-gov")).division, None);
+        assert_eq!(found(zone).parent.as_deref(), Some(format!("{zone}-gov").as_str()));
+    }
+    let is_organ = |org: &&OrganisationSeed| org.tier == Tier::City && org.kind == OrgKind::GovernmentOrgan;
+    assert!(all.iter().filter(is_organ).count() >= 25);
 }
 
 #[test]
@@ -81,6 +113,16 @@ fn the_people_of_the_demo_can_do_their_parts() {
         assert_eq!(person.posts[0].kind, PostKind::Main, "{}", person.login);
         assert!(person.posts.iter().all(|post| orgs.contains(&post.org)), "{}", person.login);
     }
+    // Every act of the main story has somebody who may do it.
+    let held: BTreeSet<_> =
+        people.iter().flat_map(|person| &person.posts).flat_map(|post| &post.roles).collect();
+    assert_eq!(held.len(), Role::ALL.len(), "{held:?}");
+    for (login, org) in
+        [("authority@city", "bigdata"), ("authority@yuzhong", "yuzhong-bigdata"), ("policy2@city", "irs")]
+    {
+        let person = people.iter().find(|person| person.login == login).unwrap();
+        assert_eq!(person.posts[0].org, org);
+    }
     let by_login = |login: &str| people.iter().find(|person| person.login == login).unwrap();
     let former = &by_login("former@health").posts[0];
     let (_, ended) = former.term(NOON);
@@ -88,119 +130,4 @@ fn the_people_of_the_demo_can_do_their_parts() {
     let seconded = &by_login("seconded@police").posts[1];
     assert_eq!((seconded.kind, seconded.org.as_str()), (PostKind::Seconded, "yuzhong"));
     assert_eq!(by_login("dual@health").posts[1].roles, [Role::Developer]);
-}
-
-#[test]
-fn the_catalogue_names_real_providers_and_unique_codes() {
-    let orgs: HashSet<_> = organisations().unwrap().into_iter().map(|org| org.slug).collect();
-    let (mut slugs, mut codes, mut titles) = (HashSet::new(), HashSet::new(), HashSet::new());
-    for resource in resources().unwrap() {
-        assert!(orgs.contains(&resource.provider), "{}", resource.slug);
-        assert!(slugs.insert(resource.slug.clone()), "`{}` is there twice", resource.slug);
-        assert!(codes.insert(resource.code.clone()), "{} is there twice", resource.code);
-        assert!(titles.insert(resource.title.zh.clone()), "{} is there twice", resource.title.zh);
-        let (class, number) = resource.code.split_once('/').unwrap();
-        assert_eq!(class.split('-').map(str::len).collect::<Vec<_>>(), [1, 2, 3], "{}", resource.code);
-        assert!(number.len() == 6 && number.bytes().all(|b| b.is_ascii_digit()), "{}", resource.code);
-        assert!(resource.summary.zh.chars().count() >= 25, "{} says too little", resource.slug);
-        assert!(resource.title.en.as_ref().is_some_and(|en| en.is_ascii()), "{}", resource.slug);
-    }
-}
-
-const DOMAINS: [&str; 12] = [
-    "公共服务",
-    "健康保障",
-    "社会保障",
-    "食品药品安全",
-    "安全生产",
-    "价格监管",
-    "能源安全",
-    "信用体系",
-    "城乡建设",
-    "社区治理",
-    "生态环保",
-    "应急维稳",
-];
-const KINDS: [&str; 13] = [
-    "data.table",
-    "data.api",
-    "data.file",
-    "data.stream",
-    "application",
-    "component",
-    "model",
-    "cloud",
-    "compute",
-    "sensing.video",
-    "sensing.iot",
-    "indicator",
-    "scenario",
-];
-const CYCLES: [&str; 9] =
-    ["real_time", "daily", "weekly", "monthly", "quarterly", "half_yearly", "yearly", "irregular", "never"];
-
-#[test]
-fn entries_carry_what_the_decree_asks_for() {
-    for resource in resources().unwrap() {
-        let slug = &resource.slug;
-        assert!(KINDS.contains(&resource.kind.as_str()), "{slug}");
-        assert!(DOMAINS.contains(&resource.domain.as_str()), "{slug}");
-        assert!(CYCLES.contains(&resource.update_cycle.as_str()), "{slug}");
-        let has_items = resource.kind.starts_with("data.");
-        assert_eq!(!resource.items.is_empty(), has_items, "{slug}");
-        assert_eq!(!resource.operations.is_empty(), resource.kind == "data.api", "{slug}");
-        assert!(
-            resource.kind != "data.table" || resource.items.iter().any(|item| item.is_key),
-            "{slug} has no key"
-        );
-        assert!(resource.upstream.is_none() || resource.kind == "data.api", "{slug}");
-        for item in &resource.items {
-            assert!("CNYDTLMGBIF".contains(item.kind), "{slug}.{}", item.name);
-            assert!((1..=5).contains(&item.grade), "{slug}.{}", item.name);
-            assert!(
-                item.personal != Personal::Sensitive || item.grade >= 3,
-                "{slug}.{} is graded too low",
-                item.name
-            );
-        }
-        match &resource.sharing {
-            SharingSeed::Unconditional => assert!(resource.grade <= 2, "{slug} is grade {}", resource.grade),
-            SharingSeed::Conditional { conditions } => {
-                assert!(
-                    !conditions.is_empty() && conditions.iter().all(|text| !text.trim().is_empty()),
-                    "{slug}"
-                );
-            }
-            SharingSeed::Withheld { reason, basis } => {
-                let cites_article = basis.starts_with('《') && basis.contains("第") && basis.contains('条');
-                let is_statute = basis.contains('法') || basis.contains("条例");
-                assert!(cites_article && is_statute && !reason.is_empty(), "{slug}: {basis}");
-            }
-        }
-        assert!(!resource.is_open || resource.sharing == SharingSeed::Unconditional, "{slug}");
-    }
-}
-
-#[test]
-fn every_table_has_the_columns_its_entry_promises() {
-    let tables: HashMap<_, _> = tables().into_iter().map(|table| (table.name, table)).collect();
-    let mut used = HashSet::new();
-    for resource in resources().unwrap() {
-        let Some(name) = &resource.table else { continue };
-        let table = tables.get(name.as_str()).unwrap_or_else(|| panic!("`{name}` has no rows"));
-        used.insert(table.name);
-        let promised: Vec<_> =
-            resource.items.iter().map(|item| (item.name.as_str(), sql_type(item.kind))).collect();
-        assert_eq!(table.columns, promised, "{name}");
-    }
-    assert_eq!(used.len(), tables.len(), "a table belongs to no entry");
-}
-
-fn sql_type(kind: char) -> SqlType {
-    match kind {
-        'D' => SqlType::Date,
-        'I' => SqlType::Integer,
-        'N' | 'Y' | 'B' | 'F' => SqlType::Real,
-        _ => SqlType::Text,
-    }
 }

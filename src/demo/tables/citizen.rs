@@ -56,13 +56,7 @@ const NATIONS: [&str; 6] = ["汉族", "土家族", "苗族", "回族", "彝族",
 pub fn citizen(number: usize) -> Citizen {
     let number = number % CITIZENS;
     let mut draw = Draw::new("citizen", number);
-    let is_female = draw.chance(50);
-    let given = if draw.below(400) == 0 {
-        draw.pick(&RARE)
-    } else {
-        draw.pick(if is_female { &FEMALE } else { &MALE })
-    };
-    let name = format!("{}{given}", draw.pick(&SURNAMES));
+    let (name, is_female) = name(&mut draw);
     let born = draw.day(34_000, 60);
     let district = place::district(&mut draw);
     Citizen {
@@ -77,6 +71,17 @@ pub fn citizen(number: usize) -> Citizen {
     }
 }
 
+/// A name and whether it is a woman's.
+pub fn name(draw: &mut Draw) -> (String, bool) {
+    let is_female = draw.chance(50);
+    let given = if draw.below(400) == 0 {
+        draw.pick(&RARE)
+    } else {
+        draw.pick(if is_female { &FEMALE } else { &MALE })
+    };
+    (format!("{}{given}", draw.pick(&SURNAMES)), is_female)
+}
+
 /// Any citizen.
 pub fn any(draw: &mut Draw) -> Citizen {
     citizen(draw.index(CITIZENS))
@@ -87,6 +92,23 @@ pub fn adult(draw: &mut Draw) -> Citizen {
     let mut found = any(draw);
     while found.age() < 22 {
         found = any(draw);
+    }
+    found
+}
+
+/// One citizen out of each block of so many: the first whose age fits, else the one who comes nearest. No two
+/// numbers below `CITIZENS / block` give the same person.
+pub fn aged(number: usize, block: usize, from: i32, to: i32) -> Citizen {
+    let distance = |age: i32| (from - age).max(age - to).max(0);
+    let mut found = citizen(number * block);
+    for next in 1..block {
+        if distance(found.age()) == 0 {
+            break;
+        }
+        let other = citizen(number * block + next);
+        if distance(other.age()) < distance(found.age()) {
+            found = other;
+        }
     }
     found
 }

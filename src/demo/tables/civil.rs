@@ -112,7 +112,7 @@ fn assistance(draw: &mut Draw, number: usize) -> Vec<Value> {
 
 fn care_home(draw: &mut Draw, number: usize) -> Vec<Value> {
     let district = place::district(draw);
-    let short = district.name.trim_end_matches(['区', '县']);
+    let short = district.short();
     let beds = draw.between(20, 420);
     let style = draw.pick(&["福寿", "夕阳红", "康宁", "松鹤", "怡养", "银龄", "静安", "百合"]);
     vec![

@@ -94,6 +94,12 @@ pub fn any(draw: &mut Draw) -> Firm {
     firm(draw.index(FIRMS))
 }
 
+/// One company out of each block of so many: the first in one of the trades, else the block's first.
+pub fn in_trade(number: usize, block: usize, trades: &[&str]) -> Firm {
+    let fits = |firm: &Firm| trades.iter().any(|trade| firm.name.contains(trade));
+    (0..block).map(|next| firm(number * block + next)).find(fits).unwrap_or_else(|| firm(number * block))
+}
+
 impl Firm {
     /// Whole years since it was founded, on the day of the rows.
     pub fn age(&self) -> u32 {

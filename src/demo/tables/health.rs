@@ -61,7 +61,8 @@ pub(super) const TABLES: &[TableSeed] = &[
     },
 ];
 
-const INSTITUTIONS: usize = 1_240;
+/// How many medical institutions there are.
+pub const INSTITUTIONS: usize = 1_240;
 const DEPARTMENTS: [&str; 12] = [
     "内科",
     "外科",
@@ -78,10 +79,10 @@ const DEPARTMENTS: [&str; 12] = [
 ];
 
 /// Name, category and level belong together: no village room is of grade three.
-fn institution_name(number: usize) -> (String, &'static str, &'static str, place::District) {
+pub fn institution_name(number: usize) -> (String, &'static str, &'static str, place::District) {
     let mut draw = Draw::new("institution", number);
     let district = place::district(&mut draw);
-    let short = district.name.trim_end_matches(['区', '县']);
+    let short = district.short();
     let serial = number / 37 + 1;
     let (name, category, level) = match draw.below(20) {
         0 => (format!("重庆市{}人民医院{}", district.name, branch(serial)), "综合医院", "三级"),
@@ -155,7 +156,7 @@ fn physician(draw: &mut Draw, number: usize) -> Vec<Value> {
 
 fn vaccination_site(draw: &mut Draw, number: usize) -> Vec<Value> {
     let district = place::district(draw);
-    let short = district.name.trim_end_matches(['区', '县']);
+    let short = district.short();
     vec![
         json!(format!("JZ{}{:04}", &district.code[2..], number + 1)),
         json!(format!("{short}{}预防接种门诊", place::road(draw))),

@@ -4,14 +4,31 @@
 //! the population register, on the insurance rolls and among the physicians. All persons and companies are
 //! invented; see [`citizen`] for what makes their numbers nobody's. It never writes rows anywhere.
 
+/// A table in one line for each part: name, number of rows, function of a row, columns in order.
+macro_rules! table {
+    ($name:literal, $count:literal, $row:ident: $($column:ident $kind:ident),+) => {
+        super::TableSeed {
+            name: $name,
+            columns: &[$((stringify!($column), super::SqlType::$kind)),+],
+            count: $count,
+            row: $row,
+        }
+    };
+}
+
 pub mod citizen;
 mod civil;
+mod credit;
 mod draw;
 pub mod firm;
-mod health;
+pub(in crate::demo) mod health;
+mod land;
 mod market;
+pub(in crate::demo) mod nature;
 pub mod place;
 mod police;
+mod service;
+pub(in crate::demo) mod society;
 #[cfg(test)]
 mod tests;
 
@@ -54,5 +71,16 @@ impl TableSeed {
 
 /// Every hosted table of the sample city.
 pub fn tables() -> Vec<TableSeed> {
-    [health::TABLES, police::TABLES, civil::TABLES, market::TABLES].concat()
+    [
+        health::TABLES,
+        police::TABLES,
+        civil::TABLES,
+        market::TABLES,
+        society::TABLES,
+        service::TABLES,
+        credit::TABLES,
+        land::TABLES,
+        nature::TABLES,
+    ]
+    .concat()
 }

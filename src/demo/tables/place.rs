@@ -2,7 +2,7 @@
 
 use super::Draw;
 
-/// A county-level division in force on the day of the rows.
+/// A division in force on the day of the rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct District {
     /// Its code.
@@ -53,6 +53,24 @@ const ROADS: [&str; 24] = [
     "文化路",
     "白鹤路",
 ];
+
+/// The streets of 渝中区.
+pub const YUZHONG_STREETS: [District; 11] = districts! {
+    "500103001" "七星岗街道" "500103003" "解放碑街道" "500103004" "两路口街道" "500103005" "上清寺街道"
+    "500103007" "菜园坝街道" "500103008" "南纪门街道" "500103010" "朝天门街道" "500103011" "大溪沟街道"
+    "500103012" "大坪街道" "500103013" "化龙桥街道" "500103014" "石油路街道"
+};
+
+impl District {
+    /// Its name as names of bodies begin with it: 渝中, 酉阳, 两江新区.
+    pub fn short(&self) -> &'static str {
+        if self.name.ends_with("新区") {
+            return self.name;
+        }
+        let of_nation = self.name.find(['土', '苗']).filter(|_| self.name.ends_with("自治县"));
+        of_nation.map_or_else(|| self.name.trim_end_matches(['区', '县']), |end| &self.name[..end])
+    }
+}
 
 /// A district; every sixth time 渝中区.
 pub fn district(draw: &mut Draw) -> District {

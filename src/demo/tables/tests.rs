@@ -102,3 +102,19 @@ fn districts_are_those_in_force_on_the_day_of_the_rows() {
         assert_eq!(divisions.get(district.code, DATA_DAY).unwrap().name, district.name);
     }
 }
+
+#[test]
+fn bodies_bear_the_short_name_of_their_district() {
+    let short = |name: &str| place::DISTRICTS.iter().find(|district| district.name == name).unwrap().short();
+    assert_eq!(short("渝中区"), "渝中");
+    assert_eq!(short("两江新区"), "两江新区");
+    assert_eq!(short("石柱土家族自治县"), "石柱");
+    assert_eq!(short("彭水苗族土家族自治县"), "彭水");
+}
+
+#[test]
+fn one_of_a_block_fits_or_comes_nearest() {
+    let ages: Vec<_> = (0..500).map(|number| citizen::aged(number, 25, 6, 17).age()).collect();
+    assert!(ages.iter().filter(|age| (6..=17).contains(*age)).count() > 450);
+    assert!(ages.iter().all(|age| (0..=40).contains(age)), "{ages:?}");
+}

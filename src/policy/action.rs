@@ -3,7 +3,7 @@
 //! The types make `Permit<Agree, Line>` another type than `Permit<Refuse, Line>`; the enum is what rules,
 //! the audit log and the permission matrix name. One macro makes both, so they cannot differ.
 
-use serde::{Deserialize, Serialize};
+use crate::identity::token::TokenScope;
 
 /// Whose department rules apply beside the city's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -63,6 +63,8 @@ macro_rules! actions {
 actions! {
     /// Seeing an entry of the catalogue in full.
     ViewResource = "resource.view", Provider, false;
+    /// Knowing that an entry exists: its title and provider, nothing more.
+    SeeTitle = "resource.title", Provider, false;
     /// Drafting or changing an entry (Art. 12: each department compiles its own).
     DraftResource = "resource.draft", Provider, false;
     /// Recording the secrecy or personal-information assessment (Art. 13).
@@ -143,4 +145,34 @@ actions! {
     RetryJob = "system.retry_job", City, false;
     /// Reading sharing reports (Art. 38).
     ViewReport = "report.view", City, false;
+}
+
+impl Action {
+    /// Whether it only looks.
+    pub fn is_view(self) -> bool {
+        matches!(
+            self,
+            Self::ViewResource
+                | Self::SeeTitle
+                | Self::ViewRequest
+                | Self::ViewLine
+                | Self::ViewGrant
+                | Self::ViewApp
+                | Self::ViewDemand
+                | Self::ReadAudit
+                | Self::ViewPolicy
+                | Self::ViewSystem
+                | Self::ViewReport
+        )
+    }
+    /// What a personal token must have been issued for. A token never makes another one without `decide`.
+    pub fn scope(self) -> TokenScope {
+        if self.is_view() {
+            TokenScope::Read
+        } else if self.asks_step_up() || self == Self::IssueToken {
+            TokenScope::Decide
+        } else {
+            TokenScope::Write
+        }
+    }
 }

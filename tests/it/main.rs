@@ -8,4 +8,5 @@ mod identity;
 mod login;
 mod login_browser;
 mod login_demonstration;
+mod policy;
 mod queue;

@@ -1,1 +1,33 @@
-//! Full-text index of the catalogue in Chinese and English; empty until its first slice.
+//! Full-text index of a catalogue in Chinese and English.
+//!
+//! A library that knows no database, no HTTP and no application: documents and the caller's visibility come in
+//! as plain values. An [`Index`] follows a feed of [`Change`]s, can be rebuilt beside itself while it answers,
+//! and answers [`Query`]s with hits, counts and suggestions. What a caller may not see does not exist in any
+//! of them: see [`Visible`].
+//!
+//! Where to look next: `document.rs` (what goes in), `analysis/` (what a text becomes), `schema.rs` (the
+//! columns), `index.rs` and `generation.rs` (files, commits, rebuilds), `query/` (what is asked and how it is
+//! understood), `collect/` (visibility, filters, counts, order), `search.rs` and `highlight.rs` (the answer).
+
+mod analysis;
+mod collect;
+mod document;
+mod error;
+mod facet;
+mod generation;
+mod highlight;
+mod index;
+mod query;
+mod schema;
+mod search;
+#[cfg(test)]
+mod tests;
+mod visible;
+
+pub use document::{Change, Document, Field, Text};
+pub use error::IndexError;
+pub use facet::Facet;
+pub use generation::{Applied, Rejected};
+pub use index::Index;
+pub use query::{Filters, Hit, MOST_HITS, Marked, Page, Query, Segment, Sort, Why};
+pub use visible::{ClassSet, Visible};

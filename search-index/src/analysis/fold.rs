@@ -1,0 +1,119 @@
+//! Folding: one form for all the ways to write the same text. Compatibility forms (full width, circled,
+//! Kangxi radicals), look-alike radicals, accents, case and traditional characters go; every folded
+//! character remembers which bytes it came from, so that a match can be marked in the original. Each
+//! character is folded by itself, never by its neighbours: a piece of a text folds to a piece of its fold.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use super::radicals;
+
+/// Simplified characters that the traditional table would take for traditional ones: 著作权, 覆盖, 乾县,
+/// 瞭望 and 慰藉 are written so in simplified text.
+const SIMPLIFIED_ALREADY: [char; 6] = ['著', '覆', '乾', '瞭', '藉', '夥'];
+
+/// Text in one form, with the way back to the original.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Folded {
+    /// Folded characters; whatever is neither letter, ideograph nor digit is a blank.
+    pub(crate) chars: Vec<char>,
+    /// Byte range in the original for each character.
+    pub(crate) origin: Vec<(usize, usize)>,
+}
+
+impl Folded {
+    /// Letters, ideographs and digits only.
+    pub(crate) fn compact(&self) -> Vec<char> {
+        self.chars.iter().copied().filter(|character| *character != ' ').collect()
+    }
+}
+
+/// Folds a text.
+pub(crate) fn fold(text: &str) -> Folded {
+    let mut folded = Folded::default();
+    for (start, character) in text.char_indices() {
+        let end = start + character.len_utf8();
+        if is_combining_mark(character) || is_invisible(character) {
+            if let Some(last) = folded.origin.last_mut() {
+                last.1 = end;
+            }
+            continue;
+        }
+        let mut push = |character: char| {
+            folded.chars.push(character);
+            folded.origin.push((start, end));
+        };
+        if character.is_ascii() {
+            push(if character.is_ascii_alphanumeric() { character.to_ascii_lowercase() } else { ' ' });
+            continue;
+        }
+        for base in radicals::repair(character).nfkd().filter(|part| !is_combining_mark(*part)).nfc() {
+            for lower in
+                simplify(radicals::repair(base)).to_lowercase().filter(|part| !is_combining_mark(*part))
+            {
+                push(if lower.is_alphanumeric() { lower } else { ' ' });
+            }
+        }
+    }
+    folded
+}
+
+/// Characters without a shape: zero-width blanks and joiners, soft hyphens, direction marks.
+fn is_invisible(character: char) -> bool {
+    matches!(character, '\u{AD}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}')
+        || matches!(character, '\u{2060}'..='\u{2064}' | '\u{FEFF}')
+}
+
+/// Whether a folded character is an ideograph.
+pub(crate) fn is_ideograph(character: char) -> bool {
+    matches!(character, '\u{3007}' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}')
+        || matches!(character, '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{323AF}')
+}
+
+/// The simplified form of one character.
+fn simplify(character: char) -> char {
+    static TABLE: OnceLock<HashMap<char, char>> = OnceLock::new();
+    if !is_ideograph(character) {
+        return character;
+    }
+    let table = TABLE.get_or_init(|| {
+        let block = ('\u{3400}'..='\u{9FFF}').filter(|character| !SIMPLIFIED_ALREADY.contains(character));
+        let simplified = |character: char| fast2s::convert(character.encode_utf8(&mut [0; 4])).chars().next();
+        block
+            .filter_map(|character| Some((character, simplified(character)?)))
+            .filter(|(from, to)| from != to)
+            .collect()
+    });
+    table.get(&character).copied().unwrap_or(character)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folded(text: &str) -> String {
+        fold(text).chars.into_iter().collect()
+    }
+
+    #[test]
+    fn one_form_for_many_ways_to_write() {
+        assert_eq!(folded("ＡＰＩ接口"), "api接口");
+        assert_eq!(folded("不動產登記"), "不动产登记");
+        assert_eq!(folded("⻓寿⻄⻔"), "长寿西门");
+        assert_eq!(folded("⼀⼈"), "一人");
+        assert_eq!(folded("Café Zürich"), "cafe zurich");
+        assert_eq!(folded("著作权覆盖率"), "著作权覆盖率");
+        assert_eq!(folded("PM2.5（μg/m³）"), "pm2 5 μg m3 ");
+    }
+
+    #[test]
+    fn invisible_characters_vanish_and_the_way_back_is_kept() {
+        let text = "重\u{200B}庆";
+        let folded = fold(text);
+        assert_eq!(folded.chars, ['重', '庆']);
+        assert_eq!(&text[folded.origin[1].0..folded.origin[1].1], "庆");
+    }
+}

@@ -1,0 +1,2 @@
+//! Placeholder of the first slice.
+pub(crate) const TABLE: &str = "";

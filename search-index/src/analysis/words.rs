@@ -1,0 +1,138 @@
+//! Words: jieba for runs of ideographs, with the city's own words added; whole and stemmed forms for Latin
+//! letters. Words rank and join the terms of a question; what may be *found* never depends on them alone,
+//! since `grams.rs` finds every piece. Unknown words are not guessed (no hidden Markov model).
+
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use jieba_rs::Jieba;
+use tantivy::tokenizer::{Language, RawTokenizer, Stemmer, TextAnalyzer, TokenStream};
+
+use super::fold::{Folded, is_ideograph};
+use super::lexicon;
+
+/// Longer Latin words are noise: keys, hashes, encoded data.
+const LONGEST_WORD: usize = 40;
+
+/// The segmenter, loaded once on first use.
+fn jieba() -> &'static Jieba {
+    static JIEBA: OnceLock<Jieba> = OnceLock::new();
+    JIEBA.get_or_init(|| {
+        let mut jieba = Jieba::new();
+        for word in lexicon::own_words() {
+            jieba.add_word(word, None, None);
+        }
+        jieba
+    })
+}
+
+/// One word of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Word {
+    /// The folded word.
+    pub(crate) text: String,
+    /// Its place among the folded characters.
+    pub(crate) range: Range<usize>,
+    /// Whether it is written in letters or digits.
+    pub(crate) latin: bool,
+}
+
+/// The words of a text, one after another, none twice over the same place.
+pub(crate) fn sequence(folded: &Folded) -> Vec<Word> {
+    segment(folded, |jieba, run| jieba.cut(run, false).into_iter().map(|t| t.start..t.end).collect())
+}
+
+/// The words of a text and the words inside longer words, as they are indexed.
+pub(crate) fn overlapping(folded: &Folded) -> Vec<Word> {
+    segment(folded, |jieba, run| {
+        jieba.cut_for_search(run, false).into_iter().map(|t| t.start..t.end).collect()
+    })
+}
+
+fn segment(folded: &Folded, cut: impl Fn(&Jieba, &str) -> Vec<Range<usize>>) -> Vec<Word> {
+    let mut words = Vec::new();
+    for (range, latin) in runs(folded) {
+        let text: String = folded.chars[range.clone()].iter().collect();
+        if latin {
+            words.push(Word { text: text.chars().take(LONGEST_WORD).collect(), range, latin });
+            continue;
+        }
+        let start = range.start;
+        words.extend(cut(jieba(), &text).into_iter().map(|part| {
+            let range = start + part.start..start + part.end;
+            Word { text: folded.chars[range.clone()].iter().collect(), range, latin }
+        }));
+    }
+    words
+}
+
+/// Runs of ideographs and runs of letters, as ranges of folded characters.
+fn runs(folded: &Folded) -> Vec<(Range<usize>, bool)> {
+    let mut runs: Vec<(Range<usize>, bool)> = Vec::new();
+    for (at, &character) in folded.chars.iter().enumerate() {
+        if character == ' ' {
+            continue;
+        }
+        let latin = !is_ideograph(character);
+        match runs.last_mut() {
+            Some((range, same)) if *same == latin && range.end == at => range.end = at + 1,
+            _ => runs.push((at..at + 1, latin)),
+        }
+    }
+    runs
+}
+
+/// English word stems.
+pub(crate) struct English(TextAnalyzer);
+
+impl English {
+    /// A stemmer.
+    pub(crate) fn new() -> Self {
+        Self(TextAnalyzer::builder(RawTokenizer::default()).filter(Stemmer::new(Language::English)).build())
+    }
+
+    /// The stem of a lower-case word.
+    pub(crate) fn stem(&mut self, word: &str) -> String {
+        let mut stream = self.0.token_stream(word);
+        let mut stem = None;
+        stream.process(&mut |token| stem = Some(token.text.clone()));
+        stem.unwrap_or_else(|| word.to_owned())
+    }
+}
+
+/// The terms under which a text's words are indexed: Chinese words of two characters and more, Latin words
+/// whole and stemmed.
+pub(crate) fn index_terms(folded: &Folded, english: &mut English) -> Vec<String> {
+    let mut terms = Vec::new();
+    for word in overlapping(folded) {
+        if word.latin {
+            let stem = english.stem(&word.text);
+            if stem != word.text {
+                terms.push(stem);
+            }
+            terms.push(word.text);
+        } else if word.range.len() > 1 {
+            terms.push(word.text);
+        }
+    }
+    terms
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fold::fold;
+    use super::*;
+
+    #[test]
+    fn own_words_stay_whole() {
+        let words: Vec<String> =
+            sequence(&fold("渝快办不动产登记一件事API")).into_iter().map(|w| w.text).collect();
+        assert_eq!(words, ["渝快办", "不动产登记", "一件事", "api"]);
+    }
+
+    #[test]
+    fn english_is_stemmed_and_kept() {
+        let terms = index_terms(&fold("Registered companies"), &mut English::new());
+        assert_eq!(terms, ["regist", "registered", "compani", "companies"]);
+    }
+}

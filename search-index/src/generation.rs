@@ -1,0 +1,219 @@
+//! One generation of the index: a tantivy index with its writer, its reader and the cursor of the feed that
+//! its last commit holds. Generations never change into each other; `index.rs` decides which one is live.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use serde::{Deserialize, Serialize};
+use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
+use tantivy::{IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, Term};
+
+use crate::document::{Change, Document};
+use crate::error::IndexError;
+use crate::schema::Columns;
+
+/// Memory that one writer fills before it writes a segment.
+const WRITER_HEAP: usize = 32 << 20;
+/// A merge happens when this part of a segment is deleted.
+const DELETED_BEFORE_MERGE: f32 = 0.2;
+
+/// What a commit says about itself.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Payload {
+    cursor: i64,
+    complete: bool,
+}
+
+/// A document that could not be indexed. Its earlier version is out of the index too: what cannot be read
+/// any more must not be shown any more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rejected {
+    /// Identifier, as given.
+    pub id: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// What an application of changes did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Applied {
+    /// Documents added or replaced.
+    pub upserted: usize,
+    /// Documents removed.
+    pub removed: usize,
+    /// Documents left out.
+    pub rejected: Vec<Rejected>,
+}
+
+/// A tantivy index with one writer.
+pub(crate) struct Generation {
+    pub(crate) columns: Columns,
+    pub(crate) directory: Option<PathBuf>,
+    reader: IndexReader,
+    writer: Mutex<IndexWriter>,
+    cursor: AtomicI64,
+    complete: AtomicBool,
+}
+
+impl Generation {
+    /// A generation in memory.
+    pub(crate) fn in_memory() -> Result<Self, IndexError> {
+        let columns = Columns::new();
+        let index = tantivy::Index::create_in_ram(columns.schema.clone());
+        Self::start(&index, columns, None)
+    }
+
+    /// A new generation in a directory.
+    pub(crate) fn create(directory: &Path) -> Result<Self, IndexError> {
+        std::fs::create_dir_all(directory)?;
+        let columns = Columns::new();
+        let index = tantivy::Index::create_in_dir(directory, columns.schema.clone())?;
+        Self::start(&index, columns, Some(directory.to_owned()))
+    }
+
+    /// A generation that was there before.
+    pub(crate) fn open(directory: &Path) -> Result<Self, IndexError> {
+        let columns = Columns::new();
+        let index = tantivy::Index::open_in_dir(directory)?;
+        if index.schema() != columns.schema {
+            let reason = "another schema under the same version".to_owned();
+            return Err(tantivy::TantivyError::SchemaError(reason).into());
+        }
+        Self::start(&index, columns, Some(directory.to_owned()))
+    }
+
+    fn start(
+        index: &tantivy::Index,
+        columns: Columns,
+        directory: Option<PathBuf>,
+    ) -> Result<Self, IndexError> {
+        let options = IndexWriterOptions::builder()
+            .num_worker_threads(1)
+            .num_merge_threads(1)
+            .memory_budget_per_thread(WRITER_HEAP)
+            .build();
+        let writer: IndexWriter = index.writer_with_options(options)?;
+        let mut policy = LogMergePolicy::default();
+        policy.set_del_docs_ratio_before_merge(DELETED_BEFORE_MERGE);
+        writer.set_merge_policy(Box::new(policy));
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        let payload = match index.load_metas()?.payload {
+            Some(payload) => serde_json::from_str(&payload)?,
+            None => Payload::default(),
+        };
+        Ok(Self {
+            columns,
+            directory,
+            reader,
+            writer: Mutex::new(writer),
+            cursor: AtomicI64::new(payload.cursor),
+            complete: AtomicBool::new(payload.complete),
+        })
+    }
+
+    pub(crate) fn cursor(&self) -> i64 {
+        self.cursor.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn is_complete(&self) -> bool {
+        self.complete.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn searcher(&self) -> Searcher {
+        self.reader.searcher()
+    }
+
+    fn writer(&self) -> MutexGuard<'_, IndexWriter> {
+        // A panic while the lock was held leaves operations that were not committed; `apply` rolls back.
+        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Applies changes and makes them durable and visible together with the cursor, or nothing at all.
+    pub(crate) fn apply(&self, changes: &[Change], cursor: i64) -> Result<Applied, IndexError> {
+        let mut writer = self.writer();
+        let outcome = self.stage(&writer, changes).and_then(|applied| {
+            self.commit(&mut writer, cursor, self.is_complete())?;
+            Ok(applied)
+        });
+        if outcome.is_err() {
+            writer.rollback()?;
+        }
+        outcome
+    }
+
+    /// Fills a fresh generation from its source.
+    pub(crate) fn fill(
+        &self,
+        documents: impl Iterator<Item = Result<Document, String>>,
+        cursor: i64,
+    ) -> Result<Applied, IndexError> {
+        let mut writer = self.writer();
+        let mut applied = Applied::default();
+        for document in documents {
+            let document = document.map_err(IndexError::Source)?;
+            self.upsert(&writer, &document, &mut applied)?;
+        }
+        self.commit(&mut writer, cursor, true)?;
+        Ok(applied)
+    }
+
+    fn stage(&self, writer: &IndexWriter, changes: &[Change]) -> Result<Applied, IndexError> {
+        let mut applied = Applied::default();
+        for change in changes {
+            match change {
+                Change::Upsert(document) => self.upsert(writer, document, &mut applied)?,
+                Change::Remove { id } => {
+                    writer.delete_term(Term::from_field_text(self.columns.id, id));
+                    applied.removed += 1;
+                }
+            }
+        }
+        Ok(applied)
+    }
+
+    fn upsert(
+        &self,
+        writer: &IndexWriter,
+        document: &Document,
+        applied: &mut Applied,
+    ) -> Result<(), IndexError> {
+        writer.delete_term(Term::from_field_text(self.columns.id, &document.id));
+        match self.prepare(document) {
+            Ok(prepared) => {
+                writer.add_document(prepared)?;
+                applied.upserted += 1;
+            }
+            Err(reason) => {
+                tracing::warn!(id = %document.id, %reason, "document left out of the index");
+                applied.rejected.push(Rejected { id: document.id.clone(), reason });
+            }
+        }
+        Ok(())
+    }
+
+    /// Analyses a document; a defect in the analysis of one text must not stop the feed for all.
+    fn prepare(&self, document: &Document) -> Result<TantivyDocument, String> {
+        match catch_unwind(AssertUnwindSafe(|| self.columns.document(document))) {
+            Ok(prepared) => prepared.map_err(|unfit| unfit.to_string()),
+            Err(_) => Err("the analysis of the text failed".to_owned()),
+        }
+    }
+
+    fn commit(&self, writer: &mut IndexWriter, cursor: i64, complete: bool) -> Result<(), IndexError> {
+        let mut prepared = writer.prepare_commit()?;
+        prepared.set_payload(&serde_json::to_string(&Payload { cursor, complete })?);
+        prepared.commit()?;
+        self.cursor.store(cursor, Ordering::Release);
+        self.complete.store(complete, Ordering::Release);
+        self.reader.reload()?;
+        Ok(())
+    }
+
+    /// Stages changes and forgets to commit them, as a killed process does.
+    #[cfg(test)]
+    pub(crate) fn stage_only(&self, changes: &[Change]) -> Result<Applied, IndexError> {
+        self.stage(&self.writer(), changes)
+    }
+}

@@ -1,0 +1,265 @@
+//! Reading what a person typed. Everything is text: there are no operators, so no input is an error. A
+//! sentence loses its question words; what remains is split into words, with their synonyms. The index is not
+//! asked here.
+
+use crate::analysis::fold::{Folded, fold, is_ideograph};
+use crate::analysis::grams::{Unit, units};
+use crate::analysis::lexicon;
+use crate::analysis::words::{self, English, Word};
+
+/// Longer texts are read up to here.
+const LONGEST_TEXT: usize = 300;
+/// More words than this add cost and no meaning.
+const MOST_TERMS: usize = 16;
+
+/// One word of the question.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct TermQuery {
+    /// The word, folded.
+    pub(crate) text: String,
+    /// Its stem where it is Latin.
+    pub(crate) stem: Option<String>,
+    /// Its units in longer texts.
+    pub(crate) runs: Vec<String>,
+    /// Whether an entry must hold it.
+    pub(crate) required: bool,
+    /// Words of the same meaning.
+    pub(crate) synonyms: Vec<TermQuery>,
+}
+
+impl TermQuery {
+    fn new(text: &str, english: &mut English) -> Self {
+        let folded = fold(text);
+        let latin = !text.chars().all(|character| is_ideograph(character) || character == ' ');
+        let stem = (latin && !text.contains(' ')).then(|| english.stem(text));
+        Self {
+            text: text.to_owned(),
+            stem,
+            runs: units(&folded, Unit::Run),
+            required: true,
+            synonyms: Vec::new(),
+        }
+    }
+
+    /// Whether the word is written in letters or digits.
+    pub(crate) fn is_latin(&self) -> bool {
+        self.stem.is_some()
+    }
+
+    /// How many letters of the word may be wrong: none where it is short, has digits or is Chinese.
+    pub(crate) fn tolerance(&self) -> u8 {
+        let letters = self.text.chars().count();
+        if !self.is_latin() || letters < 4 || self.text.contains(|c: char| c.is_ascii_digit() || c == ' ') {
+            return 0;
+        }
+        if letters >= 8 { 2 } else { 1 }
+    }
+
+    /// Whether another word is this one, spelt wrong.
+    pub(crate) fn allows(&self, other: &str) -> bool {
+        let tolerance = usize::from(self.tolerance());
+        tolerance > 0 && edits(&self.text, other) <= tolerance
+    }
+}
+
+/// A run of text that must lie together to count as a phrase.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Phrase {
+    /// Single characters, for titles and codes.
+    pub(crate) characters: Vec<String>,
+    /// Ideographs and whole runs of letters, for longer texts.
+    pub(crate) runs: Vec<String>,
+}
+
+impl Phrase {
+    fn of(folded: &Folded) -> Self {
+        Self { characters: units(folded, Unit::Character), runs: units(folded, Unit::Run) }
+    }
+}
+
+/// What was understood.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Understood {
+    /// The whole text as a phrase.
+    pub(crate) whole: Phrase,
+    /// The text without what makes it a question, where that is one run and differs from the whole.
+    pub(crate) core: Option<Phrase>,
+    /// Its words.
+    pub(crate) terms: Vec<TermQuery>,
+    /// Whether it asks for a thing rather than naming it.
+    pub(crate) question: bool,
+}
+
+impl Understood {
+    /// Whether there is nothing to search for.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.whole.characters.is_empty()
+    }
+
+    /// The phrase to look for first: the core of a question, otherwise the text.
+    pub(crate) fn phrase(&self) -> &Phrase {
+        self.core.as_ref().unwrap_or(&self.whole)
+    }
+}
+
+/// Reads a text.
+pub(crate) fn understand(text: &str) -> Understood {
+    let end = text.char_indices().nth(LONGEST_TEXT).map_or(text.len(), |(at, _)| at);
+    let folded = fold(&text[..end]);
+    let (core, question) = without_question(&folded);
+    let mut english = English::new();
+    let mut kept = meaningful(&core, question);
+    let mut understood = Understood { whole: Phrase::of(&folded), question, ..Understood::default() };
+    if kept.is_empty() {
+        kept = words::sequence(&folded);
+    } else if question {
+        understood.core = one_run(&core, &kept).filter(|phrase| *phrase != understood.whole);
+    }
+    understood.terms = terms(&kept, &mut english);
+    understood
+}
+
+/// Blanks out question phrases; tells whether there were any.
+fn without_question(folded: &Folded) -> (Folded, bool) {
+    let mut core = folded.clone();
+    let mut question = false;
+    for phrase in lexicon::question_phrases() {
+        let mut at = 0;
+        while at + phrase.len() <= core.chars.len() {
+            if core.chars[at..at + phrase.len()] == phrase[..] {
+                core.chars[at..at + phrase.len()].fill(' ');
+                question = true;
+                at += phrase.len();
+            } else {
+                at += 1;
+            }
+        }
+    }
+    (core, question)
+}
+
+/// The words that mean something. Fillers go only where other words remain.
+fn meaningful(core: &Folded, question: bool) -> Vec<Word> {
+    let words = words::sequence(core);
+    let long = question || words.len() > 3;
+    words.into_iter().filter(|word| !long || !lexicon::is_filler(&word.text)).collect()
+}
+
+/// The text between the first and the last kept word, if they touch or only fillers were between.
+fn one_run(core: &Folded, kept: &[Word]) -> Option<Phrase> {
+    let (first, last) = (kept.first()?, kept.last()?);
+    let gaps = kept.windows(2).any(|pair| pair[0].range.end != pair[1].range.start);
+    let range = first.range.start..last.range.end;
+    let run = Folded { chars: core.chars[range.clone()].to_vec(), origin: core.origin[range].to_vec() };
+    let latin_only = kept.iter().all(|word| word.latin);
+    (!gaps || latin_only).then(|| Phrase::of(&run))
+}
+
+fn terms(words: &[Word], english: &mut English) -> Vec<TermQuery> {
+    let mut terms: Vec<TermQuery> = Vec::new();
+    for word in words {
+        if terms.iter().any(|term| term.text == word.text) {
+            continue;
+        }
+        let mut term = TermQuery::new(&word.text, english);
+        let synonyms = lexicon::synonyms(&word.text).into_iter();
+        term.synonyms = synonyms.map(|synonym| TermQuery::new(synonym, english)).collect();
+        terms.push(term);
+    }
+    add_joined_synonyms(&mut terms, words, english);
+    // A single ideograph (市, 县) says too little to be demanded beside real words.
+    let single = |term: &TermQuery| !term.is_latin() && term.text.chars().count() == 1;
+    if terms.iter().any(|term| !single(term)) {
+        for term in &mut terms {
+            term.required = !single(term);
+        }
+    }
+    if terms.len() > MOST_TERMS {
+        terms.sort_by_key(|term| std::cmp::Reverse((term.required, term.text.chars().count())));
+        terms.truncate(MOST_TERMS);
+    }
+    terms
+}
+
+/// Synonyms of two or three words taken together ("credit code"), given to the first of them.
+fn add_joined_synonyms(terms: &mut Vec<TermQuery>, words: &[Word], english: &mut English) {
+    for length in [3, 2] {
+        for window in words.windows(length) {
+            let blank = if window.iter().all(|word| word.latin) { " " } else { "" };
+            let joined = window.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(blank);
+            let synonyms = lexicon::synonyms(&joined);
+            if synonyms.is_empty() {
+                continue;
+            }
+            // The words become one term, so that a synonym answers for all of them.
+            let mut term = TermQuery::new(&joined, english);
+            term.synonyms = synonyms.into_iter().map(|synonym| TermQuery::new(synonym, english)).collect();
+            terms.retain(|old| !window.iter().any(|word| word.text == old.text));
+            terms.push(term);
+            return;
+        }
+    }
+}
+
+/// Letters to change, add, drop or swap to make one word of the other.
+fn edits(left: &str, right: &str) -> usize {
+    let (left, right): (Vec<char>, Vec<char>) = (left.chars().collect(), right.chars().collect());
+    let mut before: Vec<usize> = Vec::new();
+    let mut last: Vec<usize> = (0..=right.len()).collect();
+    for (i, a) in left.iter().enumerate() {
+        let mut current = vec![i + 1];
+        for (j, b) in right.iter().enumerate() {
+            let mut least = (last[j] + usize::from(a != b)).min(last[j + 1] + 1).min(current[j] + 1);
+            if i > 0 && j > 0 && *a == right[j - 1] && left[i - 1] == *b {
+                least = least.min(before[j - 1] + 1);
+            }
+            current.push(least);
+        }
+        before = std::mem::replace(&mut last, current);
+    }
+    last[right.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words_of(text: &str) -> Vec<String> {
+        understand(text).terms.into_iter().map(|term| term.text).collect()
+    }
+
+    #[test]
+    fn questions_lose_their_question_words() {
+        let understood = understand("哪张表有统一社会信用代码？");
+        assert!(understood.question);
+        assert_eq!(understood.phrase().characters.concat(), "统一社会信用代码");
+        assert_eq!(words_of("哪张表有统一社会信用代码？"), ["统一社会信用代码"]);
+        assert_eq!(words_of("请问在哪里可以查到企业的注册资本"), ["企业", "注册资本"]);
+        assert_eq!(words_of("which table has the credit code"), ["table", "credit code"]);
+    }
+
+    #[test]
+    fn a_question_of_nothing_but_question_words_keeps_them() {
+        assert!(!words_of("有哪些").is_empty());
+        assert!(understand(" ?!（）\"*^~ ").is_empty());
+    }
+
+    #[test]
+    fn single_ideographs_are_wished_for_not_demanded() {
+        let terms = understand("北京市空气质量").terms;
+        assert!(terms.iter().any(|term| term.required));
+        assert!(terms.iter().filter(|term| term.text.chars().count() == 1).all(|term| !term.required));
+        assert!(understand("县").terms[0].required);
+    }
+
+    #[test]
+    fn spelling_is_forgiven_in_proportion() {
+        let word = |text: &str| TermQuery::new(text, &mut English::new());
+        assert!(word("enviroment").allows("environment"));
+        assert!(word("watre").allows("water"));
+        assert!(!word("water").allows("weather"));
+        assert!(!word("gis").allows("gas"));
+        assert!(!word("企业").allows("企事"));
+        assert_eq!(edits("abcd", "acbd"), 1);
+    }
+}

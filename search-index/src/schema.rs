@@ -1,0 +1,217 @@
+//! The tantivy schema and how a [`Document`] becomes a tantivy document. Every text field is tokenised here,
+//! by `analysis`, so tantivy's own tokenisers never see Chinese. Searching is in `query/` and `collect.rs`.
+
+use serde::{Deserialize, Serialize};
+use tantivy::TantivyDocument;
+use tantivy::schema::{
+    FAST, Field as Column, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
+};
+use tantivy::tokenizer::{PreTokenizedString, Token};
+
+use crate::analysis::fold::{Folded, fold};
+use crate::analysis::grams::{self, Unit};
+use crate::analysis::lexicon;
+use crate::analysis::words::{self, English};
+use crate::document::{Document, Field, Text};
+use crate::facet::Facet;
+
+/// Raised when the schema or this file changes; word lists are counted by their content.
+const SCHEMA_VERSION: u32 = 1;
+/// No identifier is longer.
+const LONGEST_ID: usize = 200;
+/// Longer texts are indexed up to here: a summary is a paragraph, not a book.
+const LONGEST_TEXT: usize = 8_000;
+/// More fields than this are not indexed.
+const MOST_FIELDS: usize = 2_000;
+
+/// Name of the schema and analysis in force; another name is another index.
+pub(crate) fn version() -> String {
+    format!("v{SCHEMA_VERSION}-{:016x}", lexicon::analysis_version())
+}
+
+/// What a hit needs besides its identifier.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Record {
+    pub(crate) code: String,
+    pub(crate) title: Text,
+    pub(crate) summary: Text,
+    pub(crate) provider: Text,
+    pub(crate) fields: Vec<Field>,
+}
+
+/// The columns of the index.
+#[derive(Debug, Clone)]
+pub(crate) struct Columns {
+    pub(crate) schema: Schema,
+    pub(crate) id: Column,
+    pub(crate) record: Column,
+    pub(crate) code: Column,
+    pub(crate) code_gram: Column,
+    pub(crate) title_gram: Column,
+    pub(crate) title_word: Column,
+    pub(crate) field_gram: Column,
+    pub(crate) field_word: Column,
+    pub(crate) body_gram: Column,
+    pub(crate) body_word: Column,
+    title_key: Column,
+    facets: Vec<(Facet, Column)>,
+    class: Column,
+    updated_at: Column,
+    harvested: Column,
+    seq: Column,
+}
+
+/// Why a document cannot be indexed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Unfit {
+    #[error("the identifier is empty")]
+    NoId,
+    #[error("the identifier has more than {LONGEST_ID} bytes")]
+    LongId,
+    #[error("the record cannot be written: {0}")]
+    Record(String),
+}
+
+impl Columns {
+    /// Builds the schema.
+    pub(crate) fn new() -> Self {
+        let text = |option: IndexRecordOption, norms: bool| {
+            let indexing = TextFieldIndexing::default();
+            TextOptions::default().set_indexing_options(
+                indexing.set_tokenizer("raw").set_index_option(option).set_fieldnorms(norms),
+            )
+        };
+        let gram = || text(IndexRecordOption::WithFreqsAndPositions, true);
+        let word = || text(IndexRecordOption::WithFreqs, true);
+        let flag = || text(IndexRecordOption::Basic, false);
+        let mut builder = Schema::builder();
+        let mut columns = Self {
+            id: builder.add_text_field("id", STRING | FAST),
+            record: builder.add_bytes_field("record", STORED),
+            code: builder.add_text_field("code", flag()),
+            code_gram: builder.add_text_field("code_gram", gram()),
+            title_gram: builder.add_text_field("title_gram", gram()),
+            title_word: builder.add_text_field("title_word", word()),
+            field_gram: builder.add_text_field("field_gram", gram()),
+            field_word: builder.add_text_field("field_word", word()),
+            body_gram: builder.add_text_field("body_gram", gram()),
+            body_word: builder.add_text_field("body_word", word()),
+            title_key: builder.add_text_field("title_key", TextOptions::default().set_fast("raw")),
+            facets: Facet::ALL
+                .map(|facet| (facet, builder.add_text_field(facet.name(), STRING | FAST)))
+                .to_vec(),
+            class: builder.add_u64_field("class", FAST),
+            updated_at: builder.add_i64_field("updated_at", FAST),
+            harvested: builder.add_bool_field("harvested", FAST),
+            seq: builder.add_i64_field("seq", FAST),
+            schema: Schema::builder().build(),
+        };
+        columns.schema = builder.build();
+        columns
+    }
+
+    /// A document ready to be added.
+    pub(crate) fn document(&self, document: &Document) -> Result<TantivyDocument, Unfit> {
+        if document.id.is_empty() {
+            return Err(Unfit::NoId);
+        }
+        if document.id.len() > LONGEST_ID {
+            return Err(Unfit::LongId);
+        }
+        let mut out = TantivyDocument::default();
+        out.add_text(self.id, &document.id);
+        let record = Record {
+            code: document.code.clone(),
+            title: document.title.clone(),
+            summary: document.summary.clone(),
+            provider: document.provider_name.clone(),
+            fields: document.fields.clone(),
+        };
+        let record = serde_json::to_vec(&record).map_err(|error| Unfit::Record(error.to_string()))?;
+        out.add_bytes(self.record, &record);
+        for (facet, column) in &self.facets {
+            for value in facet.values(document) {
+                out.add_text(*column, value);
+            }
+        }
+        out.add_u64(self.class, u64::from(document.class));
+        out.add_i64(self.updated_at, document.updated_at);
+        out.add_bool(self.harvested, document.harvested);
+        out.add_i64(self.seq, document.seq);
+        let mut writer = Writer { out, english: English::new() };
+        self.add_title(&mut writer, document);
+        self.add_fields(&mut writer, document);
+        self.add_body(&mut writer, document);
+        Ok(writer.out)
+    }
+
+    fn add_title(&self, writer: &mut Writer, document: &Document) {
+        let code = fold(&document.code);
+        let compact: String = code.compact().into_iter().collect();
+        if !compact.is_empty() {
+            writer.out.add_text(self.code, &compact);
+            writer.grams(self.code_gram, &code, Unit::Character, true);
+        }
+        for title in [&document.title.zh, &document.title.en] {
+            let folded = fold_bounded(title);
+            writer.grams(self.title_gram, &folded, Unit::Character, true);
+            writer.words(self.title_word, &folded);
+        }
+        let key: String = fold_bounded(&document.title.zh).compact().into_iter().take(40).collect();
+        writer.out.add_text(self.title_key, key);
+    }
+
+    fn add_fields(&self, writer: &mut Writer, document: &Document) {
+        for field in document.fields.iter().take(MOST_FIELDS) {
+            for text in [&field.title.zh, &field.title.en, &field.name] {
+                let folded = fold_bounded(text);
+                writer.grams(self.field_gram, &folded, Unit::Run, true);
+                writer.words(self.field_word, &folded);
+            }
+        }
+    }
+
+    fn add_body(&self, writer: &mut Writer, document: &Document) {
+        let provider = &document.provider_name;
+        let summary = &document.summary;
+        let texts = [&summary.zh, &summary.en, &provider.zh, &provider.en, &document.domain];
+        for text in texts.into_iter().chain(&document.tags) {
+            let folded = fold_bounded(text);
+            writer.grams(self.body_gram, &folded, Unit::Run, false);
+            writer.words(self.body_word, &folded);
+        }
+    }
+}
+
+fn fold_bounded(text: &str) -> Folded {
+    match text.char_indices().nth(LONGEST_TEXT) {
+        Some((end, _)) => fold(&text[..end]),
+        None => fold(text),
+    }
+}
+
+/// A tantivy document under construction.
+struct Writer {
+    out: TantivyDocument,
+    english: English,
+}
+
+impl Writer {
+    fn grams(&mut self, column: Column, folded: &Folded, unit: Unit, singles: bool) {
+        let grams = grams::value(folded, unit, singles);
+        self.tokens(column, grams.into_iter().map(|gram| (gram.term, gram.position)));
+    }
+
+    fn words(&mut self, column: Column, folded: &Folded) {
+        let terms = words::index_terms(folded, &mut self.english);
+        self.tokens(column, terms.into_iter().enumerate().map(|(position, term)| (term, position)));
+    }
+
+    fn tokens(&mut self, column: Column, terms: impl Iterator<Item = (String, usize)>) {
+        let tokens: Vec<Token> =
+            terms.map(|(text, position)| Token { position, text, ..Token::default() }).collect();
+        if !tokens.is_empty() {
+            self.out.add_pre_tokenized_text(column, PreTokenizedString { text: String::new(), tokens });
+        }
+    }
+}

@@ -36,6 +36,8 @@ pub struct Access {
     pub delivery: &'static str,
     /// Address of the grant at the gateway; none where the provider opens by hand.
     pub endpoint: Option<String>,
+    /// What a first call adds to the address; `{name}` stands for a value to fill in.
+    pub path: String,
     /// Whether tokens must be bound to a key (DPoP).
     pub sender_constrained: bool,
     /// A call that works as it stands, once the secret is in the environment.
@@ -93,6 +95,7 @@ pub async fn of(app: &App, grants: &[Grant]) -> Result<Vec<Access>> {
                 Some(Delivery::ByHand) | None => "by_hand",
             },
             endpoint,
+            path,
             sender_constrained: needs_proof(grant),
             sample,
         });

@@ -4,6 +4,7 @@
 //! opening waits until the log has sealed the hand-over and everything it opens.
 
 use serde::Serialize;
+use serde_json::{Value, json};
 
 use super::access::{self, Access};
 use super::application::ClientSecret;
@@ -40,7 +41,8 @@ pub struct ConfigurePlan {
 }
 
 /// What a configure gave.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "result", rename_all = "snake_case")]
 pub enum Configured {
     /// A dry run: nothing was made.
     Plan(ConfigurePlan),
@@ -88,6 +90,21 @@ pub struct Opened {
     pub grants: Vec<Access>,
     /// Ready files: name and content. They hold the secret.
     pub files: Vec<(&'static str, Secret)>,
+}
+
+impl Opened {
+    /// The JSON form, for the one answer that may hold the secret.
+    pub fn body(&self) -> Value {
+        let file = |(name, text): &(&str, Secret)| json!({ "name": name, "content": text.expose() });
+        json!({
+            "handover": self.handover,
+            "client_id": self.client_id,
+            "client_secret": self.secret.expose(),
+            "token_url": self.token_url,
+            "grants": self.grants,
+            "files": self.files.iter().map(file).collect::<Vec<Value>>(),
+        })
+    }
 }
 
 /// Registers an application of the caller's organisation.
@@ -272,7 +289,11 @@ pub async fn open(app: &App, caller: &Caller, id: &HandoverId) -> Result<Opened>
     }
     let grants = access::live_grants(app, &application.id).await?;
     if !is_sealed(app, permit.subject(), &grants).await? {
-        return Err(reconcile::sealing());
+        // Perhaps what is not sealed yet is somebody else's opening a moment ago.
+        return Err(match store::handover(&app.db.reader, id).await?.check_open(app.now()) {
+            Ok(_) => reconcile::sealing(),
+            Err(problem) => refused(app, &permit, problem).await?,
+        });
     }
     let secret = match take(app, &permit, application.clone()).await {
         Ok(secret) => secret,
@@ -299,8 +320,10 @@ async fn take(
     let (by, now) = (permit.caller().person.id.clone(), app.now());
     let mut handover = permit.subject().clone();
     let secret = handover.open(by, &app.keys.master, now)?;
-    let replaced = application.secret.is_some();
-    application.secret = Some(ClientSecret { digest: secret.digest(), since: now });
+    let replaced = application.secret.as_ref().map(|secret| secret.since);
+    // Tokens name this moment, so no two secrets of one application may share it.
+    let since = replaced.map_or(now, |before| now.max(Timestamp(before.0 + 1)));
+    application.secret = Some(ClientSecret { digest: secret.digest(), since });
     let mut tx = Tx::begin(&app.db, permit).await?;
     tx.update(&mut handover).await?;
     tx.update(&mut application).await?;
@@ -308,7 +331,7 @@ async fn take(
         permit
             .entry()
             .state(&handover)
-            .detail("replaced_a_secret", replaced)
+            .detail("replaced_a_secret", replaced.is_some())
             .related("application", application.id.as_str()),
     );
     tx.record(permit.entry_about("application", application.id.as_str()).state(&application));

@@ -74,7 +74,7 @@ def main():
     if len(sys.argv) > 1:
         grants = [grant for grant in grants if grant["endpoint"] == sys.argv[1]]
     for grant in grants:
-        path = sys.argv[2] if len(sys.argv) > 2 else "?limit=10" if grant["delivery"] == "rows" else ""
+        path = sys.argv[2] if len(sys.argv) > 2 else grant["path"]
         print(json.dumps(call(grant["endpoint"], path, grant["sender_constrained"]), ensure_ascii=False, indent=1))
 
 

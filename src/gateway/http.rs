@@ -25,6 +25,7 @@ pub fn routes() -> Router<Shared> {
         .route("/gw/check", any(check_call))
         .route("/gw/{grant}/rows", get(rows_call))
         .route("/gw/{grant}/api", any(api_root))
+        .route("/gw/{grant}/api/", any(api_root))
         .route("/gw/{grant}/api/{*path}", any(api_call))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
 }

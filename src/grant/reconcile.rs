@@ -28,7 +28,7 @@ const SWEEP: u64 = 500;
 pub enum Outcome {
     /// The target is what the grant says.
     Settled,
-    /// A person at the provider has to open or close it and say so.
+    /// A person at the provider has to open it and say so.
     AwaitsPerson,
     /// The target of an open grant does not answer as it should.
     Broken(Problem),
@@ -49,6 +49,17 @@ pub fn sealing() -> Problem {
         "the log is being sealed; this opens as soon as it is",
     )
     .next("请稍候几秒后重试", "try again in a few seconds")
+}
+
+/// Not closed as far as anybody knows: an error, so that the job stays and shows.
+fn close_by_hand() -> Problem {
+    Problem::new(
+        409,
+        "close_by_hand",
+        "该授权已终止或暂停，等待数据提供部门确认已在其系统中关闭",
+        "this grant is closed here and waits for the provider to confirm that it was closed by hand",
+    )
+    .next("请数据提供部门关闭后在授权页确认", "the provider closes it and confirms on the page of the grant")
 }
 
 /// Whether everything done to a grant so far is sealed.
@@ -119,7 +130,7 @@ async fn look(app: &App, grant: &Grant, connector: &dyn Connector) -> Result<Out
 
 async fn close(app: &App, mut grant: Grant, connector: &dyn Connector) -> Result<Outcome> {
     if connector.close(app, &grant.id).await? == Confirmed::ByPerson {
-        return Ok(Outcome::AwaitsPerson);
+        return Err(close_by_hand());
     }
     grant.confirm_closed(app.now())?;
     save(app, &mut grant, "grant.close_confirmed", connector).await

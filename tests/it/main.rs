@@ -4,6 +4,7 @@
 mod audit;
 mod configuration;
 mod credential;
+mod credential_token;
 mod database;
 mod gateway;
 mod gateway_agreement;

@@ -18,7 +18,6 @@ use crate::policy::{ActionKind, Denial, Permit, Policy, Subject, actor};
 use crate::tx::{Internal, Tx};
 
 /// Everything a command needs.
-#[derive(Debug)]
 pub struct App {
     /// What the operator configured.
     pub config: Config,
@@ -41,6 +40,12 @@ pub struct App {
     /// Legal clocks, national and local.
     pub profiles: Profiles,
     tree: RwLock<Arc<Tree>>,
+}
+
+impl std::fmt::Debug for App {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("App").field("config", &self.config).finish_non_exhaustive()
+    }
 }
 
 /// How long a provider's API may take to answer.
@@ -118,7 +123,11 @@ impl App {
     /// # Errors
     /// The denial as a problem; the caller of this function turns it into "not found" where the subject may
     /// not be known of.
-    pub async fn permit<A: ActionKind, S: Subject>(&self, caller: &Caller, subject: S) -> Result<Permit<A, S>> {
+    pub async fn permit<A: ActionKind, S: Subject>(
+        &self,
+        caller: &Caller,
+        subject: S,
+    ) -> Result<Permit<A, S>> {
         match self.policy.permit::<A, S>(caller, &self.tree(), subject).await {
             Ok(permit) => Ok(permit),
             Err(denial) => Err(self.log_denial(caller, denial).await?),
@@ -126,14 +135,9 @@ impl App {
     }
 
     async fn log_denial(&self, caller: &Caller, denial: Denial) -> Result<Problem> {
-        let mut entry = Entry::new(
-            caller.at,
-            actor(caller),
-            denial.action.as_str(),
-            denial.facts.noun,
-            &denial.facts.id,
-        )
-        .denied(denial.problem.code);
+        let mut entry =
+            Entry::new(caller.at, actor(caller), denial.action.as_str(), denial.facts.noun, &denial.facts.id)
+                .denied(denial.problem.code);
         if let Some(rule) = &denial.rule {
             entry = entry.rule(&rule.to_string());
         }

@@ -53,11 +53,10 @@ impl MasterKey {
     /// # Errors
     /// `no_master_key` if it is anything else.
     pub fn from_base64(text: &str) -> Result<Self> {
-        let bytes: [u8; 32] = BASE64
-            .decode(text.trim().as_bytes())
-            .ok()
-            .and_then(|bytes| bytes.try_into().ok())
-            .ok_or_else(|| no_master_key("主密钥不是 32 字节的 base64", "the master key is not 32 bytes in base64"))?;
+        let bytes: [u8; 32] =
+            BASE64.decode(text.trim().as_bytes()).ok().and_then(|bytes| bytes.try_into().ok()).ok_or_else(
+                || no_master_key("主密钥不是 32 字节的 base64", "the master key is not 32 bytes in base64"),
+            )?;
         Ok(Self::from_bytes(&bytes))
     }
     /// Takes the bytes.
@@ -75,7 +74,10 @@ impl MasterKey {
             return Self::from_base64(&config.master);
         }
         if config.master_file.is_empty() {
-            return Err(no_master_key("没有配置主密钥，拒绝启动", "no master key is configured; refusing to start"));
+            return Err(no_master_key(
+                "没有配置主密钥，拒绝启动",
+                "no master key is configured; refusing to start",
+            ));
         }
         let text = std::fs::read_to_string(&config.master_file)
             .map_err(|_| no_master_key("主密钥文件读不出来", "the master key file cannot be read"))?;
@@ -101,7 +103,7 @@ impl MasterKey {
         let payload = Payload { msg: plain, aad: context.as_bytes() };
         let text = self
             .cipher
-            .encrypt(Nonce::from_slice(&nonce), payload)
+            .encrypt(&Nonce::from(nonce), payload)
             .map_err(|_| Problem::internal("encryption failed"))?;
         Ok(Sealed { key_id: self.id.clone(), nonce: BASE64.encode(&nonce), text: BASE64.encode(&text) })
     }
@@ -119,13 +121,17 @@ impl MasterKey {
             )
             .next("请换回原主密钥", "put the former master key back")
         };
-        let nonce = BASE64.decode(sealed.nonce.as_bytes()).map_err(|_| wrong())?;
+        let nonce: [u8; 12] = BASE64
+            .decode(sealed.nonce.as_bytes())
+            .ok()
+            .and_then(|bytes| bytes.try_into().ok())
+            .ok_or_else(wrong)?;
         let text = BASE64.decode(sealed.text.as_bytes()).map_err(|_| wrong())?;
-        if sealed.key_id != self.id || nonce.len() != 12 {
+        if sealed.key_id != self.id {
             return Err(wrong());
         }
         let payload = Payload { msg: &text, aad: context.as_bytes() };
-        self.cipher.decrypt(Nonce::from_slice(&nonce), payload).map_err(|_| wrong())
+        self.cipher.decrypt(&Nonce::from(nonce), payload).map_err(|_| wrong())
     }
 }
 
@@ -190,7 +196,8 @@ impl Keys {
 
     fn from_ring(master: MasterKey, ring: &Ring) -> Result<Self> {
         let text = master.open(RING_ID, &ring.sealed)?;
-        let plain: Plain = serde_json::from_slice(&text).map_err(|_| Problem::internal("the key ring is not readable"))?;
+        let plain: Plain =
+            serde_json::from_slice(&text).map_err(|_| Problem::internal("the key ring is not readable"))?;
         Ok(Self {
             log: SigningKey::from_bytes(&plain.log),
             token: SigningKey::from_bytes(&plain.token),

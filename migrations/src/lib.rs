@@ -8,6 +8,7 @@ use sea_orm_migration::prelude::*;
 
 mod m0001_first;
 mod m0002_policy;
+mod m0003_use;
 
 /// All migrations in order.
 #[derive(Debug)]
@@ -15,6 +16,10 @@ pub struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_first::Migration), Box::new(m0002_policy::Migration)]
+        vec![
+            Box::new(m0001_first::Migration),
+            Box::new(m0002_policy::Migration),
+            Box::new(m0003_use::Migration),
+        ]
     }
 }

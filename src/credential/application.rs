@@ -55,10 +55,12 @@ impl Application {
         let (name, purpose) = (name.trim(), purpose.trim());
         let mut problem = Problem::invalid("应用未登记", "the application was not registered");
         if name.is_empty() || name.chars().count() > 100 {
-            problem = problem.field("name", "请填写应用名称，最多100字", "give a name of at most 100 characters");
+            problem =
+                problem.field("name", "请填写应用名称，最多100字", "give a name of at most 100 characters");
         }
         if purpose.chars().count() > 1000 {
-            problem = problem.field("purpose", "用途说明最多1000字", "the purpose has at most 1000 characters");
+            problem =
+                problem.field("purpose", "用途说明最多1000字", "the purpose has at most 1000 characters");
         }
         if !problem.fields.is_empty() {
             return Err(problem);

@@ -8,6 +8,7 @@ pub mod commands;
 pub mod reconcile;
 pub mod state;
 pub mod store;
+pub mod usage;
 
 use serde::{Deserialize, Serialize};
 

@@ -51,6 +51,9 @@ pub struct Suspension {
     pub reason: String,
     /// When.
     pub at: Timestamp,
+    /// When every enforcement point had confirmed that it is closed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmed_at: Option<Timestamp>,
 }
 
 /// Why a grant ended.
@@ -98,7 +101,11 @@ fn refused(zh: &str, en: &str) -> Problem {
 pub fn reason(text: &str) -> Result<String> {
     let text = text.trim();
     if text.is_empty() {
-        return Err(Problem::invalid("未执行", "nothing was done").field("reason", "请写明理由", "give a reason"));
+        return Err(Problem::invalid("未执行", "nothing was done").field(
+            "reason",
+            "请写明理由",
+            "give a reason",
+        ));
     }
     if text.chars().count() > 2000 {
         return Err(Problem::invalid("未执行", "nothing was done").field(
@@ -129,7 +136,8 @@ impl Grant {
             GrantState::Provisioning { .. } => None,
             _ => return Err(refused("授权未开通，不能暂停", "only an open grant can be suspended")),
         };
-        self.state = GrantState::Suspended { suspension: Suspension { by, reason: reason(why)?, at: now }, since };
+        let suspension = Suspension { by, reason: reason(why)?, at: now, confirmed_at: None };
+        self.state = GrantState::Suspended { suspension, since };
         Ok(())
     }
 
@@ -153,10 +161,26 @@ impl Grant {
         Ok(())
     }
 
-    /// Notes that every enforcement point confirmed the end.
-    pub fn confirm_end(&mut self, now: Timestamp) {
-        if let GrantState::Ended { confirmed_at, .. } = &mut self.state {
-            confirmed_at.get_or_insert(now);
+    /// Whether it was closed and not every enforcement point has confirmed it yet.
+    pub fn awaits_confirmation(&self) -> bool {
+        match &self.state {
+            GrantState::Suspended { suspension, .. } => suspension.confirmed_at.is_none(),
+            GrantState::Ended { confirmed_at, .. } => confirmed_at.is_none(),
+            GrantState::Provisioning { .. } | GrantState::Active { .. } => false,
+        }
+    }
+
+    /// Notes that every enforcement point confirmed that it is closed.
+    pub fn confirm_closed(&mut self, now: Timestamp) -> Result<()> {
+        match &mut self.state {
+            GrantState::Suspended { suspension: Suspension { confirmed_at, .. }, .. }
+            | GrantState::Ended { confirmed_at, .. } => {
+                confirmed_at.get_or_insert(now);
+                Ok(())
+            }
+            GrantState::Provisioning { .. } | GrantState::Active { .. } => {
+                Err(refused("授权没有被暂停或终止", "the grant is neither suspended nor ended"))
+            }
         }
     }
 }

@@ -29,7 +29,8 @@ pub async fn of_line(connection: &impl ConnectionTrait, line: &LineId) -> Result
 
 /// All grants of an application, oldest first.
 pub async fn of_app(connection: &impl ConnectionTrait, app: &AppId) -> Result<Vec<Grant>> {
-    db::list(connection, &[Where::Eq("app_id", app.to_string().into())], Page::ascending("id", LIST_MAX)).await
+    db::list(connection, &[Where::Eq("app_id", app.to_string().into())], Page::ascending("id", LIST_MAX))
+        .await
 }
 
 /// Grants an organisation holds, newest first.

@@ -32,7 +32,7 @@ pub async fn both() -> Vec<(Db, tempfile::TempDir)> {
 }
 
 /// Makes an empty database on the test server and answers its URL.
-async fn fresh_postgres() -> String {
+pub async fn fresh_postgres() -> String {
     let server = std::env::var("MATOU_TEST_POSTGRES").expect("run tests/run: it starts PostgreSQL");
     let name = format!("test_{}", DemandId::new());
     let connection = Database::connect(&server).await.unwrap();

@@ -3,7 +3,13 @@
 
 mod audit;
 mod configuration;
+mod credential;
+mod credential_token;
 mod database;
+mod gateway;
+mod gateway_agreement;
+mod gateway_api;
+mod gateway_world;
 mod identity;
 mod login;
 mod login_browser;

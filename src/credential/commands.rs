@@ -1,0 +1,370 @@
+//! What people do with applications: register, look, configure into a sealed hand-over, open it once.
+//!
+//! A configure is one step for all grants of the application (一体化配置). Showing a hand-over changes nothing;
+//! opening waits until the log has sealed the hand-over and everything it opens.
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::access::{self, Access};
+use super::application::ClientSecret;
+use super::handover::HandoverState;
+use super::{Application, Handover, samples, store};
+use crate::app::App;
+use crate::audit::entry::{ActorRef, Entry};
+use crate::audit::store::object_is_sealed;
+use crate::clock::Timestamp;
+use crate::error::{Problem, Result};
+use crate::grant::{Grant, reconcile};
+use crate::id::{AppId, HandoverId, PersonId};
+use crate::identity::Caller;
+use crate::policy::action::{ConfigureApp, OpenHandover, RegisterApp};
+use crate::policy::{Action, Permit, Subject};
+use crate::random::Secret;
+use crate::tx::{Internal, Tx};
+
+/// What a configure would make.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ConfigurePlan {
+    /// The application.
+    pub app: AppId,
+    /// Its client id, which never changes.
+    pub client_id: AppId,
+    /// Where tokens are issued.
+    pub token_url: String,
+    /// Every grant with its state and what is made for it.
+    pub grants: Vec<Access>,
+    /// Whether a secret in force dies when the hand-over is opened.
+    pub replaces_secret: bool,
+    /// Hand-overs that still wait and will be replaced.
+    pub replaces: Vec<HandoverId>,
+}
+
+/// What a configure gave.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "result", rename_all = "snake_case")]
+pub enum Configured {
+    /// A dry run: nothing was made.
+    Plan(ConfigurePlan),
+    /// A hand-over waits to be opened.
+    Handover(Shown),
+}
+
+/// A hand-over as it may be shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Shown {
+    /// Its identifier.
+    pub id: HandoverId,
+    /// The application.
+    pub app: AppId,
+    /// Name of the application.
+    pub application: String,
+    /// `waiting`, `opened`, `replaced` or `expired`.
+    pub state: &'static str,
+    /// Whether the log has sealed everything, so that it can be opened.
+    pub sealed: bool,
+    /// Who configured.
+    pub configured_by: PersonId,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// Until when it can be opened.
+    pub expires_at: Timestamp,
+    /// Who opened it, and when.
+    pub opened: Option<(PersonId, Timestamp)>,
+    /// The grants of the application.
+    pub grants: Vec<Access>,
+}
+
+/// What is shown once.
+#[derive(Debug)]
+pub struct Opened {
+    /// The hand-over.
+    pub handover: HandoverId,
+    /// The client id.
+    pub client_id: AppId,
+    /// The client secret; kept nowhere but as a digest from now on.
+    pub secret: Secret,
+    /// Where tokens are issued.
+    pub token_url: String,
+    /// One entry for each grant.
+    pub grants: Vec<Access>,
+    /// Ready files: name and content. They hold the secret.
+    pub files: Vec<(&'static str, Secret)>,
+}
+
+impl Opened {
+    /// The JSON form, for the one answer that may hold the secret.
+    pub fn body(&self) -> Value {
+        let file = |(name, text): &(&str, Secret)| json!({ "name": name, "content": text.expose() });
+        json!({
+            "handover": self.handover,
+            "client_id": self.client_id,
+            "client_secret": self.secret.expose(),
+            "token_url": self.token_url,
+            "grants": self.grants,
+            "files": self.files.iter().map(file).collect::<Vec<Value>>(),
+        })
+    }
+}
+
+/// Registers an application of the caller's organisation.
+pub async fn register(app: &App, caller: &Caller, name: &str, purpose: &str) -> Result<Application> {
+    let (org, owner) = (caller.org.id.clone(), caller.person.id.clone());
+    let fresh = Application::register(org, owner, name, purpose, app.now())?;
+    let permit = app.permit::<RegisterApp, _>(caller, fresh).await?;
+    let mut application = permit.subject().clone();
+    let mut tx = Tx::begin(&app.db, &permit).await?;
+    tx.insert(&mut application).await?;
+    tx.record(permit.entry().state(&application).detail("name", &application.name));
+    tx.commit().await?;
+    Ok(application)
+}
+
+fn may_know(app: &App, caller: &Caller, application: &Application) -> bool {
+    app.policy.allows(Action::ViewApp, caller, &app.tree(), &application.facts()).allowed
+}
+
+/// The applications of the caller's organisation, newest first.
+pub async fn list(app: &App, caller: &Caller) -> Result<Vec<Application>> {
+    caller.require_scope(Action::ViewApp.scope())?;
+    let mut all = store::of_org(&app.db.reader, &caller.org.id).await?;
+    all.retain(|application| may_know(app, caller, application));
+    Ok(all)
+}
+
+/// One application.
+///
+/// # Errors
+/// 404 if there is none the caller may know of.
+pub async fn get(app: &App, caller: &Caller, id: &AppId) -> Result<Application> {
+    caller.require_scope(Action::ViewApp.scope())?;
+    known(app, caller, id).await
+}
+
+async fn known(app: &App, caller: &Caller, id: &AppId) -> Result<Application> {
+    let application = store::application(&app.db.reader, id).await?;
+    if may_know(app, caller, &application) { Ok(application) } else { Err(Problem::not_found()) }
+}
+
+/// How an application reaches its grants; shown as often as wanted, for it holds no secret.
+pub async fn connections(app: &App, caller: &Caller, id: &AppId) -> Result<Vec<Access>> {
+    let application = get(app, caller, id).await?;
+    access::of(app, &access::live_grants(app, &application.id).await?).await
+}
+
+/// The hand-overs of an application, newest first.
+pub async fn handovers(app: &App, caller: &Caller, id: &AppId) -> Result<Vec<Shown>> {
+    let application = get(app, caller, id).await?;
+    let mut all = Vec::new();
+    for handover in store::handovers(&app.db.reader, id).await? {
+        all.push(shown(app, &application, &handover, Vec::new(), false));
+    }
+    Ok(all)
+}
+
+/// Configures an application in one step: a dry run lists what is made for every grant; applying makes a new
+/// client secret, sealed in a hand-over that replaces those still waiting.
+///
+/// # Errors
+/// `no_grants` if there is nothing to configure.
+pub async fn configure(app: &App, caller: &Caller, id: &AppId, dry_run: bool) -> Result<Configured> {
+    let application = known(app, caller, id).await?;
+    let permit = app.permit::<ConfigureApp, _>(caller, application).await?;
+    let application = permit.subject();
+    let grants = access::live_grants(app, &application.id).await?;
+    if grants.is_empty() {
+        return Err(Problem::conflict(
+            "no_grants",
+            "该应用还没有任何授权",
+            "this application holds no grant yet",
+        )
+        .next("请先申请数据并获得同意", "ask for resources first; configure after they were agreed"));
+    }
+    let mut waiting = store::handovers(&app.db.reader, &application.id).await?;
+    waiting.retain(|handover| matches!(handover.state, HandoverState::Waiting { .. }));
+    if dry_run {
+        return Ok(Configured::Plan(ConfigurePlan {
+            app: application.id.clone(),
+            client_id: application.id.clone(),
+            token_url: access::token_url(app),
+            grants: access::of(app, &grants).await?,
+            replaces_secret: application.secret.is_some(),
+            replaces: waiting.into_iter().map(|handover| handover.id).collect(),
+        }));
+    }
+    let handover = make(app, &permit, &grants, waiting).await?;
+    let grants = access::of(app, &grants).await?;
+    Ok(Configured::Handover(shown(app, application, &handover, grants, false)))
+}
+
+async fn make(
+    app: &App,
+    permit: &Permit<ConfigureApp, Application>,
+    grants: &[Grant],
+    waiting: Vec<Handover>,
+) -> Result<Handover> {
+    let (application, by, now) = (permit.subject(), &permit.caller().person.id, app.now());
+    let ids = grants.iter().map(|grant| grant.id.clone()).collect();
+    let mut handover = Handover::make(application, by, ids, &app.keys.master, now)?;
+    let mut tx = Tx::begin(&app.db, permit).await?;
+    // A second configure at the same moment meets another version of the application and starts over.
+    let mut touched = application.clone();
+    tx.update(&mut touched).await?;
+    tx.insert(&mut handover).await?;
+    let entry = permit.entry_about("handover", handover.id.as_str()).state(&handover);
+    tx.record(
+        entry
+            .detail("grants", &handover.grants)
+            .detail("expires_at", handover.expires_at)
+            .related("application", application.id.as_str()),
+    );
+    for mut old in waiting {
+        old.replace(&handover.id, now);
+        tx.update(&mut old).await?;
+        let entry = permit.entry_about("handover", old.id.as_str()).state(&old);
+        tx.record(entry.detail("replaced_by", &handover.id));
+    }
+    tx.commit().await?;
+    Ok(handover)
+}
+
+fn shown(app: &App, of: &Application, handover: &Handover, grants: Vec<Access>, sealed: bool) -> Shown {
+    let opened = match &handover.state {
+        HandoverState::Opened { by, at } => Some((by.clone(), *at)),
+        _ => None,
+    };
+    Shown {
+        id: handover.id.clone(),
+        app: of.id.clone(),
+        application: of.name.clone(),
+        state: handover.state_at(app.now()),
+        sealed,
+        configured_by: handover.configured_by.clone(),
+        created_at: handover.created_at,
+        expires_at: handover.expires_at,
+        opened,
+        grants,
+    }
+}
+
+/// A hand-over and its application, if the caller may know of them.
+async fn load(app: &App, caller: &Caller, id: &HandoverId) -> Result<(Application, Handover)> {
+    let handover = store::handover(&app.db.reader, id).await?;
+    let application = known(app, caller, &handover.app).await?;
+    Ok((application, handover))
+}
+
+/// Shows a hand-over and changes nothing, however often it is called and by whatever follows links.
+pub async fn show(app: &App, caller: &Caller, id: &HandoverId) -> Result<Shown> {
+    caller.require_scope(Action::ViewApp.scope())?;
+    let (application, handover) = load(app, caller, id).await?;
+    let grants = access::live_grants(app, &application.id).await?;
+    let sealed = is_sealed(app, &handover, &grants).await?;
+    let grants = access::of(app, &grants).await?;
+    Ok(shown(app, &application, &handover, grants, sealed))
+}
+
+async fn is_sealed(app: &App, handover: &Handover, grants: &[Grant]) -> Result<bool> {
+    if !object_is_sealed(&app.db.reader, "handover", handover.id.as_str()).await? {
+        return Ok(false);
+    }
+    for grant in grants {
+        if !reconcile::is_sealed(app, grant).await? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Opens a hand-over, exactly once however many try: the new secret is in force and the old one dead with the
+/// same commit.
+///
+/// # Errors
+/// `already_opened` (also an entry of the log), `handover_expired`, `handover_replaced`, `sealing`.
+pub async fn open(app: &App, caller: &Caller, id: &HandoverId) -> Result<Opened> {
+    let (application, handover) = load(app, caller, id).await?;
+    let permit = app.permit::<OpenHandover, _>(caller, handover).await?;
+    if let Err(problem) = permit.subject().check_open(app.now()) {
+        return Err(refused(app, &permit, problem).await?);
+    }
+    let grants = access::live_grants(app, &application.id).await?;
+    if !is_sealed(app, permit.subject(), &grants).await? {
+        // Perhaps what is not sealed yet is somebody else's opening a moment ago.
+        return Err(match store::handover(&app.db.reader, id).await?.check_open(app.now()) {
+            Ok(_) => reconcile::sealing(),
+            Err(problem) => refused(app, &permit, problem).await?,
+        });
+    }
+    let secret = match take(app, &permit, application.clone()).await {
+        Ok(secret) => secret,
+        // Somebody was quicker by a moment: say what has become of it.
+        Err(Problem { code: "stale_version", .. }) => {
+            let now_so = store::handover(&app.db.reader, id).await?;
+            let problem = now_so.check_open(app.now()).err().unwrap_or_else(Problem::stale);
+            return Err(refused(app, &permit, problem).await?);
+        }
+        Err(problem) => return Err(problem),
+    };
+    let grants = access::of(app, &grants).await?;
+    let token_url = access::token_url(app);
+    let files = samples::files(&application, &secret, &token_url, &grants)?;
+    Ok(Opened { handover: id.clone(), client_id: application.id, secret, token_url, grants, files })
+}
+
+/// The commit that hands over.
+async fn take(
+    app: &App,
+    permit: &Permit<OpenHandover, Handover>,
+    mut application: Application,
+) -> Result<Secret> {
+    let (by, now) = (permit.caller().person.id.clone(), app.now());
+    let mut handover = permit.subject().clone();
+    let secret = handover.open(by, &app.keys.master, now)?;
+    let replaced = application.secret.as_ref().map(|secret| secret.since);
+    // Tokens name this moment, so no two secrets of one application may share it.
+    let since = replaced.map_or(now, |before| now.max(Timestamp(before.0 + 1)));
+    application.secret = Some(ClientSecret { digest: secret.digest(), since });
+    let mut tx = Tx::begin(&app.db, permit).await?;
+    tx.update(&mut handover).await?;
+    tx.update(&mut application).await?;
+    tx.record(
+        permit
+            .entry()
+            .state(&handover)
+            .detail("replaced_a_secret", replaced.is_some())
+            .related("application", application.id.as_str()),
+    );
+    tx.record(permit.entry_about("application", application.id.as_str()).state(&application));
+    tx.commit().await?;
+    Ok(secret)
+}
+
+/// Writes down that somebody tried to open what cannot be opened.
+async fn refused(app: &App, permit: &Permit<OpenHandover, Handover>, problem: Problem) -> Result<Problem> {
+    let mut tx = Tx::internal(&app.db, Internal::Denial).await?;
+    tx.record(permit.entry().denied(problem.code));
+    tx.commit().await?;
+    Ok(problem)
+}
+
+/// Erases the secrets of hand-overs that nobody opened in time; run by the worker. Answers how many.
+pub async fn expire(app: &App) -> Result<usize> {
+    let mut expired = 0;
+    for mut handover in store::overdue(&app.db.reader, app.now()).await? {
+        if !handover.expire(app.now()) {
+            continue;
+        }
+        let mut tx = Tx::internal(&app.db, Internal::FollowUp).await?;
+        match tx.update(&mut handover).await {
+            Ok(()) => {}
+            Err(Problem { code: "stale_version", .. }) => continue,
+            Err(problem) => return Err(problem),
+        }
+        let actor = ActorRef::System { part: "credential".to_owned() };
+        let entry = Entry::new(app.now(), actor, "handover.expire", "handover", handover.id.as_str());
+        tx.record(entry.state(&handover));
+        tx.commit().await?;
+        expired += 1;
+    }
+    Ok(expired)
+}

@@ -179,15 +179,21 @@ pub async fn tile(
     origin: &str,
     path: TilePath,
 ) -> Result<Option<Vec<u8>>> {
-    if let Some(bytes) = kept(connection, origin, path).await? {
-        return Ok(Some(bytes));
-    }
-    let size = head(connection, origin).await?.map_or(0, |head| head.size);
-    match TilePath::of(path.kind, path.index, size) {
-        Some(wider) if wider.width > path.width => {
-            Ok(kept(connection, origin, wider).await?.and_then(|bytes| cut(path, bytes)))
+    let mut seen = None;
+    loop {
+        if let Some(bytes) = kept(connection, origin, path).await? {
+            return Ok(Some(bytes));
         }
-        _ => Ok(None),
+        let size = head(connection, origin).await?.map_or(0, |head| head.size);
+        let wider = TilePath::of(path.kind, path.index, size).filter(|wider| wider.width > path.width);
+        let Some(wider) = wider else { return Ok(None) };
+        if let Some(bytes) = kept(connection, origin, wider).await? {
+            return Ok(cut(path, bytes));
+        }
+        // A sealer replaced the wider one meanwhile; if not, it is missing.
+        if seen.replace(size) == Some(size) {
+            return Ok(None);
+        }
     }
 }
 

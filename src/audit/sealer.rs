@@ -7,7 +7,8 @@
 use ed25519_dalek::SigningKey;
 use sea_orm::ConnectionTrait;
 
-use super::store::{self, Head, Row, altered};
+use super::log::store::{altered, drop_tile, keep_tile};
+use super::store::{self, Head, Row};
 use super::tree::{self, Edge, TILE_WIDTH, Tile, TileKind, TilePath};
 use super::{checkpoint, store::head};
 use crate::clock::Timestamp;
@@ -53,10 +54,10 @@ pub async fn seal(
         Err(problem) => return Err(problem),
     }
     for tile in growth.finish() {
-        store::keep_tile(connection, origin, &tile).await?;
+        keep_tile(connection, origin, &tile).await?;
     }
     for path in superseded(sealed, size) {
-        store::drop_tile(connection, origin, path).await?;
+        drop_tile(connection, origin, path).await?;
     }
     store::place(connection, after, i64::try_from(size).map_err(Problem::internal)?).await?;
     head.checkpoint = checkpoint::sign(origin, size, root, key)?;

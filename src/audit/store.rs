@@ -1,19 +1,21 @@
-//! Where entries, heads and tiles are kept, and the only place that appends to the log.
+//! Where entries are kept, and the only place that appends to the log.
 //!
 //! Entries are kept as the bytes that are hashed; they are added, never changed. Nothing here opens a
-//! transaction or decides who may read.
+//! transaction or decides who may read. Heads and tiles, the published side, are in [`super::log`].
 
-use data_encoding::BASE64;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, OnConflict, Order, Query};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Order, Query};
 use sea_orm::{ConnectionTrait, QueryResult};
-use serde::{Deserialize, Serialize};
 
 use super::entry::{Entry, ObjectRef};
-use super::tree::{LEAF_BYTES_MAX, TileKind, TilePath};
+use super::tree::LEAF_BYTES_MAX;
 use crate::clock::Timestamp;
-use crate::db::{self, Page, Where};
+use crate::db;
 use crate::error::{Problem, Result};
 use crate::id::EntryId;
+
+pub use super::log::store::{Head, head, heads_after, tile};
+/// What the functions of the log ask: a connection or a transaction.
+pub use sea_orm::ConnectionTrait as Connection;
 
 /// The sequence that numbers entries. Taking a number locks it until the transaction ends, so numbers
 /// appear in the order of commits and without gaps.
@@ -211,149 +213,6 @@ pub async fn entries(connection: &impl ConnectionTrait, filter: &Filter, limit: 
             return Ok(page);
         }
     }
-}
-
-/// What is kept is not what was written.
-pub(super) fn altered(what: &str) -> Problem {
-    tracing::error!(what, "the audit log was altered");
-    Problem::new(
-        500,
-        "log_altered",
-        "审计日志已被改动，停止封存",
-        "the audit log was altered; it is not sealed any further",
-    )
-    .next("请运行 matou audit verify 并通知审计人员", "run `matou audit verify` and tell the auditors")
-}
-
-/// A signed state of the tree.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Head {
-    id: String,
-    /// The log's origin.
-    pub log: String,
-    /// Leaves in the tree.
-    pub size: u64,
-    /// Its root in base64.
-    pub root: String,
-    /// When it was sealed.
-    pub at: Timestamp,
-    /// The signed checkpoint; empty only inside the sealing transaction.
-    pub checkpoint: String,
-    /// Version in the database.
-    #[serde(skip)]
-    pub version: i64,
-}
-
-crate::record!(Head, "log_head", id, |this| {
-    "log": this.log.clone(),
-    "size": i64::try_from(this.size).unwrap_or(i64::MAX),
-});
-
-impl Head {
-    /// A head that is not signed yet.
-    pub(super) fn unsigned(log: &str, size: u64, root: String, at: Timestamp) -> Self {
-        let id = format!("{log}@{size}");
-        Self { id, log: log.to_owned(), size, root, at, checkpoint: String::new(), version: 0 }
-    }
-}
-
-/// The newest head of a log.
-pub async fn head(connection: &impl ConnectionTrait, origin: &str) -> Result<Option<Head>> {
-    let mine = [Where::Eq("log", origin.into())];
-    Ok(db::list(connection, &mine, Page::descending("size", 1)).await?.pop())
-}
-
-/// The heads of a log above a size, smallest first.
-pub async fn heads_after(
-    connection: &impl ConnectionTrait,
-    origin: &str,
-    size: u64,
-    limit: u64,
-) -> Result<Vec<Head>> {
-    let above = Where::Gt("size", i64::try_from(size).unwrap_or(i64::MAX).into());
-    db::list(connection, &[Where::Eq("log", origin.into()), above], Page::ascending("size", limit)).await
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-struct KeptTile {
-    /// Origin and path: where the tile is served, without the scheme.
-    id: String,
-    base64: String,
-    #[serde(skip)]
-    version: i64,
-}
-
-crate::record!(KeptTile, "log_tile", id, |_this| {});
-
-async fn kept(connection: &impl ConnectionTrait, origin: &str, path: TilePath) -> Result<Option<Vec<u8>>> {
-    let id = format!("{origin}/{path}");
-    let mut query = Query::select();
-    query.column(Alias::new("body")).from(Alias::new("log_tile")).and_where(column("id").eq(id.as_str()));
-    let Some(row) = connection.query_one(&query).await.map_err(Problem::database)? else { return Ok(None) };
-    let body: String = row.try_get("", "body").map_err(Problem::database)?;
-    // Only this module writes tiles: one that does not read was written by somebody else.
-    let tile = serde_json::from_str(&body).ok().filter(|tile: &KeptTile| tile.id == id);
-    let bytes = tile.and_then(|tile| BASE64.decode(tile.base64.as_bytes()).ok());
-    bytes.map(Some).ok_or_else(|| altered(&id))
-}
-
-/// The bytes of a tile or entry bundle. Of a tile that grew on, an earlier width is still answered.
-pub async fn tile(
-    connection: &impl ConnectionTrait,
-    origin: &str,
-    path: TilePath,
-) -> Result<Option<Vec<u8>>> {
-    if let Some(bytes) = kept(connection, origin, path).await? {
-        return Ok(Some(bytes));
-    }
-    let size = head(connection, origin).await?.map_or(0, |head| head.size);
-    match TilePath::of(path.kind, path.index, size) {
-        Some(wider) if wider.width > path.width => {
-            Ok(kept(connection, origin, wider).await?.and_then(|bytes| cut(path, bytes)))
-        }
-        _ => Ok(None),
-    }
-}
-
-/// The first part of a wider tile.
-fn cut(path: TilePath, mut bytes: Vec<u8>) -> Option<Vec<u8>> {
-    let width = usize::from(path.width);
-    let length = match path.kind {
-        TileKind::Hashes { .. } => width * super::tree::HASH_SIZE,
-        TileKind::Entries => super::tree::leaves(&bytes)?.iter().take(width).map(|leaf| leaf.len() + 2).sum(),
-    };
-    (length <= bytes.len()).then(|| {
-        bytes.truncate(length);
-        bytes
-    })
-}
-
-/// Keeps a tile. One that is there stays: a tile of a path never changes.
-pub(super) async fn keep_tile(
-    connection: &impl ConnectionTrait,
-    origin: &str,
-    tile: &super::tree::Tile,
-) -> Result<()> {
-    let id = format!("{origin}/{}", tile.path);
-    let record = KeptTile { id: id.clone(), base64: BASE64.encode(&tile.bytes), version: 0 };
-    let mut query = Query::insert();
-    query
-        .into_table(Alias::new("log_tile"))
-        .columns(["id", "version", "body"].map(Alias::new))
-        .values([
-            Expr::val(id),
-            Expr::val(1_i64),
-            Expr::val(serde_json::to_string(&record).map_err(Problem::internal)?),
-        ])
-        .map_err(Problem::internal)?
-        .on_conflict(OnConflict::column(Alias::new("id")).do_nothing().to_owned());
-    connection.execute(&query).await.map_err(Problem::database)?;
-    Ok(())
-}
-
-/// Removes a partial tile of which a wider one is kept.
-pub(super) async fn drop_tile(connection: &impl ConnectionTrait, origin: &str, path: TilePath) -> Result<()> {
-    db::delete::<KeptTile>(connection, &format!("{origin}/{path}")).await
 }
 
 /// Gives the entries of a range of numbers their place: entry 1 is leaf 0.

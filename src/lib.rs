@@ -25,3 +25,4 @@ pub mod random;
 pub mod scope;
 pub mod text;
 pub mod tx;
+pub mod web;

@@ -6,10 +6,13 @@
 //! `assets` style sheet, script and mark.
 
 pub mod assets;
+pub mod basket;
+pub mod catalog;
 pub mod frame;
 pub mod home;
 pub mod locales;
 pub mod part;
+pub mod resource;
 
 #[cfg(test)]
 mod tests;

@@ -3,6 +3,7 @@
 //! Each part is a small struct that writes its own markup, so a template says `{{ due }}`. Text inside is
 //! escaped here; parts never decide anything and never read the clock.
 
+pub mod basket;
 pub mod chart;
 pub mod chip;
 pub mod due;
@@ -11,8 +12,10 @@ pub mod form;
 pub mod icon;
 pub mod lane;
 pub mod list;
+pub mod marked;
 pub mod said;
 
+pub use basket::{BasketAct, Standing};
 pub use chart::Bars;
 pub use chip::{Chip, Tone};
 pub use due::{Due, Pace};
@@ -20,6 +23,7 @@ pub use field::{Choice, Field};
 pub use form::Tokens;
 pub use icon::Icon;
 pub use list::{Facet, FacetValue, Link, Paging};
+pub use marked::Marked;
 pub use said::Said;
 
 /// Lets templates write a part's markup as it is: the part escapes what it contains.

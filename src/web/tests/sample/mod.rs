@@ -1,7 +1,10 @@
 //! Sample pages: what the handlers of a busy day would fill in.
 
+mod basket;
+mod catalog;
 mod frame;
 mod home;
+mod resource;
 
 use askama::Template;
 
@@ -11,6 +14,9 @@ use crate::text::Language;
 pub fn pages(language: Language) -> Vec<(&'static str, String)> {
     let mut pages = Pages { language, done: Vec::new() };
     home::add(&mut pages);
+    catalog::add(&mut pages);
+    resource::add(&mut pages);
+    basket::add(&mut pages);
     pages.done
 }
 

@@ -29,3 +29,4 @@ pub mod request;
 pub mod scope;
 pub mod text;
 pub mod tx;
+pub mod web;

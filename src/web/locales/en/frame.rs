@@ -1,0 +1,46 @@
+//! Words of the frame.
+
+use crate::web::locales::translation;
+
+translation! {
+    Frame as FRAME {
+        name: "Matou",
+        skip: "Skip to the content",
+        title_problem: "To correct: ",
+        search_label: "Search the catalogue",
+        search_hint: "Title, data item, department, pinyin",
+        search: "Search",
+        tools: "Basket, inbox, post and language",
+        basket: "Basket",
+        inbox: "Inbox",
+        acting_hint: "You act in this post; open to change it",
+        choose_post: "Which post do you act in?",
+        me: "My sessions and tokens",
+        sign_in: "Sign in",
+        sign_out: "Sign out",
+        other_language: "中文",
+        sections: "Sections",
+        catalog: "Catalogue",
+        requests: "Requests",
+        apps: "Applications",
+        grants: "Grants",
+        demands: "Demands",
+        publish: "Publishing",
+        authority: "Authority",
+        policies: "Policies",
+        audit: "Audit",
+        reports: "Reports",
+        admin: "Operation",
+        trail: "You are here",
+        kept: "What you filled in is kept.",
+        step_up: "Confirm that it is me",
+        paper_number(1): "No. {0}",
+        paper_date(1): "Date {0}",
+        paper_receipt(1): "Receipt {0}",
+        seal_place: "(seal of the organisation)",
+        sign_place: "(signature of the head)",
+        foot: "Integrated digital resource system · browse once · ask once · configure once",
+        api_docs: "API reference",
+        checkpoint: "Log checkpoint",
+    }
+}

@@ -1,0 +1,18 @@
+//! The pages: plain view models, templates checked while compiling, words in two languages, own assets.
+//!
+//! A view model holds what a page shows, already worded in the reader's language; it knows no database and
+//! decides nothing. Handlers fill models and call the same commands as `api`. Start with [`frame`] (what
+//! every page has), [`part`] (chips, deadlines, fields), then the module of a page. `locales` holds the words,
+//! `assets` style sheet, script and mark.
+
+pub mod assets;
+pub mod basket;
+pub mod catalog;
+pub mod frame;
+pub mod home;
+pub mod locales;
+pub mod part;
+pub mod resource;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,36 @@
+//! Sample pages: what the handlers of a busy day would fill in.
+
+mod basket;
+mod catalog;
+mod frame;
+mod home;
+mod resource;
+
+use askama::Template;
+
+use crate::text::Language;
+
+/// Every page with its states.
+pub fn pages(language: Language) -> Vec<(&'static str, String)> {
+    let mut pages = Pages { language, done: Vec::new() };
+    home::add(&mut pages);
+    catalog::add(&mut pages);
+    resource::add(&mut pages);
+    basket::add(&mut pages);
+    pages.done
+}
+
+/// Collects rendered pages.
+pub struct Pages {
+    pub language: Language,
+    done: Vec<(&'static str, String)>,
+}
+
+impl Pages {
+    pub fn add(&mut self, name: &'static str, page: &impl Template) {
+        self.done.push((name, page.render().unwrap()));
+    }
+    pub fn say(&self, zh: &str, en: &str) -> String {
+        self.language.pick(zh, en).to_owned()
+    }
+}

@@ -27,6 +27,7 @@ pub mod policy;
 pub mod random;
 pub mod request;
 pub mod scope;
+pub mod search;
 pub mod text;
 pub mod tx;
 pub mod web;

@@ -101,7 +101,13 @@ fn duplicate_code(problem: Problem) -> Problem {
 }
 
 /// Puts new content on the desk of an existing entry.
-pub async fn redraft(app: &App, caller: &Caller, id: &ResourceId, version: i64, content: Content) -> Result<Resource> {
+pub async fn redraft(
+    app: &App,
+    caller: &Caller,
+    id: &ResourceId,
+    version: i64,
+    content: Content,
+) -> Result<Resource> {
     let by = caller.person.id.clone();
     change::<DraftResource>(app, caller, id, Some(version), None, |entry| entry.draft(content, by)).await
 }

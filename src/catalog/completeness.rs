@@ -24,7 +24,8 @@ fn answer(fields: Vec<FieldError>) -> Result<()> {
     if fields.is_empty() {
         return Ok(());
     }
-    let mut problem = Problem::invalid("目录条目填写有误", "the catalogue entry is not complete or not valid");
+    let mut problem =
+        Problem::invalid("目录条目填写有误", "the catalogue entry is not complete or not valid");
     problem.fields = fields;
     Err(problem)
 }
@@ -37,10 +38,18 @@ pub fn check_form(content: &Content) -> Result<()> {
         fields.push(wrong("title.zh", "请填写目录名称", "give the entry a title"));
     }
     if title.chars().count() > TITLE_CHARS_MAX {
-        fields.push(wrong("title.zh", "名称过长，最多200字", "the title is too long: at most 200 characters"));
+        fields.push(wrong(
+            "title.zh",
+            "名称过长，最多200字",
+            "the title is too long: at most 200 characters",
+        ));
     }
     if content.summary.zh.chars().count() > SUMMARY_CHARS_MAX {
-        fields.push(wrong("summary.zh", "摘要过长，最多4000字", "the abstract is too long: at most 4000 characters"));
+        fields.push(wrong(
+            "summary.zh",
+            "摘要过长，最多4000字",
+            "the abstract is too long: at most 4000 characters",
+        ));
     }
     if content.items.len() > ITEMS_MAX {
         fields.push(wrong("items", "数据项过多，最多500项", "too many items: at most 500"));
@@ -50,7 +59,8 @@ pub fn check_form(content: &Content) -> Result<()> {
         let field = format!("items.{place}.name");
         if !is_name(&item.name) {
             let zh = format!("`{}` 不能作数据项英文名：小写字母开头，只含小写字母、数字、下划线", item.name);
-            let en = format!("`{}` is not a usable item name: lower-case letters, digits, underscores", item.name);
+            let en =
+                format!("`{}` is not a usable item name: lower-case letters, digits, underscores", item.name);
             fields.push(FieldError { field, zh, en });
         } else if !seen.insert(&item.name) {
             let zh = format!("数据项 `{}` 重复", item.name);
@@ -97,11 +107,19 @@ pub fn check(content: &Content) -> Result<()> {
         .collect();
     match &content.sharing {
         Some(Sharing::Conditional { conditions }) if conditions.iter().all(|text| text.trim().is_empty()) => {
-            fields.push(wrong("sharing.conditions", "有条件共享须列明条件", "conditional sharing must list its conditions"));
+            fields.push(wrong(
+                "sharing.conditions",
+                "有条件共享须列明条件",
+                "conditional sharing must list its conditions",
+            ));
         }
         Some(Sharing::Withheld { reason, basis }) => {
             if reason.trim().is_empty() {
-                fields.push(wrong("sharing.reason", "不予共享须说明理由", "withholding must give its reason"));
+                fields.push(wrong(
+                    "sharing.reason",
+                    "不予共享须说明理由",
+                    "withholding must give its reason",
+                ));
             }
             if !cites_a_law(basis) {
                 fields.push(wrong(
@@ -113,7 +131,8 @@ pub fn check(content: &Content) -> Result<()> {
         }
         _ => {}
     }
-    if let Some(method) = content.methods.iter().find(|method| !content.kind.info().methods.contains(method)) {
+    if let Some(method) = content.methods.iter().find(|method| !content.kind.info().methods.contains(method))
+    {
         let (zh, en) = super::vocabulary::method_name(*method);
         fields.push(FieldError {
             field: "methods".to_owned(),
@@ -123,7 +142,11 @@ pub fn check(content: &Content) -> Result<()> {
     }
     let highest = content.items.iter().map(|item| item.grade).max().unwrap_or(0);
     if content.grade != 0 && content.grade < highest {
-        fields.push(wrong("grade", "条目级别不得低于数据项最高级别（就高从严）", "the grade is at least that of its highest item"));
+        fields.push(wrong(
+            "grade",
+            "条目级别不得低于数据项最高级别（就高从严）",
+            "the grade is at least that of its highest item",
+        ));
     }
     fields.extend((content.kind.info().check)(content));
     answer(fields)

@@ -48,7 +48,10 @@ impl Resource {
     pub fn assess(&mut self, kind: AssessmentKind, assessment: Assessment) -> Result<()> {
         let work = self.work.as_mut().ok_or_else(nothing_on_the_desk)?;
         if !matches!(work.stage, Stage::Draft | Stage::Assessed | Stage::Returned { .. }) {
-            return Err(wrong_stage("正在审核中，不能补评估", "it is being reviewed; assessments are closed"));
+            return Err(wrong_stage(
+                "正在审核中，不能补评估",
+                "it is being reviewed; assessments are closed",
+            ));
         }
         match kind {
             AssessmentKind::Secrecy => work.secrecy = Some(assessment),

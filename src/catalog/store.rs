@@ -38,7 +38,11 @@ pub async fn by_code(connection: &impl ConnectionTrait, code: &str) -> Result<Re
 }
 
 /// Entries of a provider, newest first.
-pub async fn of_provider(connection: &impl ConnectionTrait, provider: &OrgId, limit: u64) -> Result<Vec<Resource>> {
+pub async fn of_provider(
+    connection: &impl ConnectionTrait,
+    provider: &OrgId,
+    limit: u64,
+) -> Result<Vec<Resource>> {
     let own = [Where::Eq("provider_id", provider.to_string().into())];
     db::list(connection, &own, Page::descending("change_number", limit)).await
 }
@@ -51,14 +55,23 @@ pub async fn in_state(connection: &impl ConnectionTrait, state: &str, limit: u64
 /// Published entries whose next content is with the authority. They are few at any time.
 pub async fn reworked(connection: &impl ConnectionTrait) -> Result<Vec<Resource>> {
     let live: Vec<Resource> =
-        db::list(connection, &[Where::Eq("work_stage", "submitted".into())], Page::ascending("id", 500)).await?;
+        db::list(connection, &[Where::Eq("work_stage", "submitted".into())], Page::ascending("id", 500))
+            .await?;
     Ok(live.into_iter().filter(|resource| resource.published.is_some()).collect())
 }
 
 /// Entries that changed after a place in the feed, in order.
-pub async fn changed_after(connection: &impl ConnectionTrait, number: i64, limit: u64) -> Result<Vec<Resource>> {
-    db::list(connection, &[Where::Gt("change_number", number.into())], Page::ascending("change_number", limit))
-        .await
+pub async fn changed_after(
+    connection: &impl ConnectionTrait,
+    number: i64,
+    limit: u64,
+) -> Result<Vec<Resource>> {
+    db::list(
+        connection,
+        &[Where::Gt("change_number", number.into())],
+        Page::ascending("change_number", limit),
+    )
+    .await
 }
 
 /// Gives an entry its new place in the feed, inside the changing transaction.

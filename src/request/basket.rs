@@ -50,7 +50,8 @@ pub fn usual_scope(content: &Content) -> Scope {
         .map(|item| FieldScope { name: item.name.clone(), mask: None })
         .collect();
     if fields.is_empty() {
-        fields = content.items.iter().map(|item| FieldScope { name: item.name.clone(), mask: None }).collect();
+        fields =
+            content.items.iter().map(|item| FieldScope { name: item.name.clone(), mask: None }).collect();
     }
     let allowed = content.kind.info().methods;
     let method = content.methods.iter().copied().find(|method| allowed.contains(method));
@@ -89,8 +90,12 @@ pub async fn put(app: &App, caller: &Caller, id: &ResourceId, scope: Option<Scop
         }
         None => {
             if store::basket(tx.connection(), &caller.post.id).await?.len() as u64 >= LINES_MAX {
-                return Err(Problem::conflict("basket_full", "资源车已满（100项）", "the basket is full (100 lines)")
-                    .next("请先提交或移除部分资源", "submit it, or take something out"));
+                return Err(Problem::conflict(
+                    "basket_full",
+                    "资源车已满（100项）",
+                    "the basket is full (100 lines)",
+                )
+                .next("请先提交或移除部分资源", "submit it, or take something out"));
             }
             let mut item = BasketItem {
                 id: ItemId::new(),
@@ -126,8 +131,12 @@ pub async fn list(app: &App, caller: &Caller) -> Result<Vec<BasketItem>> {
 
 /// The refusal of what is not in the catalogue any more.
 pub fn not_published() -> Problem {
-    Problem::conflict("not_published", "条目未发布或已下架，不能申请", "the entry is not published (any more)")
-        .next("请改选其他条目，或提交数据需求", "choose another entry, or file a demand")
+    Problem::conflict(
+        "not_published",
+        "条目未发布或已下架，不能申请",
+        "the entry is not published (any more)",
+    )
+    .next("请改选其他条目，或提交数据需求", "choose another entry, or file a demand")
 }
 
 /// Whether a scope fits an entry, with one field error for each part that does not.
@@ -141,7 +150,8 @@ pub fn check_scope(scope: &Scope, resource: &Resource) -> Result<()> {
         problem = errors.iter().fold(problem, scope_error);
     }
     if !content.kind.info().methods.contains(&scope.method) {
-        problem = problem.field("method", "这类资源不能以此方式共享", "this kind cannot be shared in this way");
+        problem =
+            problem.field("method", "这类资源不能以此方式共享", "this kind cannot be shared in this way");
     }
     if problem.fields.is_empty() { Ok(()) } else { Err(problem) }
 }

@@ -76,7 +76,8 @@ pub struct Checked {
 impl Checked {
     /// Whether nothing is blocked and there is something to submit.
     pub fn can_be_submitted(&self) -> bool {
-        !self.lines.is_empty() && !self.lines.iter().any(|line| matches!(line.verdict, Verdict::Blocked { .. }))
+        !self.lines.is_empty()
+            && !self.lines.iter().any(|line| matches!(line.verdict, Verdict::Blocked { .. }))
     }
 }
 
@@ -108,9 +109,9 @@ async fn line(app: &App, caller: &Caller, item: BasketItem, scenario: &str) -> R
         answer_due = Some(answer);
     }
     let held = grant::store::held_by(&app.db.reader, &caller.org.id).await?;
-    let duplicate = held.into_iter().find(|grant| {
-        grant.resource == item.resource && !matches!(grant.state, GrantState::Ended { .. })
-    });
+    let duplicate = held
+        .into_iter()
+        .find(|grant| grant.resource == item.resource && !matches!(grant.state, GrantState::Ended { .. }));
     let hints = content.map(|content| hints(&item, content)).unwrap_or_default();
     let duplicate_of = duplicate.map(|grant| grant.id.to_string());
     Ok(CheckedLine { item, resource, verdict, answer_due, provide_due, duplicate_of, hints })

@@ -65,10 +65,12 @@ pub fn last_moment(text: &str) -> Option<Timestamp> {
 
 fn check_terms(submission: &Submission, at: Timestamp) -> Result<Timestamp> {
     let terms = &submission.terms;
-    let mut problem = Problem::invalid("申请未提交，资源车内容保留", "nothing was submitted; the basket is kept");
+    let mut problem =
+        Problem::invalid("申请未提交，资源车内容保留", "nothing was submitted; the basket is kept");
     let title = submission.title.trim();
     if title.is_empty() || title.chars().count() > TITLE_CHARS_MAX {
-        problem = problem.field("title", "请填写申请名称，最多200字", "give a title of at most 200 characters");
+        problem =
+            problem.field("title", "请填写申请名称，最多200字", "give a title of at most 200 characters");
     }
     for (field, text, zh, en) in [
         ("use.basis", &terms.basis, "使用依据", "basis of use"),
@@ -86,7 +88,11 @@ fn check_terms(submission: &Submission, at: Timestamp) -> Result<Timestamp> {
     }
     let until = last_moment(&terms.until).filter(|until| *until > at);
     let Some(until) = until else {
-        return Err(problem.field("use.until", "使用时限须为将来的日期，如 2027-06-30", "a day ahead, such as 2027-06-30"));
+        return Err(problem.field(
+            "use.until",
+            "使用时限须为将来的日期，如 2027-06-30",
+            "a day ahead, such as 2027-06-30",
+        ));
     };
     if problem.fields.is_empty() { Ok(until) } else { Err(problem) }
 }
@@ -125,16 +131,14 @@ pub async fn submit(app: &App, caller: &Caller, submission: Submission, key: Opt
         return view(app, caller, &id.parse().map_err(Problem::internal)?).await;
     }
     let until = check_terms(&submission, caller.at)?;
-    let application: Application = db::load(&app.db.reader, submission.app.as_str())
-        .await?
-        .filter(|application: &Application| application.org == caller.org.id)
-        .ok_or_else(|| {
-            Problem::invalid("申请未提交，资源车内容保留", "nothing was submitted; the basket is kept").field(
-                "app",
-                "请选择本单位登记的应用",
-                "choose an application of your own organisation",
-            )
-        })?;
+    let application: Application =
+        db::load(&app.db.reader, submission.app.as_str())
+            .await?
+            .filter(|application: &Application| application.org == caller.org.id)
+            .ok_or_else(|| {
+                Problem::invalid("申请未提交，资源车内容保留", "nothing was submitted; the basket is kept")
+                    .field("app", "请选择本单位登记的应用", "choose an application of your own organisation")
+            })?;
     let checked = check::basket(app, caller, &submission.terms.scenario).await?;
     check_lines(&checked.lines)?;
     let request = Request {
@@ -188,7 +192,8 @@ fn make_line(request: &Request, checked: &CheckedLine, until: Timestamp) -> Opti
     scope.legal_basis = request.terms.basis.trim().to_owned();
     let nearer = scope.valid.until.map_or(until.0, |asked| asked.min(until.0));
     scope.valid = Validity { from: scope.valid.from, until: Some(nearer) };
-    let is_personal = |name: &str| live.content.item(name).is_some_and(|item| item.personal != Personal::None);
+    let is_personal =
+        |name: &str| live.content.item(name).is_some_and(|item| item.personal != Personal::None);
     Some(Line {
         id: LineId::new(),
         request: request.id.clone(),
@@ -234,9 +239,8 @@ pub async fn view(app: &App, caller: &Caller, id: &RequestId) -> Result<Whole> {
 pub async fn list(app: &App, caller: &Caller) -> Result<Vec<Request>> {
     let own = store::requests_of(&app.db.reader, &caller.org.id).await?;
     let tree = app.tree();
-    let may = |request: &Request| {
-        app.policy.allows(ViewRequest::ACTION, caller, &tree, &request.facts()).allowed
-    };
+    let may =
+        |request: &Request| app.policy.allows(ViewRequest::ACTION, caller, &tree, &request.facts()).allowed;
     Ok(own.into_iter().filter(may).collect())
 }
 

@@ -122,7 +122,8 @@ pub async fn sign(app: &App, caller: &Caller, wish: Wish) -> Result<Consent> {
         );
     }
     let until = super::commands::last_moment(&wish.until);
-    let within = |until: &Timestamp| *until > caller.at && *until <= caller.at.plus_seconds(DAYS_MAX * 86_400);
+    let within =
+        |until: &Timestamp| *until > caller.at && *until <= caller.at.plus_seconds(DAYS_MAX * 86_400);
     let Some(until) = until.filter(within) else {
         return Err(problem.field("until", "须为三年之内的日期", "a day ahead, within three years"));
     };

@@ -77,7 +77,8 @@ pub async fn agree(
     let mut line = permit.subject().clone();
     let granted = match narrower {
         Some(narrower) => narrow(&line.scope, narrower).map_err(|errors| {
-            let problem = Problem::invalid("未同意：只能收窄，不能放宽", "not agreed: a scope can only be narrowed");
+            let problem =
+                Problem::invalid("未同意：只能收窄，不能放宽", "not agreed: a scope can only be narrowed");
             errors.iter().fold(problem, basket::scope_error)
         })?,
         None => line.scope.clone(),
@@ -102,7 +103,12 @@ pub async fn agree(
 }
 
 /// A result for each line of a bulk act; one that fails does not stop the others.
-pub async fn bulk_agree(app: &App, caller: &Caller, ids: &[LineId], note: &str) -> Vec<(LineId, Result<Line>)> {
+pub async fn bulk_agree(
+    app: &App,
+    caller: &Caller,
+    ids: &[LineId],
+    note: &str,
+) -> Vec<(LineId, Result<Line>)> {
     let mut results = Vec::new();
     for id in ids {
         results.push((id.clone(), agree(app, caller, id, None, None, note).await));

@@ -257,7 +257,13 @@ impl Line {
         Ok(())
     }
     /// Refused with a ground and words.
-    pub fn refuse(&mut self, person: PersonId, ground: RefusalGround, why: &str, at: Timestamp) -> Result<()> {
+    pub fn refuse(
+        &mut self,
+        person: PersonId,
+        ground: RefusalGround,
+        why: &str,
+        at: Timestamp,
+    ) -> Result<()> {
         self.awaits_answer()?;
         self.state = LineState::Refused { person, at, ground, reason: reason(why)? };
         self.due = None;
@@ -293,7 +299,10 @@ impl Line {
     /// Taken back before it was answered.
     pub fn withdraw(&mut self, at: Timestamp) -> Result<()> {
         if self.state.is_final() {
-            return Err(wrong_state("该项已有答复，不能撤回", "the line was answered and cannot be taken back"));
+            return Err(wrong_state(
+                "该项已有答复，不能撤回",
+                "the line was answered and cannot be taken back",
+            ));
         }
         self.state = LineState::Withdrawn { at };
         self.due = None;

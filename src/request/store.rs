@@ -45,7 +45,11 @@ pub async fn lines_of(connection: &impl ConnectionTrait, id: &RequestId) -> Resu
 }
 
 /// Lines of a provider in one of some states, oldest first.
-pub async fn lines_for(connection: &impl ConnectionTrait, provider: &OrgId, states: &[&str]) -> Result<Vec<Line>> {
+pub async fn lines_for(
+    connection: &impl ConnectionTrait,
+    provider: &OrgId,
+    states: &[&str],
+) -> Result<Vec<Line>> {
     let states = states.iter().map(|state| (*state).into()).collect();
     let own = [Where::Eq("provider_id", provider.to_string().into()), Where::In("state", states)];
     db::list(connection, &own, Page::ascending("id", LIST_MAX)).await

@@ -36,7 +36,8 @@ pub const ALGORITHM: KindInfo = by_hand("algorithm", ("算法", "Algorithm"), Ti
 /// 智能体.
 pub const AGENT: KindInfo = by_hand("agent", ("智能体", "Agent"), Tile::Component, &[Method::Api]);
 /// 知识库.
-pub const KNOWLEDGE: KindInfo = by_hand("knowledge", ("知识库", "Knowledge base"), Tile::Component, &[Method::Api]);
+pub const KNOWLEDGE: KindInfo =
+    by_hand("knowledge", ("知识库", "Knowledge base"), Tile::Component, &[Method::Api]);
 /// 云资源.
 pub const CLOUD: KindInfo = by_hand("cloud", ("云资源", "Cloud resource"), Tile::Cloud, &[Method::Api]);
 /// 算力.
@@ -45,7 +46,8 @@ pub const COMPUTE: KindInfo = by_hand("compute", ("算力", "Computing power"), 
 pub const VIDEO: KindInfo =
     by_hand("sensing.video", ("视联网点位", "Video points"), Tile::Sensing, &[Method::Api]);
 /// 感知终端.
-pub const IOT: KindInfo = by_hand("sensing.iot", ("感知终端", "Sensing terminals"), Tile::Sensing, &[Method::Api]);
+pub const IOT: KindInfo =
+    by_hand("sensing.iot", ("感知终端", "Sensing terminals"), Tile::Sensing, &[Method::Api]);
 /// 指标.
 pub const INDICATOR: KindInfo = by_hand("indicator", ("指标", "Indicator"), Tile::Indicator, &[Method::Api]);
 /// 场景.

@@ -1,0 +1,178 @@
+//! Searching the catalogue: the caller's visibility, the index, and the feed that keeps the index true.
+//!
+//! The index is derived and may be deleted; every process keeps its own copy and follows the catalogue's
+//! change numbers, whose cursor lies in the index's own commit. What a caller may not know of is filtered
+//! inside the query, so counts and suggestions never tell of it.
+
+use std::sync::Arc;
+
+use search_index::{Change, Document, Facet, Field, Filters, Page, Query, Sort, Suggestion, Text, Visible};
+
+use crate::app::App;
+use crate::catalog::{self, Resource};
+use crate::error::{Problem, Result};
+use crate::identity::Caller;
+use crate::org::Tree;
+use crate::policy;
+use crate::text::Bilingual;
+
+/// Entries read from the feed at a time.
+const BATCH: u64 = 1000;
+
+/// The classes a caller may find; none signed in means anybody.
+///
+/// # Errors
+/// Only when the database is away.
+pub async fn visible(app: &App, caller: Option<&Caller>) -> Result<Visible> {
+    let classes = policy::store::all(&app.db.reader).await?;
+    let tree = app.tree();
+    let seen = match caller {
+        Some(caller) => app.policy.visible(caller, &tree, &classes),
+        None => app.policy.visible_to_anybody(&tree, &classes),
+    };
+    let mut visible = Visible::default();
+    for (number, _) in &classes {
+        if seen.full.contains(*number) {
+            visible.full.insert(*number);
+        } else if seen.title_only.contains(*number) {
+            visible.title_only.insert(*number);
+        }
+    }
+    Ok(visible)
+}
+
+/// A question of somebody.
+#[derive(Clone, Debug, Default)]
+pub struct Ask {
+    /// What was typed; empty to browse.
+    pub text: String,
+    /// Accepted values.
+    pub filters: Filters,
+    /// Order.
+    pub sort: Sort,
+    /// Properties to count.
+    pub facets: Vec<Facet>,
+    /// Hits wanted, at most 100.
+    pub limit: usize,
+    /// Where the page before ended.
+    pub cursor: Option<String>,
+}
+
+/// Answers a question; it computes, so it runs beside the threads that serve.
+///
+/// # Errors
+/// `invalid_input` for a cursor of another question.
+pub async fn search(app: &App, caller: Option<&Caller>, ask: Ask) -> Result<Page> {
+    let visible = visible(app, caller).await?;
+    let index = Arc::clone(&app.index);
+    let found = tokio::task::spawn_blocking(move || {
+        index.search(&Query {
+            text: &ask.text,
+            filters: ask.filters,
+            visible: &visible,
+            sort: ask.sort,
+            facets: ask.facets,
+            limit: ask.limit,
+            cursor: ask.cursor,
+        })
+    });
+    found.await.map_err(Problem::internal)?.map_err(|error| match error {
+        search_index::IndexError::Cursor => Problem::invalid(
+            "翻页位置无效",
+            "the cursor is of another search",
+        )
+        .field("cursor", "请从第一页重新检索", "start again from the first page"),
+        other => Problem::internal(other),
+    })
+}
+
+/// Completions of what somebody is typing.
+pub async fn suggest(
+    app: &App,
+    caller: Option<&Caller>,
+    text: String,
+    limit: usize,
+) -> Result<Vec<Suggestion>> {
+    let visible = visible(app, caller).await?;
+    let index = Arc::clone(&app.index);
+    let found = tokio::task::spawn_blocking(move || index.suggest(&text, &visible, limit)).await;
+    found.map_err(Problem::internal)?.map_err(Problem::internal)
+}
+
+/// Brings this process's index up to the catalogue; answers how many entries were taken in.
+pub async fn follow(app: &App) -> Result<usize> {
+    let mut taken = 0;
+    loop {
+        let cursor = app.index.cursor();
+        let changed = catalog::store::changed_after(&app.db.reader, cursor, BATCH).await?;
+        let Some(last) = changed.last().map(|resource| resource.change_number) else {
+            return Ok(taken);
+        };
+        taken += changed.len();
+        let tree = app.tree();
+        let changes: Vec<Change> = changed.iter().map(|resource| change(resource, &tree)).collect();
+        let index = Arc::clone(&app.index);
+        let applied = tokio::task::spawn_blocking(move || index.apply(&changes, last)).await;
+        let applied = applied.map_err(Problem::internal)?.map_err(Problem::internal)?;
+        for rejected in applied.rejected {
+            tracing::error!(id = %rejected.id, reason = %rejected.reason, "an entry could not be indexed");
+        }
+    }
+}
+
+/// Builds the index anew beside the live one and swaps; searches go on meanwhile.
+pub async fn rebuild(app: &App) -> Result<usize> {
+    let tree = app.tree();
+    let (mut documents, mut cursor) = (Vec::new(), 0);
+    loop {
+        let changed = catalog::store::changed_after(&app.db.reader, cursor, BATCH).await?;
+        let Some(last) = changed.last() else { break };
+        cursor = last.change_number;
+        documents.extend(changed.iter().filter_map(|resource| document(resource, &tree)));
+    }
+    let count = documents.len();
+    let index = Arc::clone(&app.index);
+    let built = tokio::task::spawn_blocking(move || index.rebuild(documents.into_iter(), cursor)).await;
+    built.map_err(Problem::internal)?.map_err(Problem::internal)?;
+    Ok(count)
+}
+
+fn change(resource: &Resource, tree: &Tree) -> Change {
+    match document(resource, tree) {
+        Some(document) => Change::Upsert(Box::new(document)),
+        None => Change::Remove { id: resource.id.to_string() },
+    }
+}
+
+fn text(bilingual: &Bilingual) -> Text {
+    Text::new(bilingual.zh.clone(), bilingual.en.clone().unwrap_or_default())
+}
+
+/// An entry as the index knows it; none for what is not in the catalogue.
+fn document(resource: &Resource, tree: &Tree) -> Option<Document> {
+    let live = resource.live()?;
+    let content = &live.content;
+    let provider = tree.get(&resource.provider)?;
+    let field = |item: &catalog::Item| Field { name: item.name.clone(), title: text(&item.title) };
+    Some(Document {
+        id: resource.id.to_string(),
+        code: resource.code.clone(),
+        title: text(&content.title),
+        summary: text(&content.summary),
+        provider_id: resource.provider.to_string(),
+        provider_name: text(&provider.name),
+        kind: content.kind.as_str().to_owned(),
+        domain: content.domain.clone(),
+        sharing: content.sharing.as_ref().map_or("", |sharing| sharing.as_str()).to_owned(),
+        grade: content.grade,
+        tier: provider.tier.as_str().to_owned(),
+        division: content.division.clone().unwrap_or_default(),
+        update_cycle: content.update_cycle.map_or("", |cycle| cycle.as_str()).to_owned(),
+        tags: content.tags.clone(),
+        fields: content.items.iter().map(field).collect(),
+        class: resource.class?,
+        updated_at: live.at.0,
+        harvested: resource.is_harvested(),
+        seq: resource.change_number,
+    })
+}

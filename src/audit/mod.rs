@@ -7,7 +7,9 @@
 
 pub mod checkpoint;
 pub mod entry;
+pub mod export;
 pub mod log;
+pub mod receipt;
 pub mod sealer;
 pub mod store;
 pub mod tree;

@@ -565,13 +565,20 @@ async fn rows_that_changed_past_the_log_are_found() {
         }
         db::delete::<Wish>(&db.writer, wishes[7].id.as_str()).await.unwrap();
         logged(&db, &wishes[7], true).await;
+        // Acts that state nothing of the row, one of them with a detail that looks as if it did.
+        for (wish, detail) in [(0, "state_digest"), (1, "state_digest"), (3, "说明")] {
+            let actor = ActorRef::Operator { name: "root".to_owned() };
+            let entry = Entry::new(START, actor, "demand.urge", "demand", wishes[wish].id.as_str());
+            let entry = entry.detail("里", serde_json::json!({ detail: "gone" }));
+            store::append(&db.writer, entry.denied("not_yours")).await.unwrap();
+        }
         let compare = async || {
             let options = Options { tables: &[("demand", "demand")], ..Options::default() };
             verify(&db.reader, ORIGIN, &key().verifying_key(), options).await.unwrap()
         };
         let intact = compare().await;
         assert!(intact.is_intact(), "{:?}", intact.first);
-        assert_eq!((intact.objects, intact.entries), (8, 17));
+        assert_eq!((intact.objects, intact.entries), (8, 20));
 
         let object = |turn: usize| format!("demand:{}", wishes[turn].id);
         let changed = serde_json::to_string(&Wish { text: "别的".to_owned(), ..wishes[2].clone() }).unwrap();

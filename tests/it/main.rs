@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a failing unwrap is the test's failure")]
 
 mod audit;
+mod audit_receipt;
 mod audit_verify;
 mod configuration;
 mod credential;

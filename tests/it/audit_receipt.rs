@@ -15,7 +15,7 @@ use proptest::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::audit::key;
-use crate::audit_verify::{History, ORIGIN, START, Template, cases, execute, history};
+use crate::audit_history::{History, ORIGIN, START, Template, cases, execute, history};
 use crate::database::both;
 
 fn public_key() -> String {

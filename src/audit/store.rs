@@ -131,10 +131,14 @@ pub async fn rows_after(connection: &impl ConnectionTrait, number: i64, limit: u
     select(connection, vec![column("number").gt(number)], Order::Asc, limit).await
 }
 
+/// The row of one entry.
+pub async fn row(connection: &impl ConnectionTrait, id: &EntryId) -> Result<Option<Row>> {
+    Ok(select(connection, vec![column("id").eq(id.as_str())], Order::Asc, 1).await?.pop())
+}
+
 /// One entry.
 pub async fn entry(connection: &impl ConnectionTrait, id: &EntryId) -> Result<Entry> {
-    let found = select(connection, vec![column("id").eq(id.as_str())], Order::Asc, 1).await?;
-    found.first().ok_or_else(Problem::not_found)?.entry()
+    row(connection, id).await?.ok_or_else(Problem::not_found)?.entry()
 }
 
 /// Whether everything that was done to an object so far has its place in the tree. What widens access waits
@@ -172,7 +176,8 @@ impl Filter {
         let before = before.map(|number| column("number").lt(number));
         [object, from, until, before].into_iter().flatten().collect()
     }
-    fn wants(&self, entry: &Entry) -> bool {
+    /// Whether an entry meets what columns do not show.
+    pub(super) fn wants(&self, entry: &Entry) -> bool {
         let action = self.action.as_ref().is_none_or(|wanted| {
             entry.action == *wanted || (wanted.ends_with('.') && entry.action.starts_with(wanted.as_str()))
         });
@@ -180,6 +185,18 @@ impl Filter {
         let outcome = !self.denied || entry.is_denied();
         action && actor && outcome
     }
+}
+
+/// The rows that a filter may want after a number, oldest first; [`Filter::wants`] looks into them.
+pub(super) async fn candidates_after(
+    connection: &impl ConnectionTrait,
+    filter: &Filter,
+    number: i64,
+    limit: u64,
+) -> Result<Vec<Row>> {
+    let mut conditions = filter.conditions(filter.before);
+    conditions.push(column("number").gt(number));
+    select(connection, conditions, Order::Asc, limit).await
 }
 
 /// A page of entries, newest first.

@@ -2,6 +2,9 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a failing unwrap is the test's failure")]
 
 mod audit;
+mod audit_history;
+mod audit_receipt;
+mod audit_tampering;
 mod audit_verify;
 mod configuration;
 mod credential;

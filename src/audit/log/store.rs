@@ -198,7 +198,7 @@ pub async fn tile(
 }
 
 /// The first part of a wider tile.
-fn cut(path: TilePath, mut bytes: Vec<u8>) -> Option<Vec<u8>> {
+pub(in crate::audit) fn cut(path: TilePath, mut bytes: Vec<u8>) -> Option<Vec<u8>> {
     let width = usize::from(path.width);
     let length = match path.kind {
         TileKind::Hashes { .. } => width * tree::HASH_SIZE,

@@ -6,9 +6,11 @@
 
 mod bundle;
 mod path;
+mod proof;
 
 pub use bundle::{LEAF_BYTES_MAX, append_leaf, leaves};
 pub use path::{TileKind, TilePath};
+pub use proof::{inclusion, inclusion_root, inclusion_tiles};
 
 pub use tlog_tiles::{HASH_SIZE, Hash, record_hash};
 

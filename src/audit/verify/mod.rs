@@ -3,18 +3,21 @@
 //! [`verify`] walks the log in the database: every entry's form and columns, every leaf, tile and signed head,
 //! and the tables against the last state that the log tells of each object. It names the first entry that was
 //! changed, removed, reordered or put in, and how that was noticed. Constant memory; reads only; repairs
-//! nothing. What no check inside one database can see, a restored backup, shows against checkpoints that
+//! nothing. [`verify_directory`] does the same with an exported log, without any database. What no check inside one database can see, a restored backup, shows against checkpoints that
 //! somebody keeps elsewhere ([`Options::known`]).
 
 mod anchor;
 mod database;
+mod files;
 mod finding;
 mod judge;
 mod row;
 mod store;
 mod tables;
 
+pub use files::verify_directory;
 pub use finding::{Fault, Finding, Noticed, SignedHead, Verification};
+pub(super) use row::read_entry;
 
 use ed25519_dalek::VerifyingKey;
 

@@ -25,13 +25,13 @@ pub(super) fn fault(row: &Row) -> Option<Finding> {
     Some(column(number, entry.id.as_str(), name))
 }
 
-/// What is wrong with an entry that stands alone at a place of the log.
-pub(super) fn bare_fault(number: i64, body: &[u8]) -> Option<Finding> {
+/// Reads an entry that stands alone at a place of the log, counted from 0.
+pub(in crate::audit) fn read_entry(index: u64, body: &[u8]) -> Result<Entry, Box<Finding>> {
+    let number = i64::try_from(index).unwrap_or(i64::MAX).saturating_add(1);
     let text = std::str::from_utf8(body).map_err(|_| Malformed::Unreadable);
-    match text.and_then(read) {
-        Ok(entry) => misplaced(number, &entry),
-        Err(fault) => Some(malformed(number, &format!("entry {number}"), &fault)),
-    }
+    let entry = text.and_then(read);
+    let entry = entry.map_err(|fault| malformed(number, &format!("entry {number}"), &fault))?;
+    misplaced(number, &entry).map_or(Ok(entry), |finding| Err(Box::new(finding)))
 }
 
 enum Malformed {
@@ -143,8 +143,9 @@ mod tests {
         assert_eq!(unlike(&|row| row.id.push('0')), (Fault::Column, Noticed::Columns));
         assert_eq!(unlike(&|row| row.object.push('0')), (Fault::Column, Noticed::Columns));
         assert_eq!(unlike(&|row| row.at += 1), (Fault::Column, Noticed::Columns));
-        assert_eq!(bare_fault(7, row().body.as_bytes()), None);
-        assert_eq!(bare_fault(8, row().body.as_bytes()).unwrap().fault, Fault::Reordered);
-        assert_eq!(bare_fault(1, &[0xff]).unwrap().noticed, Noticed::Form);
+        let row = row();
+        assert_eq!(read_entry(6, row.body.as_bytes()).unwrap(), row.entry().unwrap());
+        assert_eq!(read_entry(7, row.body.as_bytes()).unwrap_err().fault, Fault::Reordered);
+        assert_eq!(read_entry(1, &[0xff]).unwrap_err().noticed, Noticed::Form);
     }
 }

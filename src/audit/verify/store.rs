@@ -97,8 +97,8 @@ struct Digest {
     state_digest: Option<String>,
 }
 
-/// Entries read at a time.
-const ENTRIES: u64 = 2000;
+/// What an entry that states a row has in its bytes; some details may have it too.
+const STATES: &str = "%\"state_digest\":%";
 
 /// What the log last said of these objects' rows.
 pub(super) async fn stated(
@@ -106,31 +106,57 @@ pub(super) async fn stated(
     objects: &[String],
 ) -> Result<BTreeMap<String, Stated>> {
     let mut last = BTreeMap::new();
-    let mut after = i64::MIN;
-    loop {
-        let mut query = Query::select();
-        query
-            .columns(["object", "number", "body"].map(Alias::new))
-            .from(Alias::new("audit_entry"))
-            .and_where(column("object").is_in(objects.to_vec()))
-            .and_where(column("number").gt(after))
-            .order_by(Alias::new("number"), Order::Asc)
-            .limit(ENTRIES);
-        let rows = connection.query_all(&query).await.map_err(Problem::database)?;
-        for row in &rows {
-            let body: String = row.try_get("", "body").map_err(Problem::database)?;
-            let object: String = row.try_get("", "object").map_err(Problem::database)?;
-            after = row.try_get("", "number").map_err(Problem::database)?;
+    let mut asked = objects.to_vec();
+    let mut before = i64::MAX;
+    while !asked.is_empty() {
+        let numbers = last_numbers(connection, std::mem::take(&mut asked), before).await?;
+        let mut misled = Vec::new();
+        for (object, number, body) in entries(connection, numbers).await? {
             // An entry that does not read is a finding of its own.
-            let digest = serde_json::from_str(&body).ok().and_then(|entry: Digest| entry.state_digest);
-            if let Some(digest) = digest {
-                last.insert(object, Stated { number: after, digest });
+            match serde_json::from_str(&body).ok().and_then(|entry: Digest| entry.state_digest) {
+                Some(digest) => drop(last.insert(object, Stated { number, digest })),
+                None => misled.push((object, number)),
             }
         }
-        if (rows.len() as u64) < ENTRIES {
-            return Ok(last);
+        // Those are few: only details of that name mislead. The greatest first, so that none is passed over.
+        if let Some((_, number)) = misled.iter().max_by_key(|(_, number)| *number) {
+            before = *number;
+            asked = misled.into_iter().map(|(object, _)| object).collect();
         }
     }
+    Ok(last)
+}
+
+/// The last entry below a number, for each object, that seems to state its row.
+async fn last_numbers(
+    connection: &impl ConnectionTrait,
+    objects: Vec<String>,
+    before: i64,
+) -> Result<Vec<i64>> {
+    let mut query = Query::select();
+    query
+        .expr_as(column("number").max(), Alias::new("last"))
+        .from(Alias::new("audit_entry"))
+        .and_where(column("object").is_in(objects))
+        .and_where(column("number").lt(before))
+        .and_where(column("body").like(STATES))
+        .group_by_col(Alias::new("object"));
+    let rows = connection.query_all(&query).await.map_err(Problem::database)?;
+    rows.iter().map(|row| row.try_get("", "last").map_err(Problem::database)).collect()
+}
+
+/// Object, number and bytes of entries.
+async fn entries(connection: &impl ConnectionTrait, numbers: Vec<i64>) -> Result<Vec<(String, i64, String)>> {
+    let mut query = Query::select();
+    query
+        .columns(["object", "number", "body"].map(Alias::new))
+        .from(Alias::new("audit_entry"))
+        .and_where(column("number").is_in(numbers));
+    let rows = connection.query_all(&query).await.map_err(Problem::database)?;
+    let read = |row: &sea_orm::QueryResult| {
+        Ok((row.try_get("", "object")?, row.try_get("", "number")?, row.try_get("", "body")?))
+    };
+    rows.iter().map(|row| read(row).map_err(|cause: sea_orm::DbErr| Problem::database(cause))).collect()
 }
 
 /// The bodies of rows by identifier.

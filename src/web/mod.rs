@@ -8,10 +8,12 @@
 pub mod assets;
 pub mod basket;
 pub mod catalog;
+pub mod desk;
 pub mod frame;
 pub mod home;
 pub mod locales;
 pub mod part;
+pub mod request;
 pub mod resource;
 
 #[cfg(test)]

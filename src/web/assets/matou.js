@@ -60,7 +60,8 @@
   for (const group of document.querySelectorAll("[data-ticks]")) {
     const ticks = () => [...group.querySelectorAll("input[type=checkbox][name]")].filter((tick) => !tick.disabled);
     const all = group.querySelector("[data-tick-all]");
-    const shown = group.querySelectorAll("[data-ticked]");
+    const shown = [...group.querySelectorAll("[data-ticked]")];
+    if (group.id) shown.push(...document.querySelectorAll(`[data-ticked-of="${group.id}"]`));
     const count = () => {
       const number = ticks().filter((tick) => tick.checked).length;
       for (const place of shown) place.textContent = String(number);

@@ -2,14 +2,18 @@
 
 mod basket;
 mod catalog;
+mod desk;
 mod frame;
 mod home;
 mod part;
+mod request;
 mod resource;
 
 use super::zh::Words;
 
 pub(super) const WORDS: Words = Words {
+    desk: desk::DESK,
+    request: request::REQUEST,
     basket: basket::BASKET,
     resource: resource::RESOURCE,
     catalog: catalog::CATALOG,

@@ -2,21 +2,29 @@
 
 mod basket;
 mod catalog;
+mod desk;
 mod frame;
 mod home;
 mod part;
+mod request;
 mod resource;
 
 pub use basket::Basket;
 pub use catalog::Catalog;
+pub use desk::Desk;
 pub use frame::Frame;
 pub use home::Home;
 pub use part::Part;
+pub use request::Request;
 pub use resource::Resource;
 
 /// Every key, by group.
 #[derive(Debug)]
 pub struct Words {
+    /// The desk.
+    pub desk: Desk,
+    /// Requests.
+    pub request: Request,
     /// The basket.
     pub basket: Basket,
     /// An entry.
@@ -32,6 +40,8 @@ pub struct Words {
 }
 
 pub(super) const WORDS: Words = Words {
+    desk: desk::DESK,
+    request: request::REQUEST,
     basket: basket::BASKET,
     resource: resource::RESOURCE,
     catalog: catalog::CATALOG,

@@ -2,8 +2,10 @@
 
 mod basket;
 mod catalog;
+mod desk;
 mod frame;
 mod home;
+mod request;
 mod resource;
 
 use askama::Template;
@@ -17,6 +19,8 @@ pub fn pages(language: Language) -> Vec<(&'static str, String)> {
     catalog::add(&mut pages);
     resource::add(&mut pages);
     basket::add(&mut pages);
+    request::add(&mut pages);
+    desk::add(&mut pages);
     pages.done
 }
 

@@ -5,11 +5,14 @@
 //! every page has), [`part`] (chips, deadlines, fields), then the module of a page. `locales` holds the words,
 //! `assets` style sheet, script and mark.
 
+pub mod app;
 pub mod assets;
 pub mod basket;
 pub mod catalog;
+pub mod configure;
 pub mod desk;
 pub mod frame;
+pub mod grant;
 pub mod home;
 pub mod locales;
 pub mod part;

@@ -1,9 +1,13 @@
 //! The English words: every key that `zh` declares, or it does not compile.
 
+mod app;
 mod basket;
 mod catalog;
+mod configure;
 mod desk;
 mod frame;
+mod grant;
+mod handover;
 mod home;
 mod part;
 mod request;
@@ -12,6 +16,10 @@ mod resource;
 use super::zh::Words;
 
 pub(super) const WORDS: Words = Words {
+    grant: grant::GRANT,
+    handover: handover::HANDOVER,
+    configure: configure::CONFIGURE,
+    app: app::APP,
     desk: desk::DESK,
     request: request::REQUEST,
     basket: basket::BASKET,

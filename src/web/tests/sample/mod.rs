@@ -1,9 +1,11 @@
 //! Sample pages: what the handlers of a busy day would fill in.
 
+mod app;
 mod basket;
 mod catalog;
 mod desk;
 mod frame;
+mod grant;
 mod home;
 mod request;
 mod resource;
@@ -21,6 +23,8 @@ pub fn pages(language: Language) -> Vec<(&'static str, String)> {
     basket::add(&mut pages);
     request::add(&mut pages);
     desk::add(&mut pages);
+    app::add(&mut pages);
+    grant::add(&mut pages);
     pages.done
 }
 

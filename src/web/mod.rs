@@ -7,6 +7,7 @@
 
 pub mod app;
 pub mod assets;
+pub mod audit;
 pub mod basket;
 pub mod catalog;
 pub mod configure;

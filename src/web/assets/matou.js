@@ -107,6 +107,20 @@
     });
   }
 
+  // What is shown once can be copied at once.
+  for (const text of document.querySelectorAll("[data-copy]")) {
+    if (!navigator.clipboard) break;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "slim";
+    button.textContent = text.dataset.copy;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(text.textContent);
+      button.textContent = text.dataset.copied;
+    });
+    text.before(button);
+  }
+
   // Suggestions under the search box.
   if (box && box.dataset.suggest) {
     const list = document.createElement("ul");

@@ -12,6 +12,8 @@ translation! {
         ready: "The envelope is intact",
         ready_text: "It opens once: the secret is shown and then erased here. Have a safe place ready.",
         open: "Open it, once",
+        copy: "Copy",
+        copied: "Copied",
         once: "This is the only time it is shown. Save it now; it cannot be seen again.",
         already: "Already opened",
         already_text: "If that was not you, issue again at once: the old secret ends. This visit is on record.",

@@ -1,6 +1,7 @@
 //! The English words: every key that `zh` declares, or it does not compile.
 
 mod app;
+mod audit;
 mod basket;
 mod catalog;
 mod configure;
@@ -16,6 +17,7 @@ mod resource;
 use super::zh::Words;
 
 pub(super) const WORDS: Words = Words {
+    audit: audit::AUDIT,
     grant: grant::GRANT,
     handover: handover::HANDOVER,
     configure: configure::CONFIGURE,

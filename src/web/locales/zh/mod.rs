@@ -1,6 +1,7 @@
 //! The Chinese words: they declare the keys. Terms are the law's (glossary in the documentation).
 
 mod app;
+mod audit;
 mod basket;
 mod catalog;
 mod configure;
@@ -14,6 +15,7 @@ mod request;
 mod resource;
 
 pub use app::App;
+pub use audit::Audit;
 pub use basket::Basket;
 pub use catalog::Catalog;
 pub use configure::Configure;
@@ -29,6 +31,8 @@ pub use resource::Resource;
 /// Every key, by group.
 #[derive(Debug)]
 pub struct Words {
+    /// The audit log.
+    pub audit: Audit,
     /// Grants.
     pub grant: Grant,
     /// The hand-over.
@@ -56,6 +60,7 @@ pub struct Words {
 }
 
 pub(super) const WORDS: Words = Words {
+    audit: audit::AUDIT,
     grant: grant::GRANT,
     handover: handover::HANDOVER,
     configure: configure::CONFIGURE,

@@ -1,6 +1,7 @@
 //! Sample pages: what the handlers of a busy day would fill in.
 
 mod app;
+mod audit;
 mod basket;
 mod catalog;
 mod desk;
@@ -25,6 +26,7 @@ pub fn pages(language: Language) -> Vec<(&'static str, String)> {
     desk::add(&mut pages);
     app::add(&mut pages);
     grant::add(&mut pages);
+    audit::add(&mut pages);
     pages.done
 }
 

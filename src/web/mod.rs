@@ -5,9 +5,11 @@
 //! every page has), [`part`] (chips, deadlines, fields), then the module of a page. `locales` holds the words,
 //! `assets` style sheet, script and mark.
 
+pub mod admin;
 pub mod app;
 pub mod assets;
 pub mod audit;
+pub mod authority;
 pub mod basket;
 pub mod catalog;
 pub mod configure;
@@ -17,6 +19,9 @@ pub mod grant;
 pub mod home;
 pub mod locales;
 pub mod part;
+pub mod policies;
+pub mod publish;
+pub mod reports;
 pub mod request;
 pub mod resource;
 

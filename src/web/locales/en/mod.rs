@@ -1,7 +1,9 @@
 //! The English words: every key that `zh` declares, or it does not compile.
 
+mod admin;
 mod app;
 mod audit;
+mod authority;
 mod basket;
 mod catalog;
 mod configure;
@@ -11,12 +13,20 @@ mod grant;
 mod handover;
 mod home;
 mod part;
+mod policies;
+mod publish;
+mod reports;
 mod request;
 mod resource;
 
 use super::zh::Words;
 
 pub(super) const WORDS: Words = Words {
+    reports: reports::REPORTS,
+    admin: admin::ADMIN,
+    policies: policies::POLICIES,
+    authority: authority::AUTHORITY,
+    publish: publish::PUBLISH,
     audit: audit::AUDIT,
     grant: grant::GRANT,
     handover: handover::HANDOVER,

@@ -1,7 +1,9 @@
 //! The Chinese words: they declare the keys. Terms are the law's (glossary in the documentation).
 
+mod admin;
 mod app;
 mod audit;
+mod authority;
 mod basket;
 mod catalog;
 mod configure;
@@ -11,11 +13,16 @@ mod grant;
 mod handover;
 mod home;
 mod part;
+mod policies;
+mod publish;
+mod reports;
 mod request;
 mod resource;
 
+pub use admin::Admin;
 pub use app::App;
 pub use audit::Audit;
+pub use authority::Authority;
 pub use basket::Basket;
 pub use catalog::Catalog;
 pub use configure::Configure;
@@ -25,12 +32,25 @@ pub use grant::Grant;
 pub use handover::Handover;
 pub use home::Home;
 pub use part::Part;
+pub use policies::Policies;
+pub use publish::Publish;
+pub use reports::Reports;
 pub use request::Request;
 pub use resource::Resource;
 
 /// Every key, by group.
 #[derive(Debug)]
 pub struct Words {
+    /// Reports.
+    pub reports: Reports,
+    /// How the system runs.
+    pub admin: Admin,
+    /// Rules.
+    pub policies: Policies,
+    /// The authority's desk.
+    pub authority: Authority,
+    /// The steward's desk.
+    pub publish: Publish,
     /// The audit log.
     pub audit: Audit,
     /// Grants.
@@ -60,6 +80,11 @@ pub struct Words {
 }
 
 pub(super) const WORDS: Words = Words {
+    reports: reports::REPORTS,
+    admin: admin::ADMIN,
+    policies: policies::POLICIES,
+    authority: authority::AUTHORITY,
+    publish: publish::PUBLISH,
     audit: audit::AUDIT,
     grant: grant::GRANT,
     handover: handover::HANDOVER,

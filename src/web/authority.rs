@@ -1,0 +1,65 @@
+//! `/authority`: entries that wait for publication with their clock, and the lines whose answer is late.
+//!
+//! Forms: `POST /authority/publish` and `POST /authority/return` (repeated `resources`; `reason`). One row posts
+//! the same forms with its own entry alone. The list of late lines (督办) only shows: nothing there is decided.
+
+use askama::Template;
+
+use super::frame::Frame;
+use super::part::{Chip, Due, Icon, Link, Said};
+
+/// The authority's desk.
+#[derive(Template)]
+#[template(path = "authority.html")]
+pub struct AuthorityPage {
+    /// Frame.
+    pub frame: Frame,
+    /// Entries that wait, soonest due first.
+    pub waiting: Vec<WaitingEntry>,
+    /// Whether the post may publish.
+    pub may_publish: bool,
+    /// Whether the post may send back.
+    pub may_return: bool,
+    /// Lines whose answer is late, latest first.
+    pub late: Vec<LateLine>,
+    /// What was typed as reason of a return.
+    pub reason: String,
+}
+
+/// An entry that waits.
+pub struct WaitingEntry {
+    /// `res_..`.
+    pub id: String,
+    /// Its page.
+    pub url: String,
+    /// Title.
+    pub title: Said,
+    /// Resource code.
+    pub code: String,
+    /// Provider.
+    pub provider: Said,
+    /// Kind, sharing, grade, personal information.
+    pub chips: Vec<Chip>,
+    /// `首次发布` or `更新为第 3 版`.
+    pub edition: String,
+    /// What the authority has to look at, such as conditions that are new.
+    pub remarks: Vec<Said>,
+    /// Its clock (Art. 17: two working days).
+    pub due: Option<Due>,
+    /// Whether it was ticked.
+    pub ticked: bool,
+}
+
+/// A line whose answer is late.
+pub struct LateLine {
+    /// The line or its request.
+    pub resource: Link,
+    /// Who owes the answer.
+    pub provider: Said,
+    /// Who waits.
+    pub requester: Said,
+    /// State.
+    pub chip: Chip,
+    /// Its clock.
+    pub due: Due,
+}

@@ -16,3 +16,8 @@ pub mod resource;
 
 #[cfg(test)]
 mod tests;
+
+/// Every page.
+pub fn routes() -> axum::Router<crate::api::Shared> {
+    axum::Router::new()
+}

@@ -13,11 +13,15 @@ use tantivy::{IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument,
 use crate::document::{Change, Document};
 use crate::error::IndexError;
 use crate::schema::Columns;
+use crate::tokens::{self, CutText};
 
 /// Memory that one writer fills before it writes a segment.
 const WRITER_HEAP: usize = 32 << 20;
 /// A merge happens when this part of a segment is deleted.
 const DELETED_BEFORE_MERGE: f32 = 0.2;
+
+/// A larger index is not joined into one segment at the end of a rebuild.
+const MOST_JOINED: u64 = 2_000_000;
 
 /// What a commit says about itself.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -89,6 +93,7 @@ impl Generation {
         columns: Columns,
         directory: Option<PathBuf>,
     ) -> Result<Self, IndexError> {
+        index.tokenizers().register(tokens::NAME, CutText::default());
         let options = IndexWriterOptions::builder()
             .num_worker_threads(1)
             .num_merge_threads(1)
@@ -156,7 +161,18 @@ impl Generation {
             self.upsert(&writer, &document, &mut applied)?;
         }
         self.commit(&mut writer, cursor, true)?;
+        self.join(&mut writer)?;
         Ok(applied)
+    }
+
+    /// Makes one segment of a fresh index: a search then looks every word up once.
+    fn join(&self, writer: &mut IndexWriter) -> Result<(), IndexError> {
+        let segments = writer.index().searchable_segment_ids()?;
+        if segments.len() > 1 && self.searcher().num_docs() <= MOST_JOINED {
+            writer.merge(&segments).wait()?;
+            self.reader.reload()?;
+        }
+        Ok(())
     }
 
     fn stage(&self, writer: &IndexWriter, changes: &[Change]) -> Result<Applied, IndexError> {

@@ -23,6 +23,7 @@ mod search;
 mod suggest;
 #[cfg(test)]
 mod tests;
+mod tokens;
 mod visible;
 
 pub use document::{Change, Document, Field, Text};

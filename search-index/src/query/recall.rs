@@ -174,7 +174,7 @@ impl Builder<'_> {
         let mut places = vec![boosted(single(self.columns.title_word, word), 3.0 * weight)];
         // Inside Latin words nothing is looked for unless nothing else was found: "port" is no "transport".
         if !term.is_latin() || self.relaxed {
-            let characters: Vec<String> = term.text.chars().filter(|c| *c != ' ').map(String::from).collect();
+            let characters: Vec<String> = term.characters.iter().map(ToString::to_string).collect();
             let inside = consecutive(self.columns.title_gram, &characters, Anchor::Inside);
             places.extend(inside.map(|query| boosted(query, 2.0 * weight / pairs_of(&characters))));
         }

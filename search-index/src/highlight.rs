@@ -18,8 +18,10 @@ pub(crate) struct Matches {
     flags: Vec<bool>,
     /// A phrase of the question lies in the text.
     pub(crate) phrase: bool,
-    /// How many of the question's words lie in the text.
+    /// How many of the question's words lie in the text as they are.
     pub(crate) terms: usize,
+    /// How many lie in it by meaning, reading or spelling.
+    pub(crate) near: usize,
     /// A word matched by meaning only.
     pub(crate) synonym: bool,
     /// A word matched by its reading only.
@@ -46,13 +48,13 @@ pub(crate) fn find(folded: &Folded, understood: &Understood, english: &mut Engli
         if mark_term(folded, term, english, &mut matches.flags) {
             matches.terms += 1;
         } else if term.synonyms.iter().any(|word| mark_term(folded, word, english, &mut matches.flags)) {
-            matches.terms += 1;
+            matches.near += 1;
             matches.synonym = true;
         } else if mark_reading(folded, term.reading.as_ref(), &mut matches.flags) {
-            matches.terms += 1;
+            matches.near += 1;
             matches.reading = true;
         } else if mark_similar(folded, term, &mut matches.flags) {
-            matches.terms += 1;
+            matches.near += 1;
             matches.spelling = true;
         }
     }

@@ -95,7 +95,13 @@ impl Columns {
         let reading = || text(IndexRecordOption::WithFreqsAndPositions, false);
         let flag = || text(IndexRecordOption::Basic, false);
         let mut builder = Schema::builder();
-        let facets = Facet::ALL.map(|facet| (facet, builder.add_text_field(facet.name(), STRING | FAST)));
+        // Filters and counts read columns; only the provider is looked up by value (suggestions).
+        let facets = Facet::ALL.map(|facet| {
+            let column = TextOptions::default().set_fast("raw");
+            let indexed = facet == Facet::Provider;
+            let options = if indexed { STRING | FAST } else { column };
+            (facet, builder.add_text_field(facet.name(), options))
+        });
         let mut columns = Self {
             id: builder.add_text_field("id", STRING | FAST),
             record: builder.add_bytes_field("record", STORED),

@@ -11,14 +11,17 @@ const NEXT: char = '\u{1E}';
 /// Before a token at the place of the one before.
 const SAME: char = '\u{1F}';
 
-/// Writes tokens with their places; places must not go down or skip.
+/// Writes tokens with their places; places must not go down. A place without a token gets an empty one.
 pub(crate) fn write(terms: impl Iterator<Item = (String, usize)>) -> String {
     let mut text = String::new();
-    let mut place = None;
+    let mut places = 0;
     for (term, position) in terms {
-        text.push(if place == Some(position) { SAME } else { NEXT });
+        text.extend(std::iter::repeat_n(NEXT, (position + 1).saturating_sub(places)));
+        if position < places {
+            text.push(SAME);
+        }
         text.push_str(&term);
-        place = Some(position);
+        places = places.max(position + 1);
     }
     text
 }
@@ -46,17 +49,20 @@ pub(crate) struct CutStream<'a> {
 
 impl TokenStream for CutStream<'_> {
     fn advance(&mut self) -> bool {
-        let mut characters = self.rest.chars();
-        let Some(mark) = characters.next() else { return false };
-        let after = characters.as_str();
-        let end = after.find([NEXT, SAME]).unwrap_or(after.len());
-        self.token.text.clear();
-        self.token.text.push_str(&after[..end]);
-        if mark == NEXT {
-            self.token.position = self.token.position.wrapping_add(1);
+        while let Some(mark) = self.rest.chars().next() {
+            let after = &self.rest[mark.len_utf8()..];
+            let end = after.find([NEXT, SAME]).unwrap_or(after.len());
+            self.rest = &after[end..];
+            if mark == NEXT {
+                self.token.position = self.token.position.wrapping_add(1);
+            }
+            if end > 0 {
+                self.token.text.clear();
+                self.token.text.push_str(&after[..end]);
+                return true;
+            }
         }
-        self.rest = &after[end..];
-        true
+        false
     }
 
     fn token(&self) -> &Token {
@@ -74,8 +80,8 @@ mod tests {
 
     #[test]
     fn tokens_come_out_as_they_went_in() {
-        let tokens =
-            [("重", 0), ("重庆", 0), ("庆", 1), ("a", 2)].map(|(term, place)| (term.to_owned(), place));
+        let tokens = [("重", 0), ("重庆", 0), ("庆", 1), ("a", 4), ("b", 4)]
+            .map(|(term, place)| (term.to_owned(), place));
         let text = write(tokens.clone().into_iter());
         let mut cut = CutText::default();
         let mut stream = cut.token_stream(&text);

@@ -23,6 +23,7 @@ const STYLE: &str = concat!(
     include_str!("assets/part.css"),
     include_str!("assets/list.css"),
     include_str!("assets/page.css"),
+    include_str!("assets/desk.css"),
     include_str!("assets/print.css"),
 );
 

@@ -138,6 +138,16 @@ pub struct WrongField {
     pub words: String,
 }
 
+/// A refusal's words stand alone on a page, so they begin and end as sentences do.
+fn sentence(language: Language, zh: &str, en: &str) -> String {
+    let text = language.pick(zh, en);
+    let ends = text.is_empty() || text.ends_with(['。', '.', '！', '？', '?', '!', '：', ':']);
+    let stop = if ends { "" } else { language.pick("。", ".") };
+    let mut letters = text.chars();
+    let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}{stop}", letters.as_str())
+}
+
 /// A refusal, worded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProblemSummary {
@@ -163,13 +173,13 @@ impl ProblemSummary {
         let field = |wrong: &crate::error::FieldError| WrongField {
             name: wrong.field.clone(),
             anchor: id_of(&wrong.field),
-            words: language.pick(&wrong.zh, &wrong.en).to_owned(),
+            words: sentence(language, &wrong.zh, &wrong.en),
         };
         Self {
             status: problem.status,
             code: problem.code.to_owned(),
-            words: language.pick(&problem.zh, &problem.en).to_owned(),
-            next: language.pick(&problem.next.0, &problem.next.1).to_owned(),
+            words: sentence(language, &problem.zh, &problem.en),
+            next: sentence(language, &problem.next.0, &problem.next.1),
             fields: problem.fields.iter().map(field).collect(),
             kept,
             link: None,

@@ -5,13 +5,19 @@
 //! every page has), [`part`] (chips, deadlines, fields), then the module of a page. `locales` holds the words,
 //! `assets` style sheet, script and mark.
 
+pub mod app;
 pub mod assets;
+pub mod audit;
 pub mod basket;
 pub mod catalog;
+pub mod configure;
+pub mod desk;
 pub mod frame;
+pub mod grant;
 pub mod home;
 pub mod locales;
 pub mod part;
+pub mod request;
 pub mod resource;
 
 #[cfg(test)]

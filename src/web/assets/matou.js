@@ -60,7 +60,8 @@
   for (const group of document.querySelectorAll("[data-ticks]")) {
     const ticks = () => [...group.querySelectorAll("input[type=checkbox][name]")].filter((tick) => !tick.disabled);
     const all = group.querySelector("[data-tick-all]");
-    const shown = group.querySelectorAll("[data-ticked]");
+    const shown = [...group.querySelectorAll("[data-ticked]")];
+    if (group.id) shown.push(...document.querySelectorAll(`[data-ticked-of="${group.id}"]`));
     const count = () => {
       const number = ticks().filter((tick) => tick.checked).length;
       for (const place of shown) place.textContent = String(number);
@@ -104,6 +105,20 @@
         form.submit();
       }
     });
+  }
+
+  // What is shown once can be copied at once.
+  for (const text of document.querySelectorAll("[data-copy]")) {
+    if (!navigator.clipboard) break;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "slim";
+    button.textContent = text.dataset.copy;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(text.textContent);
+      button.textContent = text.dataset.copied;
+    });
+    text.before(button);
   }
 
   // Suggestions under the search box.

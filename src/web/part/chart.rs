@@ -58,7 +58,7 @@ impl Bars {
             let (x, height, marked) = (index * step, scale(bar.value), scale(bar.marked));
             write!(
                 f,
-                "<rect class=\"bar\" x=\"{x}\" y=\"{}\" width=\"{width}\" height=\"{height}\"/>",
+                "<rect class=\"column\" x=\"{x}\" y=\"{}\" width=\"{width}\" height=\"{height}\"/>",
                 BASE - height
             )?;
             if bar.marked > 0 {

@@ -52,7 +52,7 @@ icons! {
     /// A person's outline: personal information.
     Person = "M8 3.2a2.2 2.2 0 1 1 0 4.4 2.2 2.2 0 0 1 0-4.4ZM4 13c.3-2.6 1.8-3.8 4-3.8s3.7 1.2 4 3.8";
     /// A square seal.
-    Seal = "M2.8 2.8h10.4v10.4H2.8zM5.3 5.5h5.4M8 5.5v5.2M5.3 10.7h5.4";
+    Seal = "M2.8 2.8h10.4v10.4H2.8zM5 5.8h6M5.7 5.8v4.6M8 5.8v4.6M10.3 5.8v4.6";
     /// A key.
     Key = "M5 6.5a3 3 0 1 1 0 6 3 3 0 0 1 0-6ZM7.2 7.3 13 2.5M10.8 4.4l1.9 1.9";
     /// A closed envelope with a wafer.

@@ -19,6 +19,7 @@ translation! {
         remove: "Remove from the basket",
         remove_one(1): "Remove {0}",
         plan: "What it would take",
+        smaller: "What could be smaller",
         usable_by: "Everything usable by",
         automatic: "Automatic",
         slowest: "Slowest line",

@@ -9,6 +9,7 @@ translation! {
         due_over(n): "1 working day overdue" | "{0} working days overdue",
         due_met: "Done in time",
         due_missed: "Done late",
+        views: "Views",
         paging: "Pages",
         none: "0 rows",
         range_of(2): "{0} of {1}",

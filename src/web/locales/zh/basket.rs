@@ -20,6 +20,7 @@ words! {
         remove: "移出资源车",
         remove_one(1): "移出 {0}",
         plan: "办理预计",
+        smaller: "可以减小与须留意",
         usable_by: "预计全部可用",
         automatic: "自动办理",
         slowest: "最慢一项",

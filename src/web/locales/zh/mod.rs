@@ -1,22 +1,50 @@
 //! The Chinese words: they declare the keys. Terms are the law's (glossary in the documentation).
 
+mod app;
+mod audit;
 mod basket;
 mod catalog;
+mod configure;
+mod desk;
 mod frame;
+mod grant;
+mod handover;
 mod home;
 mod part;
+mod request;
 mod resource;
 
+pub use app::App;
+pub use audit::Audit;
 pub use basket::Basket;
 pub use catalog::Catalog;
+pub use configure::Configure;
+pub use desk::Desk;
 pub use frame::Frame;
+pub use grant::Grant;
+pub use handover::Handover;
 pub use home::Home;
 pub use part::Part;
+pub use request::Request;
 pub use resource::Resource;
 
 /// Every key, by group.
 #[derive(Debug)]
 pub struct Words {
+    /// The audit log.
+    pub audit: Audit,
+    /// Grants.
+    pub grant: Grant,
+    /// The hand-over.
+    pub handover: Handover,
+    /// Configuration.
+    pub configure: Configure,
+    /// Applications.
+    pub app: App,
+    /// The desk.
+    pub desk: Desk,
+    /// Requests.
+    pub request: Request,
     /// The basket.
     pub basket: Basket,
     /// An entry.
@@ -32,6 +60,13 @@ pub struct Words {
 }
 
 pub(super) const WORDS: Words = Words {
+    audit: audit::AUDIT,
+    grant: grant::GRANT,
+    handover: handover::HANDOVER,
+    configure: configure::CONFIGURE,
+    app: app::APP,
+    desk: desk::DESK,
+    request: request::REQUEST,
     basket: basket::BASKET,
     resource: resource::RESOURCE,
     catalog: catalog::CATALOG,

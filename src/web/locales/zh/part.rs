@@ -10,6 +10,7 @@ words! {
         due_over(n): "已超期 {0} 个工作日",
         due_met: "按时办结",
         due_missed: "逾期办结",
+        views: "视图",
         paging: "翻页",
         none: "共 0 条",
         range_of(2): "第 {0} 条，共 {1} 条",

@@ -1,9 +1,14 @@
 //! Sample pages: what the handlers of a busy day would fill in.
 
+mod app;
+mod audit;
 mod basket;
 mod catalog;
+mod desk;
 mod frame;
+mod grant;
 mod home;
+mod request;
 mod resource;
 
 use askama::Template;
@@ -17,6 +22,11 @@ pub fn pages(language: Language) -> Vec<(&'static str, String)> {
     catalog::add(&mut pages);
     resource::add(&mut pages);
     basket::add(&mut pages);
+    request::add(&mut pages);
+    desk::add(&mut pages);
+    app::add(&mut pages);
+    grant::add(&mut pages);
+    audit::add(&mut pages);
     pages.done
 }
 

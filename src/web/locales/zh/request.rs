@@ -1,0 +1,53 @@
+//! Words of requests.
+
+use crate::web::locales::words;
+
+words! {
+    /// Requests.
+    Request as REQUEST {
+        list: "申请",
+        find: "按名称或编号查找",
+        find_act: "查找",
+        none: "没有申请",
+        none_text: "从目录把需要的资源加入资源车，一次提交。",
+        browse: "去目录检索",
+        col_title: "申请",
+        col_app: "应用系统",
+        col_by: "经办",
+        col_submitted: "提交",
+        col_answered: "已答复",
+        col_state: "状态",
+        col_due: "时限",
+        copy: "复制为新申请",
+        withdraw: "撤回",
+        withdraw_text: "未答复的各项一并撤回；已开通的授权不受影响。",
+        withdraw_all: "撤回未答复的各项",
+        configure: "一体化配置",
+        sign_title: "请签发",
+        sign_rule: "须经本单位共享工作机构负责人同意（条例第二十条）",
+        sign(2): "签发并分送（{0} 项，{1} 个部门）",
+        send_back: "退回经办",
+        send_back_reason: "退回理由",
+        progress: "办理进度",
+        lines: "申请各项",
+        col_resource: "资源",
+        col_department: "提供部门",
+        col_fields: "数据项",
+        col_answer: "答复",
+        col_acts: "操作",
+        supplement: "补正内容",
+        supply: "提交补正",
+        accept: "接受调整",
+        decline: "维持原申请",
+        grant: "授权",
+        dispute: "提出争议",
+        dispute_text: "先与提供部门协商；协商不成由同级主管部门协调，再报本级人民政府决定（条例第二十八条）。",
+        dispute_reason: "争议理由",
+        dispute_file: "提交争议",
+        withdraw_line: "撤回此项",
+        entries: "办理记录",
+        proof: "凭证",
+        use_title: "使用说明",
+        together: "各项须同时满足",
+    }
+}

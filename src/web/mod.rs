@@ -17,6 +17,7 @@ pub mod grant;
 pub mod handler;
 pub mod home;
 pub mod locales;
+pub mod login;
 pub mod part;
 pub mod request;
 pub mod resource;
@@ -38,7 +39,11 @@ use crate::api::Shared;
 
 /// The routes of all pages.
 pub fn routes() -> Router<Shared> {
-    Router::new().route("/assets/{name}", get(asset)).layer(from_fn(visit::around))
+    Router::new()
+        .route("/assets/{name}", get(asset))
+        .merge(login::routes())
+        .merge(handler::routes())
+        .layer(from_fn(visit::around))
 }
 
 async fn asset(OriginalUri(uri): OriginalUri) -> Response {

@@ -13,10 +13,12 @@ mod home;
 mod part;
 mod request;
 mod resource;
+mod visit;
 
 use super::zh::Words;
 
 pub(super) const WORDS: Words = Words {
+    visit: visit::VISIT,
     audit: audit::AUDIT,
     grant: grant::GRANT,
     handover: handover::HANDOVER,

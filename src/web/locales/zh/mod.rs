@@ -13,6 +13,7 @@ mod home;
 mod part;
 mod request;
 mod resource;
+mod visit;
 
 pub use app::App;
 pub use audit::Audit;
@@ -27,10 +28,13 @@ pub use home::Home;
 pub use part::Part;
 pub use request::Request;
 pub use resource::Resource;
+pub use visit::Visit;
 
 /// Every key, by group.
 #[derive(Debug)]
 pub struct Words {
+    /// What handlers say.
+    pub visit: Visit,
     /// The audit log.
     pub audit: Audit,
     /// Grants.
@@ -60,6 +64,7 @@ pub struct Words {
 }
 
 pub(super) const WORDS: Words = Words {
+    visit: visit::VISIT,
     audit: audit::AUDIT,
     grant: grant::GRANT,
     handover: handover::HANDOVER,

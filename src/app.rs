@@ -12,6 +12,7 @@ use crate::config::Config;
 use crate::db::Db;
 use crate::error::{Problem, Result};
 use crate::identity::Caller;
+use crate::identity::oidc::Oidc;
 use crate::keys::{Keys, MasterKey};
 use crate::org::{self, Tree};
 use crate::policy::{ActionKind, Denial, Permit, Policy, Subject, actor};
@@ -39,6 +40,8 @@ pub struct App {
     pub calendar: Calendar,
     /// Legal clocks, national and local.
     pub profiles: Profiles,
+    /// The login client; none in processes that serve no pages.
+    pub oidc: Option<Oidc>,
     tree: RwLock<Arc<Tree>>,
 }
 
@@ -85,8 +88,15 @@ impl App {
             http,
             calendar,
             profiles,
+            oidc: None,
             tree,
         })
+    }
+
+    /// The same with a login client.
+    pub fn with_oidc(mut self, oidc: Oidc) -> Self {
+        self.oidc = Some(oidc);
+        self
     }
 
     /// The present moment.

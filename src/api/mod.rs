@@ -3,6 +3,7 @@
 //! A rule found in a handler is a defect: rules live in the commands that pages and workers call too.
 
 pub mod caller;
+pub mod log;
 pub mod oauth;
 pub mod problem;
 
@@ -11,7 +12,14 @@ pub use problem::{Answer, Failure};
 
 use std::sync::Arc;
 
+use axum::Router;
+
 use crate::app::App;
 
 /// The state of every route.
 pub type Shared = Arc<App>;
+
+/// Every JSON route.
+pub fn routes() -> Router<Shared> {
+    Router::new()
+}

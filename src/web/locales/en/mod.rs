@@ -18,6 +18,7 @@ mod publish;
 mod reports;
 mod request;
 mod resource;
+mod visit;
 
 use super::zh::Words;
 
@@ -27,6 +28,7 @@ pub(super) const WORDS: Words = Words {
     policies: policies::POLICIES,
     authority: authority::AUTHORITY,
     publish: publish::PUBLISH,
+    visit: visit::VISIT,
     audit: audit::AUDIT,
     grant: grant::GRANT,
     handover: handover::HANDOVER,

@@ -18,6 +18,7 @@ mod publish;
 mod reports;
 mod request;
 mod resource;
+mod visit;
 
 pub use admin::Admin;
 pub use app::App;
@@ -37,6 +38,7 @@ pub use publish::Publish;
 pub use reports::Reports;
 pub use request::Request;
 pub use resource::Resource;
+pub use visit::Visit;
 
 /// Every key, by group.
 #[derive(Debug)]
@@ -51,6 +53,8 @@ pub struct Words {
     pub authority: Authority,
     /// The steward's desk.
     pub publish: Publish,
+    /// What handlers say.
+    pub visit: Visit,
     /// The audit log.
     pub audit: Audit,
     /// Grants.
@@ -85,6 +89,7 @@ pub(super) const WORDS: Words = Words {
     policies: policies::POLICIES,
     authority: authority::AUTHORITY,
     publish: publish::PUBLISH,
+    visit: visit::VISIT,
     audit: audit::AUDIT,
     grant: grant::GRANT,
     handover: handover::HANDOVER,

@@ -1,0 +1,266 @@
+//! Fills an empty database with the sample city: organisations, people, entries, rows, one application.
+//!
+//! What a department would have done over years is written in one go, each entry of the catalogue with an
+//! entry of the log that names the operator. It never touches a database that holds anything.
+
+use std::collections::HashMap;
+
+use super::city::{self, OrganisationSeed, PersonSeed, ResourceSeed};
+use super::provider::DemoPerson;
+use super::tables::{self, SqlType};
+use crate::app::App;
+use crate::audit::entry::{ActorRef, Entry};
+use crate::catalog::commands::enter_feed;
+use crate::catalog::resource::{Origin, Published, Resource};
+use crate::clock::Timestamp;
+use crate::connector::{hosted_table, http_api};
+use crate::credential::Application;
+use crate::error::{Problem, Result};
+use crate::id::{ConsentId, OrgId, PersonId, PostId, ResourceId};
+use crate::org::{Organisation, Person, Post, RoleTerm};
+use crate::random::{Secret, digest};
+use crate::request::consent::Consent;
+use crate::scope::FieldType;
+use crate::text::Bilingual;
+use crate::tx::{Internal, Tx};
+
+/// Entries written in one transaction.
+const BATCH: usize = 100;
+/// Seconds of a day.
+const DAY: i64 = 86_400;
+/// The organisation that the sample application belongs to.
+const APPLICATION_OF: (&str, &str) = ("yuzhong", "developer@yuzhong");
+/// Entries answered at once under a standing consent, with the head who signed it.
+const CONSENTS: [(&str, &str); 3] = [
+    ("health-institutions", "head@health"),
+    ("health-vaccination-sites", "head@health"),
+    ("civil-care-homes", "head@civil"),
+];
+
+/// What loading tells of itself: done and all.
+pub type Progress<'a> = &'a mut (dyn FnMut(usize, usize) + Send);
+
+/// The secret that the gateway shows to the sample upstream: the same at every start of one installation.
+pub fn upstream_secret(app: &App) -> Secret {
+    Secret::from_text(digest(&[app.keys.mask.as_slice(), b"sample upstream"].concat()))
+}
+
+/// Whether nothing was loaded yet.
+pub fn is_empty(app: &App) -> bool {
+    app.tree().all().next().is_none()
+}
+
+/// Loads the city. `upstream` is the address of the sample upstream without a final slash.
+///
+/// # Errors
+/// Whatever stands in the way; what was loaded so far stays.
+pub async fn load(app: &App, upstream: &str, progress: Progress<'_>) -> Result<()> {
+    let (resources, tables) = (city::resources()?, tables::tables());
+    let all = resources.len() + tables.len();
+    let mut done = 0;
+    let organisations = organisations(app, &city::organisations()?).await?;
+    let people = people(app, &city::people()?, &organisations).await?;
+    app.reload_tree().await?;
+    let mut loaded = HashMap::new();
+    for batch in resources.chunks(BATCH) {
+        publish(app, batch, &organisations, upstream, &mut loaded).await?;
+        done += batch.len();
+        progress(done, all);
+    }
+    for table in tables {
+        let columns: Vec<(&str, FieldType)> =
+            table.columns.iter().map(|(name, kind)| (*name, field_type(*kind))).collect();
+        hosted_table::create(app, table.name, &columns, table.rows()).await?;
+        done += 1;
+        progress(done, all);
+    }
+    application_and_consents(app, &organisations, &people, &loaded).await
+}
+
+fn field_type(kind: SqlType) -> FieldType {
+    match kind {
+        SqlType::Text => FieldType::Text,
+        SqlType::Integer => FieldType::Integer,
+        SqlType::Real => FieldType::Number,
+        SqlType::Date => FieldType::Date,
+    }
+}
+
+fn missing(what: &str) -> Problem {
+    Problem::internal(format!("sample city: there is no `{what}`"))
+}
+
+async fn organisations(app: &App, seeds: &[OrganisationSeed]) -> Result<HashMap<String, OrgId>> {
+    let mut known: HashMap<String, OrgId> = HashMap::new();
+    for batch in seeds.chunks(BATCH) {
+        let tx = Tx::internal(&app.db, Internal::Seed).await?;
+        for seed in batch {
+            let parent = match &seed.parent {
+                Some(slug) => Some(known.get(slug).cloned().ok_or_else(|| missing(slug))?),
+                None => None,
+            };
+            let mut organisation = Organisation {
+                id: OrgId::new(),
+                slug: seed.slug.clone(),
+                name: seed.name.clone(),
+                kind: seed.kind,
+                tier: seed.tier,
+                parent,
+                strip: seed.strip.clone(),
+                division: seed.division.clone(),
+                uscc: Some(seed.uscc.clone()),
+                is_authority: seed.is_authority,
+                version: 0,
+            };
+            tx.insert(&mut organisation).await?;
+            known.insert(seed.slug.clone(), organisation.id);
+        }
+        tx.commit().await?;
+    }
+    Ok(known)
+}
+
+async fn people(
+    app: &App,
+    seeds: &[PersonSeed],
+    organisations: &HashMap<String, OrgId>,
+) -> Result<HashMap<String, PersonId>> {
+    let now = app.now();
+    let mut known = HashMap::new();
+    let tx = Tx::internal(&app.db, Internal::Seed).await?;
+    for seed in seeds {
+        let mut person =
+            Person { id: PersonId::new(), login: seed.login.clone(), name: seed.name.clone(), version: 0 };
+        tx.insert(&mut person).await?;
+        for post in &seed.posts {
+            let (from, until) = post.term(now);
+            let term = |role: &crate::org::Role| RoleTerm { role: *role, from, until };
+            let mut held = Post {
+                id: PostId::new(),
+                person: person.id.clone(),
+                org: organisations.get(&post.org).cloned().ok_or_else(|| missing(&post.org))?,
+                kind: post.kind,
+                title: post.title.clone(),
+                roles: post.roles.iter().map(term).collect(),
+                from,
+                until,
+                version: 0,
+            };
+            tx.insert(&mut held).await?;
+        }
+        known.insert(seed.login.clone(), person.id);
+    }
+    tx.commit().await?;
+    Ok(known)
+}
+
+fn operator() -> ActorRef {
+    ActorRef::Operator { name: "demo".to_owned() }
+}
+
+async fn publish(
+    app: &App,
+    seeds: &[ResourceSeed],
+    organisations: &HashMap<String, OrgId>,
+    upstream: &str,
+    loaded: &mut HashMap<String, Resource>,
+) -> Result<()> {
+    let now = app.now();
+    let mut tx = Tx::internal(&app.db, Internal::Seed).await?;
+    for seed in seeds {
+        let content = seed.content(Some(upstream))?;
+        // Published over the last half year, so that "newest first" shows an order.
+        let age = i64::try_from(loaded.len() % 180).unwrap_or(0);
+        let at = Timestamp(now.0.saturating_sub(age * DAY * 1_000_000));
+        let mut resource = Resource {
+            id: ResourceId::new(),
+            code: seed.code.clone(),
+            provider: organisations.get(&seed.provider).cloned().ok_or_else(|| missing(&seed.provider))?,
+            origin: Origin::Own,
+            published: Some(Published { content, entry_version: 1, at }),
+            work: None,
+            withdrawn: None,
+            class: None,
+            change_number: 0,
+            created_at: at,
+            version: 0,
+        };
+        enter_feed(&tx, &mut resource).await?;
+        tx.insert(&mut resource).await?;
+        if seed.upstream.is_some() {
+            http_api::keep_secret(app, &tx, &resource.id, &upstream_secret(app)).await?;
+        }
+        tx.record(
+            Entry::new(now, operator(), "resource.load", "resource", resource.id.as_str())
+                .detail("code", &resource.code)
+                .state(&resource),
+        );
+        loaded.insert(seed.slug.clone(), resource);
+    }
+    tx.commit().await
+}
+
+async fn application_and_consents(
+    app: &App,
+    organisations: &HashMap<String, OrgId>,
+    people: &HashMap<String, PersonId>,
+    loaded: &HashMap<String, Resource>,
+) -> Result<()> {
+    let now = app.now();
+    let person = |login: &str| people.get(login).cloned().ok_or_else(|| missing(login));
+    let mut tx = Tx::internal(&app.db, Internal::Seed).await?;
+    let (org, owner) = APPLICATION_OF;
+    let org = organisations.get(org).cloned().ok_or_else(|| missing(org))?;
+    let (name, purpose) = ("智慧医疗一码通办", "就医引导、养老服务和医保经办的跨部门数据核验");
+    let mut application = Application::register(org, person(owner)?, name, purpose, now)?;
+    tx.insert(&mut application).await?;
+    tx.record(
+        Entry::new(now, operator(), "app.load", "application", application.id.as_str()).state(&application),
+    );
+    for (slug, head) in CONSENTS {
+        let resource = loaded.get(slug).ok_or_else(|| missing(slug))?;
+        let Some(published) = &resource.published else { continue };
+        let shape = published.content.shape();
+        let mut consent = Consent {
+            id: ConsentId::new(),
+            resource: resource.id.clone(),
+            entry_version: published.entry_version,
+            sharing: published.content.sharing.as_ref().map_or("", |sharing| sharing.as_str()).to_owned(),
+            grade: published.content.grade,
+            provider: resource.provider.clone(),
+            covers: shape.fields.into_iter().map(|field| field.name).chain(shape.operations).collect(),
+            purposes: Vec::new(),
+            signed_by: person(head)?,
+            created_at: now,
+            until: now.plus_seconds(365 * DAY),
+            ended_at: None,
+            version: 0,
+        };
+        tx.insert(&mut consent).await?;
+        tx.record(
+            Entry::new(now, operator(), "consent.load", "consent", consent.id.as_str())
+                .related("resource", resource.id.as_str())
+                .state(&consent),
+        );
+    }
+    tx.commit().await
+}
+
+/// The people one can be at the demonstration provider.
+///
+/// # Errors
+/// Only if the files of the build are broken.
+pub fn provider_people() -> Result<Vec<DemoPerson>> {
+    let organisations: HashMap<String, Bilingual> =
+        city::organisations()?.into_iter().map(|seed| (seed.slug, seed.name)).collect();
+    let shown = |seed: PersonSeed| {
+        let posts = seed.posts.iter().map(|post| {
+            let name = organisations.get(&post.org).cloned().unwrap_or_default();
+            let en = |text: &Bilingual| text.en.clone().unwrap_or_else(|| text.zh.clone());
+            (format!("{} {}", name.zh, post.title.zh), format!("{}, {}", en(&post.title), en(&name)))
+        });
+        let (zh, en): (Vec<String>, Vec<String>) = posts.unzip();
+        DemoPerson { login: seed.login, name: seed.name, post: Bilingual::new(zh.join("；"), en.join("; ")) }
+    };
+    Ok(city::people()?.into_iter().map(shown).collect())
+}

@@ -6,7 +6,11 @@ use axum::Router;
 
 use crate::api::Shared;
 
+mod access;
+mod audit;
+mod names;
+
 /// Routes of the pages.
 pub fn routes() -> Router<Shared> {
-    Router::new()
+    Router::new().merge(audit::routes())
 }

@@ -7,10 +7,22 @@ use axum::Router;
 use crate::api::Shared;
 
 mod access;
+mod admin;
 mod audit;
+mod authority;
+mod entry_form;
+mod entry_view;
 mod names;
+mod policies;
+mod publish;
+mod rule_words;
 
 /// Routes of the pages.
 pub fn routes() -> Router<Shared> {
-    Router::new().merge(audit::routes())
+    Router::new()
+        .merge(admin::routes())
+        .merge(audit::routes())
+        .merge(authority::routes())
+        .merge(policies::routes())
+        .merge(publish::routes())
 }

@@ -379,7 +379,7 @@ fn proof(app: &App, frame: &Frame, shown: &Shown) -> Result<Option<Proof>> {
         root,
         checkpoint: receipt.checkpoint.clone(),
         receipt_url: format!("/audit/entries/{id}/receipt"),
-        command: format!("matou audit verify-receipt {id}.tlog-proof --key log.vkey"),
+        command: format!("matou audit verify --receipt {id}.tlog-proof --key log.vkey"),
     }))
 }
 

@@ -101,6 +101,7 @@ translation! {
         f_withheld_when: "needed if not shared",
         f_tags: "Tags",
         f_tags_hint: "separated by spaces",
+        state_head: "with the department head",
         save: "Save draft",
         save_text: "Assess and send on afterwards; what is published stays as it is.",
         cancel: "Back",

@@ -102,6 +102,7 @@ words! {
         f_withheld_when: "不予共享必填",
         f_tags: "标签",
         f_tags_hint: "以空格分隔",
+        state_head: "待部门负责人审定",
         save: "保存草稿",
         save_text: "保存后可补评估、报审；已发布的内容不受影响。",
         cancel: "返回",

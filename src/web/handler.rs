@@ -2,11 +2,15 @@
 //!
 //! A rule found here is a defect: rules live in the commands that `api` and workers call too.
 
+mod catalog;
+mod home;
+mod standing;
+
 use axum::Router;
 
 use crate::api::Shared;
 
 /// Routes of the pages.
 pub fn routes() -> Router<Shared> {
-    Router::new()
+    Router::new().merge(home::routes()).merge(catalog::routes())
 }

@@ -2,8 +2,11 @@
 //!
 //! A rule found here is a defect: rules live in the commands that `api` and workers call too.
 
+mod basket;
 mod catalog;
 mod home;
+mod plan;
+mod resource;
 mod standing;
 
 use axum::Router;
@@ -12,5 +15,10 @@ use crate::api::Shared;
 
 /// Routes of the pages.
 pub fn routes() -> Router<Shared> {
-    Router::new().merge(home::routes()).merge(catalog::routes())
+    Router::new()
+        .merge(home::routes())
+        .merge(catalog::routes())
+        .merge(resource::routes())
+        .merge(basket::routes())
+        .route("/requests", axum::routing::post(basket::submit))
 }

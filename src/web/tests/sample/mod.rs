@@ -10,6 +10,7 @@ mod frame;
 mod grant;
 mod home;
 mod office;
+mod publish;
 mod register;
 mod request;
 mod resource;
@@ -32,6 +33,7 @@ pub fn pages(language: Language) -> Vec<(&'static str, String)> {
     audit::add(&mut pages);
     entrance::add(&mut pages);
     register::add(&mut pages);
+    publish::add(&mut pages);
     office::add(&mut pages);
     pages.done
 }

@@ -125,6 +125,22 @@ fn empty(pages: &Pages, title: (&str, &str), here: &str, words: [&'static str; 3
     }
 }
 
+fn draft(pages: &Pages) -> DraftCard {
+    let good = |zh: &str, en: &str| Chip::new(Tone::Green, Icon::Check, pages.say(zh, en));
+    DraftCard {
+        number: 4,
+        by: pages.said("田沁 · 11月24日", "Tian Qin · 24 Nov"),
+        note: pages.said("副处长可答复一般 2 级以下。", "The deputy may answer up to grade 2."),
+        changes: vec![
+            ('+', "p, office_head, agree, provider, conditional, 1-2, allow".into()),
+            ('-', "p, office_head, agree, provider, *, 1-2, deny".into()),
+        ],
+        scenarios: vec![(pages.say("本人申请本人答复", "own request"), good("通过", "passed"))],
+        approve: Some(tokens()),
+        withdraw: None,
+    }
+}
+
 fn policies(pages: &Pages) -> PoliciesPage {
     let who = [
         ("田沁", "Tian Qin"),
@@ -157,18 +173,7 @@ fn policies(pages: &Pages) -> PoliciesPage {
             chip: good("允许", "allow"),
             cites: pages.said("条例第二十条", "Decree 809, Art. 20"),
         }],
-        drafts: vec![DraftCard {
-            number: 4,
-            by: pages.said("田沁 · 11月24日", "Tian Qin · 24 Nov"),
-            note: pages.said("副处长可答复一般 2 级以下。", "The deputy may answer up to grade 2."),
-            changes: vec![
-                ('+', "p, office_head, agree, provider, conditional, 1-2, allow".into()),
-                ('-', "p, office_head, agree, provider, *, 1-2, deny".into()),
-            ],
-            scenarios: vec![(pages.say("本人申请本人答复", "own request"), good("通过", "passed"))],
-            approve: Some(tokens()),
-            withdraw: None,
-        }],
+        drafts: vec![draft(pages)],
         edit: Some(PolicyEdit {
             tokens: tokens(),
             text: "p, office_head, agree, provider, conditional, 1-4, allow\n".into(),

@@ -1,16 +1,24 @@
 //! The English words: every key that `zh` declares, or it does not compile.
 
+mod admin;
 mod app;
 mod audit;
+mod authority;
 mod basket;
 mod catalog;
 mod configure;
 mod desk;
+mod entrance;
 mod frame;
 mod grant;
 mod handover;
 mod home;
+mod me;
 mod part;
+mod policy;
+mod publish;
+mod register;
+mod report;
 mod request;
 mod resource;
 mod visit;
@@ -19,6 +27,14 @@ use super::zh::Words;
 
 pub(super) const WORDS: Words = Words {
     visit: visit::VISIT,
+    admin: admin::ADMIN,
+    report: report::REPORT,
+    authority: authority::AUTHORITY,
+    publish: publish::PUBLISH,
+    policy: policy::POLICY,
+    register: register::REGISTER,
+    me: me::ME,
+    entrance: entrance::ENTRANCE,
     audit: audit::AUDIT,
     grant: grant::GRANT,
     handover: handover::HANDOVER,

@@ -54,19 +54,47 @@ impl std::fmt::Debug for App {
 /// How long a provider's API may take to answer.
 const UPSTREAM_SECONDS_MAX: u64 = 30;
 
+fn no_index(cause: search_index::IndexError) -> Problem {
+    match cause {
+        search_index::IndexError::Locked => Problem::new(
+            500,
+            "index_in_use",
+            "索引目录正被另一个进程使用",
+            "another process uses the index directory",
+        )
+        .next(
+            "请停止该进程，或为本进程另设 search.directory",
+            "stop it, or give this process a `search.directory` of its own",
+        ),
+        other => Problem::internal(other),
+    }
+}
+
 impl App {
     /// Opens databases, keys, rules and index.
     ///
     /// # Errors
     /// Whatever stands in the way, with what to do about it; nothing starts half.
     pub async fn open(config: Config, clock: Clock) -> Result<Self> {
+        let index = search_index::Index::open(std::path::Path::new(&config.search.directory));
+        Self::build(config, clock, index.map_err(no_index)?).await
+    }
+
+    /// The same with an empty index of its own, for commands that never search: the index directory belongs to
+    /// the process that serves.
+    ///
+    /// # Errors
+    /// As [`App::open`].
+    pub async fn open_without_index(config: Config, clock: Clock) -> Result<Self> {
+        Self::build(config, clock, search_index::Index::in_memory().map_err(no_index)?).await
+    }
+
+    async fn build(config: Config, clock: Clock, index: search_index::Index) -> Result<Self> {
         let master = MasterKey::read(&config.keys)?;
         let db = Db::open_and_migrate(&config.database.url).await?;
         let warehouse = Db::open(&config.warehouse.url).await?;
         let keys = Keys::open(&db.writer, master).await?;
         let policy = Policy::open(&db).await?;
-        let index = search_index::Index::open(std::path::Path::new(&config.search.directory))
-            .map_err(Problem::internal)?;
         let http = reqwest::Client::builder()
             .timeout(std::time::Duration::from_secs(UPSTREAM_SECONDS_MAX))
             .connect_timeout(std::time::Duration::from_secs(5))

@@ -27,9 +27,6 @@ pub(super) struct Verify {
     /// The public key of the log, as `/log/key` shows it: the text or a file that holds it.
     #[arg(long)]
     key: Option<String>,
-    /// The data directory of a `matou demo` to check.
-    #[arg(long)]
-    data: Option<PathBuf>,
 }
 
 /// Nouns of the log and the tables that hold them.
@@ -60,19 +57,13 @@ pub(super) async fn run(setting: Setting<'_>, command: Command) -> Result<()> {
     }
     let verification = match &arguments.log {
         Some(directory) => verify::verify_directory(directory, key.trim())?,
-        None => own_log(setting, arguments.data.as_deref()).await?,
+        None => own_log(setting).await?,
     };
     tell(&verification, setting.json)
 }
 
-async fn own_log(setting: Setting<'_>, data: Option<&std::path::Path>) -> Result<Verification> {
-    let app = match data {
-        Some(data) => {
-            let config = super::demo::configuration(data, String::new());
-            crate::app::App::open(config, crate::clock::Clock::System).await?
-        }
-        None => setting.app().await?,
-    };
+async fn own_log(setting: Setting<'_>) -> Result<Verification> {
+    let app = setting.app_without_index().await?;
     let options = Options { tables: &TABLES, ..Options::default() };
     let key = app.keys.log.verifying_key();
     tracing::info!(key = %checkpoint::verifier_text(&app.config.log.origin, &key), "verifying");

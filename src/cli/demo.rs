@@ -15,7 +15,7 @@ use crate::error::{Problem, Result};
 use crate::identity::oidc::{Oidc, Settings};
 use crate::keys::MasterKey;
 use crate::random::Secret;
-use crate::{server, worker};
+use crate::{search, server, worker};
 
 /// Arguments of `matou demo`.
 #[derive(Debug, clap::Args)]
@@ -63,9 +63,12 @@ fn prepare(arguments: &Arguments) -> Result<()> {
         })
 }
 
-pub(super) fn configuration(data: &Path, public_url: String) -> Config {
+/// The configuration of the demo, kept as a file too, so that other commands find it:
+/// `matou --config data/matou.toml token head@health`.
+fn configuration(data: &Path, public_url: String) -> Result<Config> {
+    let data = std::fs::canonicalize(data).map_err(Problem::internal)?;
     let path = |name: &str| data.join(name).display().to_string();
-    Config {
+    let config = Config {
         database: config::Database { url: format!("sqlite:{}", path("matou.db")) },
         warehouse: config::Warehouse { url: format!("sqlite:{}", path("warehouse.db")) },
         server: config::Server { public_url, ..config::Server::default() },
@@ -73,7 +76,10 @@ pub(super) fn configuration(data: &Path, public_url: String) -> Config {
         log: config::Log { origin: "matou.demo/log".to_owned() },
         search: config::Search { directory: path("index") },
         ..Config::default()
-    }
+    };
+    let text = toml::to_string(&config).map_err(Problem::internal)?;
+    std::fs::write(data.join("matou.toml"), text).map_err(Problem::internal)?;
+    Ok(config)
 }
 
 fn address(listener: &TcpListener) -> Result<String> {
@@ -99,7 +105,7 @@ pub(super) async fn run(arguments: Arguments) -> Result<()> {
     let next = if arguments.port == 0 { 0 } else { arguments.port.saturating_add(1) };
     let identity = server::bind(&format!("127.0.0.1:{next}")).await?;
     let systems = upstream_listener(&arguments.data, arguments.port).await?;
-    let config = configuration(&arguments.data, address(&pages)?);
+    let config = configuration(&arguments.data, address(&pages)?)?;
     MasterKey::make_file(Path::new(&config.keys.master_file))?;
     let app = App::open(config, Clock::System).await?;
     let upstream_address = address(&systems)?;
@@ -107,6 +113,9 @@ pub(super) async fn run(arguments: Arguments) -> Result<()> {
     tokio::spawn(async move { upstream::serve(systems, secret).await });
     if load::is_empty(&app) {
         fill(&app, &upstream_address).await?;
+    }
+    if app.index.needs_rebuild() {
+        search::rebuild(&app).await?;
     }
     worker::settle(&app).await?;
     let app = Arc::new(sign_in(app, identity).await?);

@@ -70,8 +70,13 @@ impl Setting<'_> {
     fn read(&self) -> Result<Config> {
         Config::read(self.config)
     }
+    /// For commands that serve or search.
     async fn app(&self) -> Result<App> {
         App::open(self.read()?, Clock::System).await
+    }
+    /// For commands beside a running process.
+    async fn app_without_index(&self) -> Result<App> {
+        App::open_without_index(self.read()?, Clock::System).await
     }
 }
 

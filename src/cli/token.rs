@@ -32,7 +32,7 @@ fn nobody(what: &str) -> Problem {
 }
 
 pub(super) async fn run(setting: Setting<'_>, arguments: Arguments) -> Result<()> {
-    let app = setting.app().await?;
+    let app = setting.app_without_index().await?;
     let now = app.now();
     let person = org::store::person_by_login(&app.db.reader, &arguments.person)
         .await?

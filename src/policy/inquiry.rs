@@ -42,21 +42,18 @@ pub struct Inquired {
 pub async fn inquire(app: &App, caller: &Caller, inquiry: &Inquiry) -> Result<Inquired> {
     app.permit::<ViewPolicy, _>(caller, RuleDesk::city()).await?;
     let asked_about = find(app, caller, &inquiry.who).await?;
-    let facts = match &inquiry.code {
-        Some(code) => {
-            let entry = catalog::commands::view_by_code(app, caller, code).await.map_err(|_| {
-                unknown(
-                    "resource",
-                    "没有这个资源代码，或您无权知道",
-                    "no such resource code, or not yours to know of",
-                )
-            })?;
-            about(inquiry.action, &asked_about, entry.facts())
-        }
-        None => {
-            let own = Some(asked_about.org.id.clone());
-            Facts { provider: own.clone(), requester: own, ..Facts::default() }
-        }
+    let facts = if let Some(code) = &inquiry.code {
+        let entry = catalog::commands::view_by_code(app, caller, code).await.map_err(|_| {
+            unknown(
+                "resource",
+                "没有这个资源代码，或您无权知道",
+                "no such resource code, or not yours to know of",
+            )
+        })?;
+        about(inquiry.action, &asked_about, entry.facts())
+    } else {
+        let own = Some(asked_about.org.id.clone());
+        Facts { provider: own.clone(), requester: own, ..Facts::default() }
     };
     let explanation = app.policy.explain(inquiry.action, &asked_about, &app.tree(), &facts);
     Ok(Inquired { asked_about, explanation })
@@ -89,12 +86,11 @@ async fn find(app: &App, caller: &Caller, who: &str) -> Result<Caller> {
         },
     }
     .ok_or_else(nobody)?;
-    let post = match chosen {
-        Some(post) => post,
-        None => {
-            let posts = org::store::posts_of(reader, &person.id).await?;
-            posts_on_offer(&posts, caller.at).first().map(|post| (*post).clone()).ok_or_else(nobody)?
-        }
+    let post = if let Some(post) = chosen {
+        post
+    } else {
+        let posts = org::store::posts_of(reader, &person.id).await?;
+        posts_on_offer(&posts, caller.at).first().map(|post| (*post).clone()).ok_or_else(nobody)?
     };
     // Nobody acts as this caller: it exists to be asked about, and carries no session.
     let via = Via::Token { id: TokenId::new(), scopes: Vec::<TokenScope>::new() };

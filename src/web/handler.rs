@@ -2,27 +2,43 @@
 //!
 //! A rule found here is a defect: rules live in the commands that `api` and workers call too.
 
-use axum::Router;
-
-use crate::api::Shared;
-
 mod access;
 mod admin;
 mod audit;
 mod authority;
+mod basket;
+mod catalog;
 mod entry_form;
 mod entry_view;
+mod home;
 mod names;
+mod plan;
 mod policies;
 mod publish;
+mod reports;
+mod request;
+mod request_page;
+mod resource;
 mod rule_words;
+mod standing;
+mod timeline;
+
+use axum::Router;
+
+use crate::api::Shared;
 
 /// Routes of the pages.
 pub fn routes() -> Router<Shared> {
     Router::new()
+        .merge(home::routes())
+        .merge(catalog::routes())
+        .merge(resource::routes())
+        .merge(basket::routes())
+        .merge(request::routes())
         .merge(admin::routes())
         .merge(audit::routes())
         .merge(authority::routes())
         .merge(policies::routes())
         .merge(publish::routes())
+        .merge(reports::routes())
 }

@@ -8,13 +8,16 @@ mod basket;
 mod catalog;
 mod configure;
 mod desk;
+mod entrance;
 mod frame;
 mod grant;
 mod handover;
 mod home;
+mod me;
 mod part;
 mod policies;
 mod publish;
+mod register;
 mod reports;
 mod request;
 mod resource;
@@ -23,12 +26,15 @@ mod visit;
 use super::zh::Words;
 
 pub(super) const WORDS: Words = Words {
-    reports: reports::REPORTS,
+    visit: visit::VISIT,
     admin: admin::ADMIN,
-    policies: policies::POLICIES,
+    reports: reports::REPORTS,
     authority: authority::AUTHORITY,
     publish: publish::PUBLISH,
-    visit: visit::VISIT,
+    policies: policies::POLICIES,
+    register: register::REGISTER,
+    me: me::ME,
+    entrance: entrance::ENTRANCE,
     audit: audit::AUDIT,
     grant: grant::GRANT,
     handover: handover::HANDOVER,

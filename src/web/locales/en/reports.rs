@@ -52,7 +52,7 @@ translation! {
         col_until: "Until",
         never: "never used",
         fresh: "Freshness of the catalogue",
-        fresh_text: "Whether the last publication is older than the entry's own cycle and 10 working days (Art. 17).",
+        fresh_text: "Entries with a cycle of a month or longer: an update is due once the last publication is older than the cycle and 10 working days (Art. 17).",
         col_fresh: "Up to date",
         col_entries: "Published",
         col_stale: "Update due",

@@ -8,13 +8,16 @@ mod basket;
 mod catalog;
 mod configure;
 mod desk;
+mod entrance;
 mod frame;
 mod grant;
 mod handover;
 mod home;
+mod me;
 mod part;
 mod policies;
 mod publish;
+mod register;
 mod reports;
 mod request;
 mod resource;
@@ -28,13 +31,16 @@ pub use basket::Basket;
 pub use catalog::Catalog;
 pub use configure::Configure;
 pub use desk::Desk;
+pub use entrance::Entrance;
 pub use frame::Frame;
 pub use grant::Grant;
 pub use handover::Handover;
 pub use home::Home;
+pub use me::Me;
 pub use part::Part;
 pub use policies::Policies;
 pub use publish::Publish;
+pub use register::Register;
 pub use reports::Reports;
 pub use request::Request;
 pub use resource::Resource;
@@ -43,18 +49,24 @@ pub use visit::Visit;
 /// Every key, by group.
 #[derive(Debug)]
 pub struct Words {
-    /// Reports.
-    pub reports: Reports,
-    /// How the system runs.
-    pub admin: Admin,
-    /// Rules.
-    pub policies: Policies,
-    /// The authority's desk.
-    pub authority: Authority,
-    /// The steward's desk.
-    pub publish: Publish,
     /// What handlers say.
     pub visit: Visit,
+    /// Operation.
+    pub admin: Admin,
+    /// Reports.
+    pub reports: Reports,
+    /// The authority's desk.
+    pub authority: Authority,
+    /// The publishing desk.
+    pub publish: Publish,
+    /// Policies.
+    pub policies: Policies,
+    /// Registers: demands, corrections, disputes, scenarios.
+    pub register: Register,
+    /// Own sessions and tokens.
+    pub me: Me,
+    /// The door.
+    pub entrance: Entrance,
     /// The audit log.
     pub audit: Audit,
     /// Grants.
@@ -84,12 +96,15 @@ pub struct Words {
 }
 
 pub(super) const WORDS: Words = Words {
-    reports: reports::REPORTS,
+    visit: visit::VISIT,
     admin: admin::ADMIN,
-    policies: policies::POLICIES,
+    reports: reports::REPORTS,
     authority: authority::AUTHORITY,
     publish: publish::PUBLISH,
-    visit: visit::VISIT,
+    policies: policies::POLICIES,
+    register: register::REGISTER,
+    me: me::ME,
+    entrance: entrance::ENTRANCE,
     audit: audit::AUDIT,
     grant: grant::GRANT,
     handover: handover::HANDOVER,

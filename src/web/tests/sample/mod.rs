@@ -5,9 +5,12 @@ mod audit;
 mod basket;
 mod catalog;
 mod desk;
+mod entrance;
 mod frame;
 mod grant;
 mod home;
+mod office;
+mod register;
 mod request;
 mod resource;
 
@@ -27,6 +30,9 @@ pub fn pages(language: Language) -> Vec<(&'static str, String)> {
     app::add(&mut pages);
     grant::add(&mut pages);
     audit::add(&mut pages);
+    entrance::add(&mut pages);
+    register::add(&mut pages);
+    office::add(&mut pages);
     pages.done
 }
 

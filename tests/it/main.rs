@@ -15,6 +15,7 @@ mod gateway_agreement;
 mod gateway_api;
 mod gateway_world;
 mod identity;
+mod import;
 mod login;
 mod login_browser;
 mod login_demonstration;

@@ -10,6 +10,7 @@ mod configuration;
 mod credential;
 mod credential_token;
 mod database;
+mod demand;
 mod gateway;
 mod gateway_agreement;
 mod gateway_api;

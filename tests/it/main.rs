@@ -15,6 +15,7 @@ mod gateway;
 mod gateway_agreement;
 mod gateway_api;
 mod gateway_world;
+mod house;
 mod identity;
 mod import;
 mod login;

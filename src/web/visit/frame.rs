@@ -17,7 +17,7 @@ use crate::web::wording;
 pub(super) async fn furnish(app: &App, caller: &Caller, frame: &mut Frame) -> Result<()> {
     frame.signed_in = Some(signed_in(app, caller, frame.language).await?);
     frame.sections = sections(app, caller);
-    frame.basket = basket::list(app, caller).await?.len() as u64;
+    frame.basket = Some(basket::list(app, caller).await?.len() as u64);
     let waiting = notify::inbox(app, caller).await?;
     frame.inbox = waiting.len() as u64;
     let soonest = waiting.iter().find_map(|item| item.due.as_ref());

@@ -126,13 +126,12 @@ pub fn routes() -> Routes {
         .post(
             "/api/v1/me/tokens",
             issue,
-            Doc::new("签发令牌 / issue a token for the acting post").decides().takes::<NewToken>().creates::<IssuedToken>(),
+            Doc::new("签发令牌 / issue a token for the acting post")
+                .decides()
+                .takes::<NewToken>()
+                .creates::<IssuedToken>(),
         )
-        .delete(
-            "/api/v1/me/tokens/{id}",
-            revoke,
-            Doc::new("吊销令牌 / revoke a token").decides().status(204),
-        )
+        .delete("/api/v1/me/tokens/{id}", revoke, Doc::new("吊销令牌 / revoke a token").decides().status(204))
 }
 
 fn post_view(app: &App, post: &Post, acting: &Post, now: Timestamp) -> PostView {
@@ -181,7 +180,8 @@ async fn issue(
     body: Body<NewToken>,
 ) -> Answer<Created<IssuedToken>> {
     let NewToken { name, scopes, expires_at } = body.value;
-    let (token, secret) = commands::issue_token(&app, &caller, TokenWish { name, scopes, expires_at }).await?;
+    let (token, secret) =
+        commands::issue_token(&app, &caller, TokenWish { name, scopes, expires_at }).await?;
     let view = IssuedToken { token: (&token).into(), secret: secret.expose().to_owned() };
     Ok(Created { at: format!("/api/v1/me/tokens/{}", token.id), version: token.version.max(1), view })
 }

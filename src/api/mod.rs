@@ -3,13 +3,25 @@
 //! A rule found in a handler is a defect: rules live in the commands that pages and workers call too.
 
 pub mod answer;
+pub mod apps;
+pub mod audit;
 pub mod caller;
+pub mod divisions;
 pub mod document;
+pub mod entry_view;
 pub mod extract;
 pub mod finding;
+pub mod grants;
+pub mod inbox;
+pub mod line_view;
+pub mod lines;
 pub mod log;
+pub mod me;
 pub mod oauth;
+pub mod organisations;
+pub mod policies;
 pub mod problem;
+pub mod requests;
 pub mod resource_view;
 pub mod resources;
 pub mod route;
@@ -30,7 +42,19 @@ pub type Shared = Arc<App>;
 
 /// Every JSON route with its documentation.
 pub fn declared() -> Routes {
-    finding::routes().merge(resources::routes())
+    me::routes()
+        .merge(inbox::routes())
+        .merge(organisations::routes())
+        .merge(divisions::routes())
+        .merge(finding::routes())
+        .merge(resources::routes())
+        .merge(requests::routes())
+        .merge(entry_view::routes())
+        .merge(lines::routes())
+        .merge(apps::routes())
+        .merge(grants::routes())
+        .merge(policies::routes())
+        .merge(audit::routes())
 }
 
 /// The JSON API with its OpenAPI document and the page to browse it.

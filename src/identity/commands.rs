@@ -2,9 +2,9 @@
 //!
 //! A token is issued for the post acted in, by its holder alone; the log tells of it and never of the secret.
 
+use super::Caller;
 use super::store;
 use super::token::{Issuer, PersonalToken, TokenScope, Wish};
-use super::Caller;
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::error::{Problem, Result};
@@ -28,7 +28,7 @@ pub struct TokenWish {
 impl Subject for PersonalToken {
     fn facts(&self) -> Facts {
         Facts {
-            noun: "personal_token",
+            noun: "token",
             id: self.id.to_string(),
             state: if self.revoked_at.is_some() { "revoked" } else { "issued" }.to_owned(),
             owner: Some(self.person.clone()),

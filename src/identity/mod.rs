@@ -5,7 +5,6 @@
 //! remembered, `caller` for how a request becomes a caller.
 
 pub mod caller;
-pub mod commands;
 pub mod oidc;
 pub mod session;
 pub mod store;

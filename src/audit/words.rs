@@ -24,7 +24,6 @@ fn of_catalogue(action: &str) -> Option<(&'static str, &'static str)> {
         "resource.import" => ("批量导入条目", "imported entries"),
         "demand.file" => ("提出数据需求", "filed a demand"),
         "demand.view" => ("查看数据需求", "viewed a demand"),
-        "demand.designate" => ("确定数源部门", "designated the source department"),
         "demand.answer" => ("答复数据需求", "answered a demand"),
         "demand.withdraw" => ("撤回数据需求", "withdrew a demand"),
         _ => return None,

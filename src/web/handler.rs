@@ -8,6 +8,7 @@ mod audit;
 mod authority;
 mod basket;
 mod catalog;
+mod demands;
 mod entry_form;
 mod entry_view;
 mod home;
@@ -38,6 +39,7 @@ pub fn routes() -> Router<Shared> {
         .merge(admin::routes())
         .merge(audit::routes())
         .merge(authority::routes())
+        .merge(demands::routes())
         .merge(policies::routes())
         .merge(publish::routes())
         .merge(reports::routes())

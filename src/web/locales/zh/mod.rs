@@ -7,6 +7,7 @@ mod authority;
 mod basket;
 mod catalog;
 mod configure;
+mod demands;
 mod desk;
 mod entrance;
 mod frame;
@@ -30,6 +31,7 @@ pub use authority::Authority;
 pub use basket::Basket;
 pub use catalog::Catalog;
 pub use configure::Configure;
+pub use demands::Demands;
 pub use desk::Desk;
 pub use entrance::Entrance;
 pub use frame::Frame;
@@ -49,6 +51,8 @@ pub use visit::Visit;
 /// Every key, by group.
 #[derive(Debug)]
 pub struct Words {
+    /// Demands.
+    pub demands: Demands,
     /// What handlers say.
     pub visit: Visit,
     /// Operation.
@@ -96,6 +100,7 @@ pub struct Words {
 }
 
 pub(super) const WORDS: Words = Words {
+    demands: demands::DEMANDS,
     visit: visit::VISIT,
     admin: admin::ADMIN,
     reports: reports::REPORTS,

@@ -6,8 +6,11 @@ mod basket;
 mod catalog;
 mod home;
 mod plan;
+mod request;
+mod request_page;
 mod resource;
 mod standing;
+mod timeline;
 
 use axum::Router;
 
@@ -20,5 +23,5 @@ pub fn routes() -> Router<Shared> {
         .merge(catalog::routes())
         .merge(resource::routes())
         .merge(basket::routes())
-        .route("/requests", axum::routing::post(basket::submit))
+        .merge(request::routes())
 }

@@ -26,6 +26,7 @@ mod visit;
 use super::zh::Words;
 
 pub(super) const WORDS: Words = Words {
+    visit: visit::VISIT,
     admin: admin::ADMIN,
     report: report::REPORT,
     authority: authority::AUTHORITY,
@@ -34,7 +35,6 @@ pub(super) const WORDS: Words = Words {
     register: register::REGISTER,
     me: me::ME,
     entrance: entrance::ENTRANCE,
-    visit: visit::VISIT,
     audit: audit::AUDIT,
     grant: grant::GRANT,
     handover: handover::HANDOVER,

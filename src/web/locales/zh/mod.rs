@@ -49,6 +49,8 @@ pub use visit::Visit;
 /// Every key, by group.
 #[derive(Debug)]
 pub struct Words {
+    /// What handlers say.
+    pub visit: Visit,
     /// Operation.
     pub admin: Admin,
     /// Reports.
@@ -65,8 +67,6 @@ pub struct Words {
     pub me: Me,
     /// The door.
     pub entrance: Entrance,
-    /// What handlers say.
-    pub visit: Visit,
     /// The audit log.
     pub audit: Audit,
     /// Grants.
@@ -96,6 +96,7 @@ pub struct Words {
 }
 
 pub(super) const WORDS: Words = Words {
+    visit: visit::VISIT,
     admin: admin::ADMIN,
     report: report::REPORT,
     authority: authority::AUTHORITY,
@@ -104,7 +105,6 @@ pub(super) const WORDS: Words = Words {
     register: register::REGISTER,
     me: me::ME,
     entrance: entrance::ENTRANCE,
-    visit: visit::VISIT,
     audit: audit::AUDIT,
     grant: grant::GRANT,
     handover: handover::HANDOVER,

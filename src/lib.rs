@@ -6,6 +6,7 @@
 pub mod api;
 pub mod app;
 pub mod audit;
+pub mod backup;
 pub mod calendar;
 pub mod catalog;
 pub mod cli;

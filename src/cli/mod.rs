@@ -4,9 +4,11 @@
 //! Exit codes: 0 done, 1 failed with a message, 2 wrong usage.
 
 mod audit;
+mod backup;
 mod demo;
 mod policy;
 mod reindex;
+mod restore;
 mod search;
 mod serve;
 mod token;
@@ -57,6 +59,10 @@ enum Command {
     /// The audit log.
     #[command(subcommand)]
     Audit(audit::Command),
+    /// Copies everything into a directory while the system runs.
+    Backup(backup::Arguments),
+    /// Brings a copy back into an empty database, if it verifies.
+    Restore(restore::Arguments),
 }
 
 /// What every command is given.
@@ -95,6 +101,8 @@ pub async fn run() -> ExitCode {
         Command::Policy(command) => policy::run(setting, command),
         Command::Token(arguments) => token::run(setting, arguments).await,
         Command::Audit(command) => audit::run(setting, command).await,
+        Command::Backup(arguments) => backup::run(setting, arguments).await,
+        Command::Restore(arguments) => restore::run(setting, arguments).await,
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

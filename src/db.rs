@@ -80,6 +80,15 @@ impl Db {
     }
 }
 
+/// The migrations that made a schema, in order; fails where none ever ran.
+pub async fn applied_migrations(connection: &impl ConnectionTrait) -> Result<Vec<String>> {
+    let backend = connection.get_database_backend();
+    let text = "select version from seaql_migrations order by version";
+    let rows = connection.query_all_raw(sea_orm::Statement::from_string(backend, text)).await;
+    let rows = rows.map_err(Problem::database)?;
+    rows.iter().map(|row| row.try_get("", "version").map_err(Problem::database)).collect()
+}
+
 /// The migrations this version knows, in order.
 pub fn known_migrations() -> Vec<String> {
     migrations::Migrator::migrations().iter().map(|migration| migration.name().to_owned()).collect()

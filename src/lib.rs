@@ -32,6 +32,7 @@ pub mod request;
 pub mod scope;
 pub mod search;
 pub mod server;
+pub mod setting;
 pub mod text;
 pub mod tx;
 pub mod web;

@@ -39,6 +39,8 @@ pub enum Internal {
     FollowUp,
     /// Filling an empty database with rules and sample data, by the operator at the machine.
     Seed,
+    /// What the operator sets at the machine.
+    Setting,
     /// The entry of a copy that was made.
     Backup,
     /// Filling an empty database from a copy.
@@ -48,7 +50,7 @@ pub enum Internal {
 impl Internal {
     /// Whether it changes what the log speaks of, so that it must leave an entry itself.
     fn must_be_logged(self) -> bool {
-        matches!(self, Self::FollowUp | Self::Denial | Self::Backup)
+        matches!(self, Self::FollowUp | Self::Denial | Self::Setting | Self::Backup)
     }
 }
 

@@ -15,6 +15,7 @@ use super::{problem, store};
 use crate::app::App;
 use crate::audit::entry::{ActorRef, Entry};
 use crate::audit::store as audit;
+use crate::db;
 use crate::error::{Problem, Result};
 use crate::tx::{Internal, Snapshot, Tx};
 
@@ -59,7 +60,7 @@ pub async fn make(app: &App, directory: &Path) -> Result<Manifest> {
         files: Vec::new(),
     };
     let records = Snapshot::open(&app.db).await?;
-    manifest.migrations = store::migrations(records.connection()).await?;
+    manifest.migrations = db::applied_migrations(records.connection()).await?;
     let head = audit::head(records.connection(), &manifest.origin).await?;
     manifest.log = head.map(|head| LogHead { size: head.size, root: head.root, checkpoint: head.checkpoint });
     let names = store::tables(records.connection()).await?;

@@ -58,7 +58,8 @@ pub async fn restore(
 
     let mut tx = Tx::internal(&records, Internal::Restore).await?;
     fill(tx.connection(), &manifest, Part::Records, directory).await?;
-    let keys = Keys::open(tx.connection(), master).await?;
+    let keys = Keys::open_existing(tx.connection(), master).await?;
+    let keys = keys.ok_or_else(|| problem::incomplete("keys"))?;
     Manifest::check_seal(directory, &keys)?;
     let verification = verified(tx.connection(), &manifest, &keys, tables).await?;
     if shared {

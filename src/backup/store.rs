@@ -70,12 +70,6 @@ pub(super) async fn tables(connection: &impl ConnectionTrait) -> Result<Vec<Stri
     Ok(names.into_iter().filter(kept).collect())
 }
 
-/// The migrations that made the schema, in order.
-pub(super) async fn migrations(connection: &impl ConnectionTrait) -> Result<Vec<String>> {
-    let rows = ask(connection, "select version from seaql_migrations order by version", Vec::new()).await?;
-    rows.iter().map(|row| text(row, "version")).collect()
-}
-
 /// The columns of a table.
 pub(super) async fn columns(connection: &impl ConnectionTrait, table: &str) -> Result<Vec<Column>> {
     let question = match connection.get_database_backend() {

@@ -5,6 +5,8 @@
 
 mod audit;
 mod backup;
+mod calendar;
+mod check;
 mod demo;
 mod policy;
 mod reindex;
@@ -19,6 +21,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::app::App;
+use crate::audit::entry::ActorRef;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::{Problem, Result};
@@ -47,6 +50,11 @@ enum Command {
     Work,
     /// Brings the database up to date.
     Migrate,
+    /// Looks at everything an installation needs and says what to do.
+    Check,
+    /// Working days.
+    #[command(subcommand)]
+    Calendar(calendar::Command),
     /// Searches the catalogue from the terminal, as somebody not signed in or as the operator.
     Search(search::Arguments),
     /// Builds the search index anew.
@@ -96,6 +104,8 @@ pub async fn run() -> ExitCode {
         Command::Serve(arguments) => serve::run(setting, arguments).await,
         Command::Work => serve::work(setting).await,
         Command::Migrate => migrate(setting).await,
+        Command::Check => check::run(setting).await,
+        Command::Calendar(command) => calendar::run(setting, command).await,
         Command::Search(arguments) => search::run(setting, arguments).await,
         Command::Reindex => reindex::run(setting).await,
         Command::Policy(command) => policy::run(setting, command),
@@ -137,6 +147,11 @@ async fn migrate(setting: Setting<'_>) -> Result<()> {
     crate::db::Db::open_and_migrate(&setting.read()?.database.url).await?;
     println!("数据库已是最新版本 / the database is up to date");
     Ok(())
+}
+
+/// Who acts at the machine, as entries of the log name them.
+fn operator() -> ActorRef {
+    ActorRef::Operator { name: std::env::var("USER").unwrap_or_else(|_| "operator".to_owned()) }
 }
 
 /// Told when the operator asks to stop.

@@ -15,6 +15,7 @@ pub mod config;
 pub mod connector;
 pub mod credential;
 pub mod db;
+pub mod demand;
 pub mod demo;
 pub mod error;
 pub mod gateway;

@@ -3,6 +3,7 @@
 //! A rule found in a handler is a defect: rules live in the commands that pages and workers call too.
 
 pub mod caller;
+pub mod demand;
 pub mod log;
 pub mod oauth;
 pub mod problem;

@@ -5,25 +5,60 @@
 //! every page has), [`part`] (chips, deadlines, fields), then the module of a page. `locales` holds the words,
 //! `assets` style sheet, script and mark.
 
+pub mod admin;
 pub mod app;
 pub mod assets;
 pub mod audit;
+pub mod authority;
 pub mod basket;
 pub mod catalog;
 pub mod configure;
 pub mod desk;
+pub mod entrance;
 pub mod frame;
 pub mod grant;
+pub mod handler;
 pub mod home;
 pub mod locales;
+pub mod login;
+pub mod me;
 pub mod part;
+pub mod policy;
+pub mod publish;
+pub mod register;
+pub mod report;
 pub mod request;
 pub mod resource;
+pub mod visit;
+pub mod wording;
 
 #[cfg(test)]
 mod tests;
 
-/// Every page.
-pub fn routes() -> axum::Router<crate::api::Shared> {
-    axum::Router::new()
+use axum::Router;
+use axum::extract::OriginalUri;
+use axum::http::StatusCode;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::middleware::from_fn;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+
+use crate::api::Shared;
+
+/// The routes of all pages.
+pub fn routes() -> Router<Shared> {
+    Router::new()
+        .route("/assets/{name}", get(asset))
+        .merge(login::routes())
+        .merge(handler::routes())
+        .layer(from_fn(visit::around))
+}
+
+async fn asset(OriginalUri(uri): OriginalUri) -> Response {
+    match assets::find(uri.path()) {
+        Some((kind, bytes)) => {
+            ([(CONTENT_TYPE, kind), (CACHE_CONTROL, assets::CACHE_CONTROL)], bytes).into_response()
+        }
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
 }

@@ -108,6 +108,23 @@ fn precedents(pages: &Pages) -> Vec<Precedent> {
     ]
 }
 
+fn conditions(pages: &Pages) -> Vec<ConditionCheck> {
+    vec![
+        ConditionCheck {
+            words: pages.said(
+                "仅用于医保医师管理、行政许可核验和执法检查",
+                "Only for insurance management, licensing and inspection",
+            ),
+            chip: Chip::new(Tone::Amber, Icon::Eye, pages.say("待您判断", "for you to judge")),
+        },
+        ConditionCheck {
+            words: pages
+                .said("公民身份号码仅可用于比对，不得展示或留存", "Identity numbers for comparison only"),
+            chip: Chip::new(Tone::Green, Icon::Check, pages.say("已脱敏", "masked")),
+        },
+    ]
+}
+
 fn case(pages: &Pages) -> Case {
     let t = locales::of(pages.language);
     let pair = |zh: &str, en: &str, value: Said| (pages.say(zh, en), value);
@@ -151,20 +168,7 @@ fn case(pages: &Pages) -> Case {
             pair("范围", "Scope", pages.said("11 个街道政务服务窗口", "windows of 11 subdistricts")),
             pair("方式", "Method", pages.said("接口逐次调用，至 2027-06-30", "API, until 30 June 2027")),
         ],
-        conditions: vec![
-            ConditionCheck {
-                words: pages.said(
-                    "仅用于医保医师管理、行政许可核验和执法检查",
-                    "Only for insurance management, licensing and inspection",
-                ),
-                chip: Chip::new(Tone::Amber, Icon::Eye, pages.say("待您判断", "for you to judge")),
-            },
-            ConditionCheck {
-                words: pages
-                    .said("公民身份号码仅可用于比对，不得展示或留存", "Identity numbers for comparison only"),
-                chip: Chip::new(Tone::Green, Icon::Check, pages.say("已脱敏", "masked")),
-            },
-        ],
+        conditions: conditions(pages),
         fields: fields(pages),
         not_asked: 4,
         operations: Vec::new(),

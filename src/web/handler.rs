@@ -1,0 +1,24 @@
+//! The pages' routes, one file a page: load what a model shows, call the command a form asks for.
+//!
+//! A rule found here is a defect: rules live in the commands that `api` and workers call too.
+
+mod basket;
+mod catalog;
+mod home;
+mod plan;
+mod resource;
+mod standing;
+
+use axum::Router;
+
+use crate::api::Shared;
+
+/// Routes of the pages.
+pub fn routes() -> Router<Shared> {
+    Router::new()
+        .merge(home::routes())
+        .merge(catalog::routes())
+        .merge(resource::routes())
+        .merge(basket::routes())
+        .route("/requests", axum::routing::post(basket::submit))
+}

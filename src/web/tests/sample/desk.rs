@@ -86,6 +86,16 @@ fn fields(pages: &Pages) -> Vec<CaseField> {
         grade: Some(Chip::grade(grade, t)),
         marks: if personal { vec![Chip::personal(t)] } else { Vec::new() },
         mask: mask.into(),
+        masks: if personal {
+            vec![
+                Choice::new("", pages.say("按申请", "as asked")),
+                Choice::new("hash", pages.say("加密摘要", "keyed digest")),
+            ]
+        } else {
+            Vec::new()
+        },
+        chosen_mask: String::new(),
+        identifying: personal,
         ticked: name != "id_number",
     })
     .collect()
@@ -105,6 +115,23 @@ fn precedents(pages: &Pages) -> Vec<Precedent> {
         row("2026-09-14", pages.said("市医保局", "Medical Insurance"), LineState::Agreed, "7 / 7"),
         row("2026-06-02", pages.said("沙坪坝区大数据局", "Shapingba Big Data"), LineState::Agreed, "6 / 8"),
         row("2026-02-20", pages.said("市人力社保局", "Human Resources"), LineState::Refused, "0 / 11"),
+    ]
+}
+
+fn conditions(pages: &Pages) -> Vec<ConditionCheck> {
+    vec![
+        ConditionCheck {
+            words: pages.said(
+                "仅用于医保医师管理、行政许可核验和执法检查",
+                "Only for insurance management, licensing and inspection",
+            ),
+            chip: Chip::new(Tone::Amber, Icon::Eye, pages.say("待您判断", "for you to judge")),
+        },
+        ConditionCheck {
+            words: pages
+                .said("公民身份号码仅可用于比对，不得展示或留存", "Identity numbers for comparison only"),
+            chip: Chip::new(Tone::Green, Icon::Check, pages.say("已脱敏", "masked")),
+        },
     ]
 }
 
@@ -151,20 +178,7 @@ fn case(pages: &Pages) -> Case {
             pair("范围", "Scope", pages.said("11 个街道政务服务窗口", "windows of 11 subdistricts")),
             pair("方式", "Method", pages.said("接口逐次调用，至 2027-06-30", "API, until 30 June 2027")),
         ],
-        conditions: vec![
-            ConditionCheck {
-                words: pages.said(
-                    "仅用于医保医师管理、行政许可核验和执法检查",
-                    "Only for insurance management, licensing and inspection",
-                ),
-                chip: Chip::new(Tone::Amber, Icon::Eye, pages.say("待您判断", "for you to judge")),
-            },
-            ConditionCheck {
-                words: pages
-                    .said("公民身份号码仅可用于比对，不得展示或留存", "Identity numbers for comparison only"),
-                chip: Chip::new(Tone::Green, Icon::Check, pages.say("已脱敏", "masked")),
-            },
-        ],
+        conditions: conditions(pages),
         fields: fields(pages),
         not_asked: 4,
         operations: Vec::new(),
@@ -179,6 +193,9 @@ fn case(pages: &Pages) -> Case {
             pages.said("收到申请，时限自次日起算", "received; the day of receipt is not counted"),
         )],
         until: "2027-06-30".into(),
+        quota: "20000".into(),
+        grant: None,
+        confirm: "/login?step_up=1&return_to=%2Finbox".into(),
         tokens: tokens(),
         may: Acts { agree: true, offer: true, supplement: true, extend: true, refuse: true },
         grounds: vec![

@@ -14,11 +14,38 @@ pub mod configure;
 pub mod desk;
 pub mod frame;
 pub mod grant;
+pub mod handler;
 pub mod home;
 pub mod locales;
 pub mod part;
 pub mod request;
 pub mod resource;
+pub mod visit;
+pub mod wording;
 
 #[cfg(test)]
 mod tests;
+
+use axum::Router;
+use axum::extract::OriginalUri;
+use axum::http::StatusCode;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::middleware::from_fn;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+
+use crate::api::Shared;
+
+/// The routes of all pages.
+pub fn routes() -> Router<Shared> {
+    Router::new().route("/assets/{name}", get(asset)).layer(from_fn(visit::around))
+}
+
+async fn asset(OriginalUri(uri): OriginalUri) -> Response {
+    match assets::find(uri.path()) {
+        Some((kind, bytes)) => {
+            ([(CONTENT_TYPE, kind), (CACHE_CONTROL, assets::CACHE_CONTROL)], bytes).into_response()
+        }
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}

@@ -145,8 +145,8 @@ pub struct HandoverEntry {
     pub grant: Link,
     /// Endpoint.
     pub endpoint: String,
-    /// Until when.
-    pub until: String,
+    /// Whether it is open yet.
+    pub state: Chip,
 }
 
 /// A file of an opened envelope.

@@ -2,6 +2,8 @@
 //!
 //! A rule found here is a defect: rules live in the commands that `api` and workers call too.
 
+pub mod app;
+pub mod configure;
 pub mod desk;
 pub mod grant;
 mod reading;

@@ -95,10 +95,7 @@ async fn inbox(SignedVisit { app, caller, frame }: SignedVisit, Query(asked): Qu
     let lists = Lists::of(&app, &caller).await?;
     let view = lists.view(&asked.view);
     let first = if view == View::Answer { lists.answer.first().cloned() } else { None };
-    let open = match first {
-        Some(first) => Some((first, Entered::default())),
-        None => None,
-    };
+    let open = first.map(|first| (first, Entered::default()));
     render(&desk(&app, &caller, frame, (lists, view, asked.page), open).await?)
 }
 
@@ -149,7 +146,7 @@ async fn desk(
         Some((line, entered)) => Some(case::fill(&reading, &frame, &line, entered).await?),
         None => None,
     };
-    Ok(InboxPage { tabs, cases, paging, open, bulk, frame })
+    Ok(InboxPage { frame, tabs, cases, paging, open, bulk })
 }
 
 fn to_answer(reading: &Reading<'_>, frame: &Frame, line: &Line, here: Option<&LineId>) -> Result<CaseItem> {

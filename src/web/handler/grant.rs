@@ -4,6 +4,8 @@
 
 mod detail;
 
+pub(super) use detail::bars;
+
 use axum::Router;
 use axum::extract::{Path, Query};
 use axum::routing::{get, post};
@@ -122,7 +124,7 @@ async fn list(SignedVisit { app, caller, mut frame }: SignedVisit, Query(asked):
         rows.retain(|row| matches(row, &query));
         page_of(frame.t, rows, asked.page, &url)
     };
-    render(&GrantsPage { tabs, query, rows, paging, frame })
+    render(&GrantsPage { frame, tabs, query, rows, paging })
 }
 
 fn grant_id(text: &str) -> Result<GrantId> {

@@ -85,7 +85,7 @@ impl<'a> Reading<'a> {
         wording::moment(at, self.now, self.language)
     }
     /// The last day of a scope: `2027-06-30`; empty where it has no end.
-    pub fn until(&self, scope: &Scope) -> String {
+    pub fn until(scope: &Scope) -> String {
         scope.valid.until.map(|until| wording::date(Timestamp(until))).unwrap_or_default()
     }
     pub fn sharing(&self, text: &str) -> Option<Chip> {

@@ -87,7 +87,7 @@ pub(super) async fn fill(
         warnings: warnings(reading, line, resource.as_ref()).await?,
         precedents: precedents(reading, line).await?,
         history: history(reading, line).await?,
-        until: reading.until(&line.scope),
+        until: Reading::until(&line.scope),
         quota: line.scope.quota.map(|quota| quota.calls_per_day.to_string()).unwrap_or_default(),
         grant: grant_link(reading, line),
         confirm: if asks && !reading.caller.stepped_up { confirm(frame) } else { String::new() },

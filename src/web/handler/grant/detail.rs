@@ -6,7 +6,6 @@ use crate::catalog::vocabulary::method_name;
 use crate::catalog::{self, Content, Resource};
 use crate::clock::Timestamp;
 use crate::credential::access;
-use crate::credential::samples;
 use crate::error::Result;
 use crate::grant::commands::UseSummary;
 use crate::grant::{Ending, Grant, GrantState, commands, reconcile, usage};
@@ -33,7 +32,10 @@ pub(super) async fn fill(app: &App, caller: &Caller, mut frame: Frame, grant: &G
     let content = resource.content();
     let title = title(&reading, &resource);
     let used = commands::use_of(app, caller, &grant.id).await?;
-    let endpoint = access::endpoint(app, grant).unwrap_or_default();
+    let access = access::of(app, std::slice::from_ref(grant)).await?.pop();
+    let (endpoint, sample) = access
+        .map(|one| (one.endpoint.unwrap_or_default(), one.sample.unwrap_or_default()))
+        .unwrap_or_default();
     let due = match grant.state {
         GrantState::Ended { .. } => None,
         _ => reading.expiry(&grant.scope, &frame)?,
@@ -49,7 +51,7 @@ pub(super) async fn fill(app: &App, caller: &Caller, mut frame: Frame, grant: &G
         fields: fields(&reading, grant, content),
         rows: reading.rows(grant.scope.row_filter.as_ref()),
         limits: limits(&reading, grant),
-        sample: sample(app, grant, content, &endpoint),
+        sample,
         endpoint,
         denied: denied(&reading, &used),
         usage: Some(bars(&reading, &used)),
@@ -162,23 +164,12 @@ fn limits(reading: &Reading<'_>, grant: &Grant) -> Vec<(String, Said)> {
         ("每日调用上限", "Quota", quota),
         ("用途", "Purpose", reading.typed(&scope.purpose)),
         ("依据", "Basis", reading.typed(&scope.legal_basis)),
-        ("使用至", "Until", Said::plain(reading.until(scope))),
+        ("使用至", "Until", Said::plain(Reading::until(scope))),
     ];
     if !scope.operations.is_empty() {
         limits.insert(0, ("操作", "Operations", reading.typed(&scope.operations.join(", "))));
     }
     limits.into_iter().map(|(zh, en, said)| (reading.pick(zh, en).to_owned(), said)).collect()
-}
-
-fn sample(app: &App, grant: &Grant, content: Option<&Content>, endpoint: &str) -> String {
-    if endpoint.is_empty() {
-        return String::new();
-    }
-    let path = match (reconcile::delivery(grant), content) {
-        (Delivery::HttpApi, Some(content)) => samples::first_call(&grant.scope, content),
-        _ => "?limit=10".to_owned(),
-    };
-    samples::curl(&access::token_url(app), endpoint, &path, access::needs_proof(grant))
 }
 
 /// The last thirty civil days, oldest first.
@@ -270,11 +261,12 @@ async fn entries(reading: &Reading<'_>, grant: &Grant) -> Result<Vec<EntryRow>> 
         reading.pick("同意提供", "agreed").to_owned(),
     )];
     match &grant.state {
-        GrantState::Provisioning { .. } => {}
         GrantState::Active { since } | GrantState::Suspended { since: Some(since), .. } => {
             rows.push(row(*since, system(), reading.pick("开通", "opened").to_owned()));
         }
-        GrantState::Suspended { since: None, .. } | GrantState::Ended { .. } => {}
+        GrantState::Provisioning { .. }
+        | GrantState::Suspended { since: None, .. }
+        | GrantState::Ended { .. } => {}
     }
     match &grant.state {
         GrantState::Suspended { suspension, .. } => {

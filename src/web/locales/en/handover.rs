@@ -26,6 +26,6 @@ translation! {
         contents: "Grants in the envelope",
         grant: "Grant",
         endpoint: "Endpoint",
-        until: "Until",
+        state: "State",
     }
 }

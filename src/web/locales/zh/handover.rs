@@ -27,6 +27,6 @@ words! {
         contents: "信封内的授权",
         grant: "授权",
         endpoint: "地址",
-        until: "使用时限",
+        state: "状态",
     }
 }

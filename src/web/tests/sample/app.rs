@@ -222,7 +222,7 @@ fn handover(pages: &Pages, state: Envelope) -> HandoverPage {
                 "/grants/gra_06fb3q8l5du7t0a1b2c3d4e5f6",
             ),
             endpoint: "https://matou.example/gw/gra_06fb3q8l5du7t0a1b2c3d4e5f6/rows".into(),
-            until: "2027-06-30".into(),
+            state: Chip::new(Tone::Green, Icon::Check, pages.say("已开通", "open")),
         }],
         state,
     }

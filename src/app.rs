@@ -12,9 +12,11 @@ use crate::config::Config;
 use crate::db::Db;
 use crate::error::{Problem, Result};
 use crate::identity::Caller;
+use crate::identity::oidc::Oidc;
 use crate::keys::{Keys, MasterKey};
 use crate::org::{self, Tree};
-use crate::policy::{ActionKind, Denial, Permit, Policy, Subject, actor};
+use crate::policy::class::ClassKey;
+use crate::policy::{self, ActionKind, Denial, Permit, Policy, Subject, actor};
 use crate::tx::{Internal, Tx};
 
 /// Everything a command needs.
@@ -39,8 +41,14 @@ pub struct App {
     pub calendar: Calendar,
     /// Legal clocks, national and local.
     pub profiles: Profiles,
+    /// The login client; none in processes that serve no pages.
+    pub oidc: Option<Oidc>,
     tree: RwLock<Arc<Tree>>,
+    classes: RwLock<Classes>,
 }
+
+/// Visibility classes as this process knows them; they are only ever added.
+type Classes = Arc<Vec<(u32, ClassKey)>>;
 
 impl std::fmt::Debug for App {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -51,19 +59,47 @@ impl std::fmt::Debug for App {
 /// How long a provider's API may take to answer.
 const UPSTREAM_SECONDS_MAX: u64 = 30;
 
+fn no_index(cause: search_index::IndexError) -> Problem {
+    match cause {
+        search_index::IndexError::Locked => Problem::new(
+            500,
+            "index_in_use",
+            "索引目录正被另一个进程使用",
+            "another process uses the index directory",
+        )
+        .next(
+            "请停止该进程，或为本进程另设 search.directory",
+            "stop it, or give this process a `search.directory` of its own",
+        ),
+        other => Problem::internal(other),
+    }
+}
+
 impl App {
     /// Opens databases, keys, rules and index.
     ///
     /// # Errors
     /// Whatever stands in the way, with what to do about it; nothing starts half.
     pub async fn open(config: Config, clock: Clock) -> Result<Self> {
+        let index = search_index::Index::open(std::path::Path::new(&config.search.directory));
+        Self::build(config, clock, index.map_err(no_index)?).await
+    }
+
+    /// The same with an empty index of its own, for commands that never search: the index directory belongs to
+    /// the process that serves.
+    ///
+    /// # Errors
+    /// As [`App::open`].
+    pub async fn open_without_index(config: Config, clock: Clock) -> Result<Self> {
+        Self::build(config, clock, search_index::Index::in_memory().map_err(no_index)?).await
+    }
+
+    async fn build(config: Config, clock: Clock, index: search_index::Index) -> Result<Self> {
         let master = MasterKey::read(&config.keys)?;
         let db = Db::open_and_migrate(&config.database.url).await?;
         let warehouse = Db::open(&config.warehouse.url).await?;
         let keys = Keys::open(&db.writer, master).await?;
         let policy = Policy::open(&db).await?;
-        let index = search_index::Index::open(std::path::Path::new(&config.search.directory))
-            .map_err(Problem::internal)?;
         let http = reqwest::Client::builder()
             .timeout(std::time::Duration::from_secs(UPSTREAM_SECONDS_MAX))
             .connect_timeout(std::time::Duration::from_secs(5))
@@ -85,8 +121,16 @@ impl App {
             http,
             calendar,
             profiles,
+            oidc: None,
             tree,
+            classes: RwLock::default(),
         })
+    }
+
+    /// The same with a login client.
+    pub fn with_oidc(mut self, oidc: Oidc) -> Self {
+        self.oidc = Some(oidc);
+        self
     }
 
     /// The present moment.
@@ -115,6 +159,27 @@ impl App {
             Err(poisoned) => *poisoned.into_inner() = fresh,
         }
         Ok(())
+    }
+
+    /// The visibility classes, with those that another process added since.
+    ///
+    /// # Errors
+    /// Only when the database is away.
+    pub async fn classes(&self) -> Result<Classes> {
+        let known = match self.classes.read() {
+            Ok(known) => Arc::clone(&known),
+            Err(poisoned) => Arc::clone(&poisoned.into_inner()),
+        };
+        let newest = policy::store::newest_class(&self.db.reader).await?;
+        if known.iter().map(|(number, _)| *number).max() == newest {
+            return Ok(known);
+        }
+        let fresh = Arc::new(policy::store::all(&self.db.reader).await?);
+        match self.classes.write() {
+            Ok(mut known) => *known = Arc::clone(&fresh),
+            Err(poisoned) => *poisoned.into_inner() = Arc::clone(&fresh),
+        }
+        Ok(fresh)
     }
 
     /// Leave for the caller to do `A` to a loaded subject. A denial becomes an entry of the log before it

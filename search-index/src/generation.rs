@@ -7,17 +7,23 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
-use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
+use tantivy::indexer::{IndexWriterOptions, LogMergePolicy, MergePolicy, NoMergePolicy};
 use tantivy::{IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, Term};
 
 use crate::document::{Change, Document};
 use crate::error::IndexError;
 use crate::schema::Columns;
+use crate::tokens::{self, CutText};
 
-/// Memory that one writer fills before it writes a segment.
-const WRITER_HEAP: usize = 32 << 20;
+/// Memory that one writer fills before it writes a segment; in tests the least that is allowed.
+const WRITER_HEAP: usize = if cfg!(test) { 15_000_000 } else { 32 << 20 };
 /// A merge happens when this part of a segment is deleted.
 const DELETED_BEFORE_MERGE: f32 = 0.2;
+
+/// Segments merged at a time at the end of a rebuild.
+const JOINED_AT_ONCE: usize = 12;
+/// A segment with this many documents is left as it is.
+const LARGE_SEGMENT: u32 = 1_000_000;
 
 /// What a commit says about itself.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -89,15 +95,14 @@ impl Generation {
         columns: Columns,
         directory: Option<PathBuf>,
     ) -> Result<Self, IndexError> {
+        index.tokenizers().register(tokens::NAME, CutText::default());
         let options = IndexWriterOptions::builder()
             .num_worker_threads(1)
             .num_merge_threads(1)
             .memory_budget_per_thread(WRITER_HEAP)
             .build();
         let writer: IndexWriter = index.writer_with_options(options)?;
-        let mut policy = LogMergePolicy::default();
-        policy.set_del_docs_ratio_before_merge(DELETED_BEFORE_MERGE);
-        writer.set_merge_policy(Box::new(policy));
+        writer.set_merge_policy(merge_policy());
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         let payload = match index.load_metas()?.payload {
             Some(payload) => serde_json::from_str(&payload)?,
@@ -150,12 +155,18 @@ impl Generation {
         cursor: i64,
     ) -> Result<Applied, IndexError> {
         let mut writer = self.writer();
+        // Merging is done once, at the end: a merge by policy at the same time would take segments away.
+        writer.set_merge_policy(Box::new(NoMergePolicy));
         let mut applied = Applied::default();
         for document in documents {
             let document = document.map_err(IndexError::Source)?;
             self.upsert(&writer, &document, &mut applied)?;
         }
-        self.commit(&mut writer, cursor, true)?;
+        write(&mut writer, cursor, true)?;
+        join(&mut writer)?;
+        writer.garbage_collect_files().wait()?;
+        writer.set_merge_policy(merge_policy());
+        self.publish(cursor, true)?;
         Ok(applied)
     }
 
@@ -202,12 +213,15 @@ impl Generation {
     }
 
     fn commit(&self, writer: &mut IndexWriter, cursor: i64, complete: bool) -> Result<(), IndexError> {
-        let mut prepared = writer.prepare_commit()?;
-        prepared.set_payload(&serde_json::to_string(&Payload { cursor, complete })?);
-        prepared.commit()?;
+        write(writer, cursor, complete)?;
+        self.publish(cursor, complete)
+    }
+
+    /// Makes what was written searchable.
+    fn publish(&self, cursor: i64, complete: bool) -> Result<(), IndexError> {
+        self.reader.reload()?;
         self.cursor.store(cursor, Ordering::Release);
         self.complete.store(complete, Ordering::Release);
-        self.reader.reload()?;
         Ok(())
     }
 
@@ -215,5 +229,34 @@ impl Generation {
     #[cfg(test)]
     pub(crate) fn stage_only(&self, changes: &[Change]) -> Result<Applied, IndexError> {
         self.stage(&self.writer(), changes)
+    }
+}
+
+/// Makes documents and cursor durable together.
+fn write(writer: &mut IndexWriter, cursor: i64, complete: bool) -> Result<(), IndexError> {
+    let mut prepared = writer.prepare_commit()?;
+    prepared.set_payload(&serde_json::to_string(&Payload { cursor, complete })?);
+    prepared.commit()?;
+    Ok(())
+}
+
+fn merge_policy() -> Box<dyn MergePolicy> {
+    let mut policy = LogMergePolicy::default();
+    policy.set_del_docs_ratio_before_merge(DELETED_BEFORE_MERGE);
+    Box::new(policy)
+}
+
+/// Joins the segments of a fresh index: a search looks every word up once in each. Large segments stay.
+fn join(writer: &mut IndexWriter) -> Result<(), IndexError> {
+    loop {
+        let segments = writer.index().searchable_segment_metas()?;
+        let small = segments.iter().filter(|segment| segment.max_doc() < LARGE_SEGMENT);
+        let mut small: Vec<_> = small.map(|segment| (segment.max_doc(), segment.id())).collect();
+        if small.len() < 2 {
+            return Ok(());
+        }
+        small.sort_unstable_by_key(|(documents, _)| *documents);
+        let together: Vec<_> = small.into_iter().take(JOINED_AT_ONCE).map(|(_, id)| id).collect();
+        writer.merge(&together).wait()?;
     }
 }

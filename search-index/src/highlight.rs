@@ -3,9 +3,9 @@
 
 use crate::analysis::fold::{Folded, fold, is_ideograph};
 use crate::analysis::pinyin::{self, Reading};
-use crate::analysis::words::{English, sequence};
+use crate::analysis::words::{English, latin};
 use crate::query::Segment;
-use crate::query::understand::{Phrase, TermQuery, Understood};
+use crate::query::understand::{TermQuery, Understood};
 
 /// Characters of a snippet.
 const SNIPPET: usize = 120;
@@ -18,8 +18,10 @@ pub(crate) struct Matches {
     flags: Vec<bool>,
     /// A phrase of the question lies in the text.
     pub(crate) phrase: bool,
-    /// How many of the question's words lie in the text.
+    /// How many of the question's words lie in the text as they are.
     pub(crate) terms: usize,
+    /// How many lie in it by meaning, reading or spelling.
+    pub(crate) near: usize,
     /// A word matched by meaning only.
     pub(crate) synonym: bool,
     /// A word matched by its reading only.
@@ -39,20 +41,20 @@ impl Matches {
 pub(crate) fn find(folded: &Folded, understood: &Understood, english: &mut English) -> Matches {
     let mut matches = Matches { flags: vec![false; folded.chars.len()], ..Matches::default() };
     for phrase in [Some(&understood.whole), understood.core.as_ref()].into_iter().flatten() {
-        matches.phrase |= mark_phrase(folded, phrase, &mut matches.flags);
+        matches.phrase |= mark_characters(folded, &phrase.letters, &mut matches.flags);
     }
     let phrase_only = matches.phrase.then(|| matches.flags.clone());
     for term in &understood.terms {
         if mark_term(folded, term, english, &mut matches.flags) {
             matches.terms += 1;
         } else if term.synonyms.iter().any(|word| mark_term(folded, word, english, &mut matches.flags)) {
-            matches.terms += 1;
+            matches.near += 1;
             matches.synonym = true;
         } else if mark_reading(folded, term.reading.as_ref(), &mut matches.flags) {
-            matches.terms += 1;
+            matches.near += 1;
             matches.reading = true;
         } else if mark_similar(folded, term, &mut matches.flags) {
-            matches.terms += 1;
+            matches.near += 1;
             matches.spelling = true;
         }
     }
@@ -66,35 +68,42 @@ pub(crate) fn find(folded: &Folded, understood: &Understood, english: &mut Engli
 }
 
 /// Marks every place where the characters follow each other, separators aside.
-fn mark_phrase(folded: &Folded, phrase: &Phrase, flags: &mut [bool]) -> bool {
-    let needle: Vec<char> = phrase.characters.iter().flat_map(|unit| unit.chars()).collect();
-    mark_characters(folded, &needle, flags)
-}
-
 fn mark_characters(folded: &Folded, needle: &[char], flags: &mut [bool]) -> bool {
-    let places: Vec<usize> = (0..folded.chars.len()).filter(|at| folded.chars[*at] != ' ').collect();
+    let text = &folded.chars;
+    let Some(first) = needle.first() else { return false };
     let mut found = false;
-    if needle.is_empty() || needle.len() > places.len() {
-        return false;
-    }
-    for window in places.windows(needle.len()) {
-        if window.iter().zip(needle).all(|(place, character)| folded.chars[*place] == *character) {
-            found = true;
+    for start in (0..text.len()).filter(|at| text[*at] == *first) {
+        if let Some(end) = end_of(text, start, needle) {
             // What separates the characters ("PM2.5") belongs to the match.
-            flags[window[0]..=window[needle.len() - 1]].fill(true);
+            flags[start..end].fill(true);
+            found = true;
         }
     }
     found
 }
 
+/// Where the characters that start at `start` end.
+fn end_of(text: &[char], start: usize, needle: &[char]) -> Option<usize> {
+    let mut rest = needle.iter();
+    let mut wanted = rest.next()?;
+    for (at, character) in text.iter().enumerate().skip(start) {
+        if character == wanted {
+            let Some(next) = rest.next() else { return Some(at + 1) };
+            wanted = next;
+        } else if *character != ' ' {
+            return None;
+        }
+    }
+    None
+}
+
 fn mark_term(folded: &Folded, term: &TermQuery, english: &mut English, flags: &mut [bool]) -> bool {
     let Some(stem) = &term.stem else {
-        let needle: Vec<char> = term.text.chars().filter(|character| *character != ' ').collect();
-        return mark_characters(folded, &needle, flags);
+        return mark_characters(folded, &term.characters, flags);
     };
     let mut found = false;
-    for word in sequence(folded) {
-        if word.latin && (word.text == term.text || english.stem(&word.text) == *stem) {
+    for word in latin(folded) {
+        if word.text == term.text || english.stem(&word.text) == *stem {
             found = true;
             flags[word.range].fill(true);
         }
@@ -116,8 +125,8 @@ fn mark_similar(folded: &Folded, term: &TermQuery, flags: &mut [bool]) -> bool {
     if !term.is_latin() {
         return false;
     }
-    for word in sequence(folded) {
-        if word.latin && term.allows(&word.text) {
+    for word in latin(folded) {
+        if term.allows(&word.text) {
             found = true;
             flags[word.range].fill(true);
         }

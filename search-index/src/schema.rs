@@ -6,7 +6,6 @@ use tantivy::TantivyDocument;
 use tantivy::schema::{
     FAST, Field as Column, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
 };
-use tantivy::tokenizer::{PreTokenizedString, Token};
 
 use crate::analysis::fold::{Folded, fold};
 use crate::analysis::grams::{self, Unit};
@@ -15,6 +14,7 @@ use crate::analysis::pinyin;
 use crate::analysis::words::{self, English};
 use crate::document::{Document, Field, Text};
 use crate::facet::Facet;
+use crate::tokens;
 
 /// Raised when the schema or this file changes; word lists are counted by their content.
 const SCHEMA_VERSION: u32 = 1;
@@ -87,7 +87,7 @@ impl Columns {
         let text = |option: IndexRecordOption, norms: bool| {
             let indexing = TextFieldIndexing::default();
             TextOptions::default().set_indexing_options(
-                indexing.set_tokenizer("raw").set_index_option(option).set_fieldnorms(norms),
+                indexing.set_tokenizer(tokens::NAME).set_index_option(option).set_fieldnorms(norms),
             )
         };
         let gram = || text(IndexRecordOption::WithFreqsAndPositions, true);
@@ -95,7 +95,13 @@ impl Columns {
         let reading = || text(IndexRecordOption::WithFreqsAndPositions, false);
         let flag = || text(IndexRecordOption::Basic, false);
         let mut builder = Schema::builder();
-        let facets = Facet::ALL.map(|facet| (facet, builder.add_text_field(facet.name(), STRING | FAST)));
+        // Filters and counts read columns; only the provider is looked up by value (suggestions).
+        let facets = Facet::ALL.map(|facet| {
+            let column = TextOptions::default().set_fast("raw");
+            let indexed = facet == Facet::Provider;
+            let options = if indexed { STRING | FAST } else { column };
+            (facet, builder.add_text_field(facet.name(), options))
+        });
         let mut columns = Self {
             id: builder.add_text_field("id", STRING | FAST),
             record: builder.add_bytes_field("record", STORED),
@@ -166,7 +172,7 @@ impl Columns {
         let code = fold(&document.code);
         let compact: String = code.compact().into_iter().collect();
         if !compact.is_empty() {
-            writer.out.add_text(self.code, &compact);
+            writer.tokens(self.code, [(compact, 0)].into_iter());
             writer.grams(self.code_gram, &code, Unit::Character, true);
         }
         for title in [&document.title.zh, &document.title.en] {
@@ -234,10 +240,9 @@ impl Writer {
     }
 
     fn tokens(&mut self, column: Column, terms: impl Iterator<Item = (String, usize)>) {
-        let tokens: Vec<Token> =
-            terms.map(|(text, position)| Token { position, text, ..Token::default() }).collect();
-        if !tokens.is_empty() {
-            self.out.add_pre_tokenized_text(column, PreTokenizedString { text: String::new(), tokens });
+        let text = tokens::write(terms);
+        if !text.is_empty() {
+            self.out.add_text(column, text);
         }
     }
 }

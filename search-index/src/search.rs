@@ -183,7 +183,7 @@ impl Search<'_> {
                 texts.iter().map(|text| highlight::find(&fold(text), self.understood, english)).collect();
             if found.iter().any(Matches::any) {
                 let phrase = found.iter().any(|matches| matches.phrase);
-                let terms = found.iter().map(|matches| matches.terms).max().unwrap_or(0);
+                let terms = found.iter().map(|matches| matches.terms * 2 + matches.near).max().unwrap_or(0);
                 matched.push((phrase, terms, field));
             }
         }
@@ -206,32 +206,41 @@ impl Search<'_> {
         let compact = |text: &str| fold(text).compact().into_iter().collect::<String>();
         let (code, zh, en) = (compact(&record.code), compact(&record.title.zh), compact(&record.title.en));
         let required = understood.terms.iter().filter(|term| term.required).count();
-        let phrase = |matches: &Matches| matches.phrase;
-        let marks = |pieces: Option<&Marked>| {
-            pieces.is_some_and(|marked| marked.zh.iter().chain(&marked.en).any(|piece| piece.matched))
-        };
-        let field = |same: fn(&str, &str) -> bool| {
-            let names = fields.iter().flat_map(|field| [&field.title.zh, &field.title.en, &field.name]);
-            names.into_iter().any(|name| same(&compact(name), &text))
-        };
-        let reasons = [
-            (Why::CodeExact, code == understood.whole.characters.concat()),
-            (Why::TitleExact, zh == text || en == text),
-            (Why::TitleStart, zh.starts_with(&text) || en.starts_with(&text)),
-            (Why::TitlePhrase, titles.into_iter().any(phrase)),
-            (Why::CodePart, text.chars().count() > 2 && code.contains(&text)),
-            (Why::TitleWords, titles.into_iter().any(|matches| matches.terms >= required && required > 0)),
-            (Why::FieldExact, field(|name, text| name == text)),
-            (Why::FieldPhrase, field(|name, text| name.contains(text))),
-            (Why::BodyPhrase, marks(snippet)),
-            (Why::Synonym, titles.into_iter().any(|matches| matches.synonym)),
-            (Why::Pinyin, titles.into_iter().any(|matches| matches.reading)),
-            (Why::Spelling, titles.into_iter().any(|matches| matches.spelling)),
+        let in_title = |holds: fn(&Matches) -> bool| titles.into_iter().any(holds);
+        let names: Vec<String> = fields
+            .iter()
+            .flat_map(|field| [&field.title.zh, &field.title.en, &field.name])
+            .map(|name| compact(name))
+            .collect();
+        let marked = |text: &Marked| text.zh.iter().chain(&text.en).any(|piece| piece.matched);
+        // Of each group the strongest reason speaks for the others.
+        let groups: [&[(Why, bool)]; 6] = [
+            &[
+                (Why::CodeExact, code == understood.whole.characters.concat()),
+                (Why::CodePart, text.chars().count() > 2 && code.contains(&text)),
+            ],
+            &[
+                (Why::TitleExact, zh == text || en == text),
+                (Why::TitleStart, zh.starts_with(&text) || en.starts_with(&text)),
+                (Why::TitlePhrase, in_title(|matches| matches.phrase)),
+                (
+                    Why::TitleWords,
+                    titles.into_iter().any(|matches| required > 0 && matches.terms >= required),
+                ),
+            ],
+            &[
+                (Why::FieldExact, names.contains(&text)),
+                (Why::FieldPhrase, names.iter().any(|name| name.contains(&text))),
+                (Why::FieldWords, !fields.is_empty()),
+            ],
+            &[(Why::Synonym, in_title(|matches| matches.synonym))],
+            &[(Why::Pinyin, in_title(|matches| matches.reading)), (Why::Spelling, in_title(|m| m.spelling))],
+            &[(Why::Summary, snippet.is_some_and(marked))],
         ];
-        let mut why: Vec<Why> =
-            reasons.into_iter().filter(|(_, holds)| *holds).map(|(reason, _)| reason).collect();
+        let strongest = |group: &&[(Why, bool)]| group.iter().find(|(_, holds)| *holds).map(|(why, _)| *why);
+        let mut why: Vec<Why> = groups.iter().filter_map(strongest).collect();
         if why.is_empty() {
-            why.push(Why::AllWords);
+            why.push(Why::Elsewhere);
         }
         why
     }

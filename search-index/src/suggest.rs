@@ -16,7 +16,7 @@ use crate::facet::Facet;
 use crate::highlight;
 use crate::index::Index;
 use crate::query::Sort;
-use crate::query::recall::{self, Scope};
+use crate::query::recall::{self, Scope, TIER};
 use crate::query::statistics::Rounded;
 use crate::query::understand::{Understood, understand};
 use crate::schema::Columns;
@@ -109,10 +109,10 @@ impl Suggest<'_> {
     fn titles(&self) -> Result<Vec<Suggestion>, IndexError> {
         let query = recall::build(self.columns, self.understood, Scope::TitleOnly, false);
         let classes = self.visible.full.with(&self.visible.title_only);
-        let found = self.collect(query.as_ref(), &Self::plan(classes, self.limit * 2))?.found;
+        let found = self.collect(query.as_ref(), &Self::plan(classes, DOCUMENTS))?.found;
         let typed = self.understood.whole.characters.concat();
         let mut english = English::new();
-        let mut suggestions: Vec<Suggestion> = Vec::new();
+        let mut suggestions: Vec<(f32, Suggestion)> = Vec::new();
         for found in &found {
             let record = record(self.columns, self.searcher, found)?;
             let text = self.matching(&record.title, &mut english);
@@ -124,12 +124,15 @@ impl Suggest<'_> {
                 }
                 None => continue,
             };
-            if suggestions.iter().all(|other| other.text != suggestion.text) {
-                suggestions.push(suggestion);
+            if suggestions.iter().all(|(_, other)| other.text != suggestion.text) {
+                suggestions.push(((found.score / TIER).floor(), suggestion));
             }
         }
-        suggestions.truncate(self.limit);
-        Ok(suggestions)
+        // Among titles of the same evidence the shortest is the likeliest to be meant.
+        suggestions.sort_by(|left, right| {
+            right.0.total_cmp(&left.0).then_with(|| length(&left.1.text).cmp(&length(&right.1.text)))
+        });
+        Ok(suggestions.into_iter().take(self.limit).map(|(_, suggestion)| suggestion).collect())
     }
 
     /// The language of a text in which the question lies.
@@ -186,8 +189,12 @@ impl Suggest<'_> {
             }
         }
         suggestions.sort_by(|left, right| {
-            right.0.cmp(&left.0).then_with(|| left.1.text.chars().count().cmp(&right.1.text.chars().count()))
+            right.0.cmp(&left.0).then_with(|| length(&left.1.text).cmp(&length(&right.1.text)))
         });
         Ok(suggestions.into_iter().take(self.limit / 2).map(|(_, suggestion)| suggestion).collect())
     }
+}
+
+fn length(text: &str) -> usize {
+    text.chars().count()
 }

@@ -149,6 +149,11 @@ pub async fn object_is_sealed(connection: &impl ConnectionTrait, noun: &str, id:
     Ok(select(connection, open, Order::Asc, 1).await?.is_empty())
 }
 
+/// Whether an entry waits for its place in the tree.
+pub async fn has_unsealed(connection: &impl ConnectionTrait) -> Result<bool> {
+    Ok(!select(connection, vec![column("leaf_index").is_null()], Order::Asc, 1).await?.is_empty())
+}
+
 /// Which entries to list, newest first. An empty filter means all.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {

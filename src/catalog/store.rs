@@ -52,6 +52,15 @@ pub async fn in_state(connection: &impl ConnectionTrait, state: &str, limit: u64
     db::list(connection, &[Where::Eq("state", state.into())], Page::descending("change_number", limit)).await
 }
 
+/// Entries of a provider that wait for its head or came back.
+pub async fn on_the_desk(connection: &impl ConnectionTrait, provider: &OrgId) -> Result<Vec<Resource>> {
+    let waiting = [
+        Where::Eq("provider_id", provider.to_string().into()),
+        Where::In("work_stage", vec!["awaiting_head".into(), "returned".into()]),
+    ];
+    db::list(connection, &waiting, Page::ascending("id", 500)).await
+}
+
 /// Published entries whose next content is with the authority. They are few at any time.
 pub async fn reworked(connection: &impl ConnectionTrait) -> Result<Vec<Resource>> {
     let live: Vec<Resource> =

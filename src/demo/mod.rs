@@ -7,6 +7,7 @@
 
 pub mod city;
 pub mod generate;
+pub mod load;
 pub mod provider;
 pub mod tables;
 pub mod upstream;

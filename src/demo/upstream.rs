@@ -25,7 +25,7 @@ use crate::error::{Problem, Result};
 use crate::random::Secret;
 
 /// The header that carries the secret.
-pub const SECRET_HEADER: &str = "x-upstream-secret";
+pub const SECRET_HEADER: &str = "x-matou-secret";
 
 /// Serves until the task is dropped.
 ///

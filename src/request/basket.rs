@@ -82,32 +82,29 @@ pub async fn put(app: &App, caller: &Caller, id: &ResourceId, scope: Option<Scop
     });
     check_scope(&scope, &resource)?;
     let tx = Tx::internal(&app.db, Internal::Basket).await?;
-    let item = match existing {
-        Some(mut item) => {
-            item.scope = scope;
-            tx.update(&mut item).await?;
-            item
+    let item = if let Some(mut item) = existing {
+        item.scope = scope;
+        tx.update(&mut item).await?;
+        item
+    } else {
+        if store::basket(tx.connection(), &caller.post.id).await?.len() as u64 >= LINES_MAX {
+            return Err(Problem::conflict(
+                "basket_full",
+                "资源车已满（100项）",
+                "the basket is full (100 lines)",
+            )
+            .next("请先提交或移除部分资源", "submit it, or take something out"));
         }
-        None => {
-            if store::basket(tx.connection(), &caller.post.id).await?.len() as u64 >= LINES_MAX {
-                return Err(Problem::conflict(
-                    "basket_full",
-                    "资源车已满（100项）",
-                    "the basket is full (100 lines)",
-                )
-                .next("请先提交或移除部分资源", "submit it, or take something out"));
-            }
-            let mut item = BasketItem {
-                id: ItemId::new(),
-                post: caller.post.id.clone(),
-                resource: id.clone(),
-                scope,
-                added_at: caller.at,
-                version: 0,
-            };
-            tx.insert(&mut item).await?;
-            item
-        }
+        let mut item = BasketItem {
+            id: ItemId::new(),
+            post: caller.post.id.clone(),
+            resource: id.clone(),
+            scope,
+            added_at: caller.at,
+            version: 0,
+        };
+        tx.insert(&mut item).await?;
+        item
     };
     tx.commit().await?;
     Ok(item)

@@ -188,8 +188,8 @@ fn make_line(request: &Request, checked: &CheckedLine, until: Timestamp) -> Opti
     let resource = checked.resource.as_ref()?;
     let live = resource.live()?;
     let mut scope = checked.item.scope.clone();
-    scope.purpose = request.terms.scenario.trim().to_owned();
-    scope.legal_basis = request.terms.basis.trim().to_owned();
+    request.terms.scenario.trim().clone_into(&mut scope.purpose);
+    request.terms.basis.trim().clone_into(&mut scope.legal_basis);
     let nearer = scope.valid.until.map_or(until.0, |asked| asked.min(until.0));
     scope.valid = Validity { from: scope.valid.from, until: Some(nearer) };
     let is_personal =

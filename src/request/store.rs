@@ -30,6 +30,13 @@ pub async fn requests_of(connection: &impl ConnectionTrait, org: &OrgId) -> Resu
     db::list(connection, &own, Page::descending("created_at", LIST_MAX)).await
 }
 
+/// Requests of an organisation that wait for its office head, oldest first.
+pub async fn waiting_for_head(connection: &impl ConnectionTrait, org: &OrgId) -> Result<Vec<Request>> {
+    let own =
+        [Where::Eq("requester_org", org.to_string().into()), Where::Eq("state", "awaiting_sign_off".into())];
+    db::list(connection, &own, Page::ascending("created_at", LIST_MAX)).await
+}
+
 /// One line.
 ///
 /// # Errors

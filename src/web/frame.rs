@@ -219,8 +219,8 @@ pub struct Frame {
     pub csrf: String,
     /// Who is signed in.
     pub signed_in: Option<SignedIn>,
-    /// Lines in the basket.
-    pub basket: u64,
+    /// Lines in the basket; absent for posts that do not ask.
+    pub basket: Option<u64>,
     /// Cases in the inbox.
     pub inbox: u64,
     /// The soonest clock among them.
@@ -251,7 +251,7 @@ impl Frame {
             here: here.into(),
             csrf: String::new(),
             signed_in: None,
-            basket: 0,
+            basket: None,
             inbox: 0,
             soonest: None,
             query: String::new(),

@@ -2,8 +2,32 @@
 //!
 //! A rule found here is a defect: rules live in the commands that `api` and workers call too.
 
-pub mod app;
-pub mod configure;
-pub mod desk;
-pub mod grant;
+mod app;
+mod basket;
+mod catalog;
+mod configure;
+mod desk;
+mod grant;
+mod home;
+mod plan;
 mod reading;
+mod resource;
+mod standing;
+
+use axum::Router;
+
+use crate::api::Shared;
+
+/// Routes of the pages.
+pub fn routes() -> Router<Shared> {
+    Router::new()
+        .merge(home::routes())
+        .merge(catalog::routes())
+        .merge(resource::routes())
+        .merge(basket::routes())
+        .route("/requests", axum::routing::post(basket::submit))
+        .merge(desk::routes())
+        .merge(app::routes())
+        .merge(configure::routes())
+        .merge(grant::routes())
+}

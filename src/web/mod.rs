@@ -5,19 +5,28 @@
 //! every page has), [`part`] (chips, deadlines, fields), then the module of a page. `locales` holds the words,
 //! `assets` style sheet, script and mark.
 
+pub mod admin;
 pub mod app;
 pub mod assets;
 pub mod audit;
+pub mod authority;
 pub mod basket;
 pub mod catalog;
 pub mod configure;
 pub mod desk;
+pub mod entrance;
 pub mod frame;
 pub mod grant;
 pub mod handler;
 pub mod home;
 pub mod locales;
+pub mod me;
+pub mod login;
 pub mod part;
+pub mod policy;
+pub mod publish;
+pub mod register;
+pub mod report;
 pub mod request;
 pub mod resource;
 pub mod visit;
@@ -38,7 +47,11 @@ use crate::api::Shared;
 
 /// The routes of all pages.
 pub fn routes() -> Router<Shared> {
-    Router::new().route("/assets/{name}", get(asset)).layer(from_fn(visit::around))
+    Router::new()
+        .route("/assets/{name}", get(asset))
+        .merge(login::routes())
+        .merge(handler::routes())
+        .layer(from_fn(visit::around))
 }
 
 async fn asset(OriginalUri(uri): OriginalUri) -> Response {

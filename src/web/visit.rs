@@ -103,7 +103,7 @@ fn path_and_query(parts: &Parts) -> String {
 }
 
 impl Visit {
-    async fn enter(app: &Shared, parts: &Parts) -> Result<Self> {
+    pub(super) async fn enter(app: &Shared, parts: &Parts) -> Result<Self> {
         let language = language(parts);
         let slot = parts.extensions.get::<Slot>().cloned().unwrap_or_default();
         let mut frame = Frame::new(language, "", path_and_query(parts));

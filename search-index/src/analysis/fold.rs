@@ -3,7 +3,7 @@
 //! character remembers which bytes it came from, so that a match can be marked in the original. Each
 //! character is folded by itself, never by its neighbours: a piece of a text folds to a piece of its fold.
 
-use std::collections::HashMap;
+use std::ops::RangeInclusive;
 use std::sync::OnceLock;
 
 use unicode_normalization::UnicodeNormalization;
@@ -14,6 +14,11 @@ use super::radicals;
 /// Simplified characters that the traditional table would take for traditional ones: 著作权, 覆盖, 乾县,
 /// 瞭望 and 慰藉 are written so in simplified text.
 const SIMPLIFIED_ALREADY: [char; 6] = ['著', '覆', '乾', '瞭', '藉', '夥'];
+
+/// Where the ideographs of everyday use begin.
+const BLOCK_START: char = '\u{3400}';
+/// The ideographs of everyday use: none of them has another form in Unicode's tables.
+const BLOCK: RangeInclusive<char> = BLOCK_START..='\u{9FFF}';
 
 /// Text in one form, with the way back to the original.
 #[derive(Debug, Clone, Default)]
@@ -36,7 +41,8 @@ pub(crate) fn fold(text: &str) -> Folded {
     let mut folded = Folded::default();
     for (start, character) in text.char_indices() {
         let end = start + character.len_utf8();
-        if is_combining_mark(character) || is_invisible(character) {
+        let plain = character.is_ascii() || BLOCK.contains(&character);
+        if !plain && (is_combining_mark(character) || is_invisible(character)) {
             if let Some(last) = folded.origin.last_mut() {
                 last.1 = end;
             }
@@ -46,8 +52,13 @@ pub(crate) fn fold(text: &str) -> Folded {
             folded.chars.push(character);
             folded.origin.push((start, end));
         };
+        // Nine characters in ten are plain: they need no look into the tables of Unicode.
         if character.is_ascii() {
             push(if character.is_ascii_alphanumeric() { character.to_ascii_lowercase() } else { ' ' });
+            continue;
+        }
+        if BLOCK.contains(&character) {
+            push(simplify(character));
             continue;
         }
         for base in radicals::repair(character).nfkd().filter(|part| !is_combining_mark(*part)).nfc() {
@@ -75,19 +86,18 @@ pub(crate) fn is_ideograph(character: char) -> bool {
 
 /// The simplified form of one character.
 fn simplify(character: char) -> char {
-    static TABLE: OnceLock<HashMap<char, char>> = OnceLock::new();
-    if !is_ideograph(character) {
+    static TABLE: OnceLock<Vec<char>> = OnceLock::new();
+    if !BLOCK.contains(&character) {
         return character;
     }
     let table = TABLE.get_or_init(|| {
-        let block = ('\u{3400}'..='\u{9FFF}').filter(|character| !SIMPLIFIED_ALREADY.contains(character));
-        let simplified = |character: char| fast2s::convert(character.encode_utf8(&mut [0; 4])).chars().next();
-        block
-            .filter_map(|character| Some((character, simplified(character)?)))
-            .filter(|(from, to)| from != to)
-            .collect()
+        let simplified = |character: char| {
+            let converted = fast2s::convert(character.encode_utf8(&mut [0; 4])).chars().next();
+            converted.filter(|_| !SIMPLIFIED_ALREADY.contains(&character)).unwrap_or(character)
+        };
+        BLOCK.map(simplified).collect()
     });
-    table.get(&character).copied().unwrap_or(character)
+    table.get(character as usize - BLOCK_START as usize).copied().unwrap_or(character)
 }
 
 #[cfg(test)]

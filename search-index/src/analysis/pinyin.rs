@@ -67,22 +67,20 @@ pub(crate) fn read(characters: &[char]) -> Vec<Option<&'static str>> {
 }
 
 /// Terms with positions for a value: each syllable, each pair of initials, and both again where a word starts.
+/// Letters and digits take part in initials only: "A企业" does not read "aqiye".
 pub(crate) fn value(folded: &Folded) -> Vec<(String, usize)> {
     let read = read(&folded.chars);
     let starts: HashSet<usize> = overlapping(folded).into_iter().map(|word| word.range.start).collect();
-    let units: Vec<(usize, String)> = (0..)
-        .zip(&folded.chars)
-        .filter(|(_, c)| **c != ' ')
-        .map(|(at, c)| (at, unit(read[at], *c)))
-        .collect();
-    let mut terms = Vec::with_capacity(units.len() * 3);
-    for (position, (at, syllable)) in units.iter().enumerate() {
-        let starts = starts.contains(at);
-        let pair = units.get(position + 1).map(|(_, next)| pair(syllable, next));
-        for (prefix, term) in [(None, Some(syllable)), (Some(INITIALS), pair.as_ref())] {
-            let Some(term) = term else { continue };
-            let term: String = prefix.into_iter().chain(term.chars()).collect();
-            if starts {
+    let places: Vec<usize> = (0..folded.chars.len()).filter(|at| folded.chars[*at] != ' ').collect();
+    let initial =
+        |at: usize| read[at].and_then(|syllable| syllable.chars().next()).unwrap_or(folded.chars[at]);
+    let mut terms = Vec::with_capacity(places.len() * 3);
+    for (position, &at) in places.iter().enumerate() {
+        let syllable = read[at].map(str::to_owned);
+        let pair =
+            places.get(position + 1).map(|next| format!("{INITIALS}{}{}", initial(at), initial(*next)));
+        for term in [syllable, pair].into_iter().flatten() {
+            if starts.contains(&at) {
                 terms.push((format!("{AT_WORD}{term}"), position));
             }
             terms.push((term, position));
@@ -93,10 +91,6 @@ pub(crate) fn value(folded: &Folded) -> Vec<(String, usize)> {
 
 fn unit(reading: Option<&str>, character: char) -> String {
     reading.map_or_else(|| character.to_string(), str::to_owned)
-}
-
-fn pair(left: &str, right: &str) -> String {
-    left.chars().take(1).chain(right.chars().take(1)).collect()
 }
 
 /// The whole reading and the initials of a short value, such as the title of a data item.

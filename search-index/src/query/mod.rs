@@ -164,18 +164,18 @@ pub enum Why {
     FieldExact,
     /// One of its data items holds the text.
     FieldPhrase,
-    /// Its summary or provider holds the text.
-    BodyPhrase,
-    /// It holds all words of the text.
-    AllWords,
+    /// One of its data items holds words of the text.
+    FieldWords,
+    /// Its summary holds words of the text.
+    Summary,
+    /// It holds the words of the text elsewhere: provider, tags, several places together.
+    Elsewhere,
     /// It holds a word of the same meaning.
     Synonym,
     /// Its reading is the text.
     Pinyin,
     /// It holds a word spelt almost like one of the text.
     Spelling,
-    /// It holds most words of the text.
-    SomeWords,
     /// No text was given.
     Browsing,
 }

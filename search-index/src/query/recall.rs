@@ -25,7 +25,7 @@ const FULL_TERMS: f32 = 8.0;
 /// What a synonym counts beside the word itself.
 const SYNONYM: f32 = 0.4;
 /// What a word of similar spelling counts.
-const SPELLING: f32 = 0.3;
+const SPELLING: f32 = 2.0;
 /// What a word found by its reading counts.
 const PINYIN: f32 = 8.0;
 /// Initials of fewer letters say little.
@@ -161,7 +161,7 @@ impl Builder<'_> {
             places.extend(readings.map(|(_, query)| constant(query, PINYIN * weight)));
         }
         if self.relaxed {
-            places.extend(self.similar(term).into_iter().map(|query| constant(query, SPELLING * weight)));
+            places.extend(self.similar(term, weight));
         }
         for synonym in &term.synonyms {
             places.extend(self.term(synonym, SYNONYM * weight));
@@ -174,7 +174,7 @@ impl Builder<'_> {
         let mut places = vec![boosted(single(self.columns.title_word, word), 3.0 * weight)];
         // Inside Latin words nothing is looked for unless nothing else was found: "port" is no "transport".
         if !term.is_latin() || self.relaxed {
-            let characters: Vec<String> = term.text.chars().filter(|c| *c != ' ').map(String::from).collect();
+            let characters: Vec<String> = term.characters.iter().map(ToString::to_string).collect();
             let inside = consecutive(self.columns.title_gram, &characters, Anchor::Inside);
             places.extend(inside.map(|query| boosted(query, 2.0 * weight / pairs_of(&characters))));
         }
@@ -186,28 +186,29 @@ impl Builder<'_> {
         let mut found = readings_in(self.columns.title_pinyin, reading);
         if self.everything() {
             let provider = readings_in(self.columns.provider_pinyin, reading).into_iter();
-            found.extend(provider.map(|(tier, query)| (tier - 3, query)));
+            found.extend(provider.map(|(tier, query)| (tier.saturating_sub(2), query)));
             if reading.letters.len() >= TELLING_INITIALS {
                 let terms = pinyin::short_query(reading);
-                found.extend(terms.iter().map(|term| (3, single(self.columns.field_pinyin, term))));
+                found.extend(terms.iter().map(|term| (2, single(self.columns.field_pinyin, term))));
             }
         }
         found
     }
 
     /// Latin words that differ in a letter or two.
-    fn similar(&self, term: &TermQuery) -> Vec<Boxed> {
+    fn similar(&self, term: &TermQuery, weight: f32) -> Vec<Boxed> {
         let distance = term.tolerance();
         if distance == 0 {
             return Vec::new();
         }
         let columns = self.columns;
-        let mut asked = vec![columns.title_word];
+        let mut asked = vec![(columns.title_word, 3.0)];
         if self.everything() {
-            asked.extend([columns.field_word, columns.body_word]);
+            asked.extend([(columns.field_word, 1.5), (columns.body_word, 1.0)]);
         }
-        let fuzzy = |column| -> Boxed {
-            Box::new(FuzzyTermQuery::new(Term::from_field_text(column, &term.text), distance, true))
+        let fuzzy = |(column, worth): (Column, f32)| {
+            let word = Term::from_field_text(column, &term.text);
+            constant(Box::new(FuzzyTermQuery::new(word, distance, true)), SPELLING * worth * weight)
         };
         asked.into_iter().map(fuzzy).collect()
     }
@@ -233,27 +234,40 @@ impl Builder<'_> {
         let mut add = |tier: u8, query: Option<Boxed>| tiers.extend(query.map(|query| (tier, query)));
         add(15, Some(single(columns.code, &self.understood.whole.characters.concat())));
         add(14, consecutive(columns.title_gram, &text.characters, Anchor::Whole));
-        add(12, consecutive(columns.title_gram, &text.characters, Anchor::Start));
-        add(11, consecutive(columns.title_gram, &text.characters, Anchor::Inside));
+        add(12, self.as_words(consecutive(columns.title_gram, &text.characters, Anchor::Start)));
+        add(11, self.as_words(consecutive(columns.title_gram, &text.characters, Anchor::Inside)));
         if text.characters.len() >= SHORTEST_CODE_PART {
             add(11, consecutive(columns.code_gram, &text.characters, Anchor::Inside));
         }
         add(9, self.title_words());
         if self.everything() {
             // Who asks "which table has X" wants the table with that field, whatever its title says.
-            let (exact, inside) = if self.understood.question { (13, 10) } else { (7, 6) };
+            let (exact, inside) = if self.understood.question { (13, 10) } else { (8, 6) };
             add(exact, consecutive(columns.field_gram, &text.runs, Anchor::Whole));
             add(inside, consecutive(columns.field_gram, &text.runs, Anchor::Inside));
             add(4, consecutive(columns.body_gram, &text.runs, Anchor::Inside));
         }
+        add(3, consecutive(columns.title_gram, &text.characters, Anchor::Inside));
         for (tier, query) in self.understood.reading.iter().flat_map(|reading| self.readings(reading)) {
             add(tier, Some(query));
         }
         if self.relaxed {
             let strict = Builder { relaxed: false, ..*self };
             add(2, Some(strict.words()));
+            let all = self.understood.terms.iter().filter(|term| term.required);
+            let all: Vec<Boxed> = all.map(|term| union(self.term(term, 1.0))).collect();
+            add(1, (all.len() > 1).then(|| Box::new(BooleanQuery::intersection(all)) as Boxed));
         }
         tiers
+    }
+
+    /// A phrase with Latin letters counts in full only where it lies on whole words: "bus" is in "bus stops",
+    /// and not in "robust".
+    fn as_words(&self, phrase: Option<Boxed>) -> Option<Boxed> {
+        if !self.understood.terms.iter().any(TermQuery::is_latin) {
+            return phrase;
+        }
+        Some(Box::new(BooleanQuery::intersection(vec![phrase?, self.title_words()?])))
     }
 
     /// All words in the title.
@@ -277,13 +291,13 @@ fn readings_in(column: Column, reading: &Reading) -> Vec<(u8, Boxed)> {
     let mut found: Vec<(u8, Boxed)> = Vec::new();
     for cut in &reading.cuts {
         if cut.partial {
-            found.push((5, Box::new(PhrasePrefixQuery::new(terms(&cut.terms)))));
+            found.push((2, Box::new(PhrasePrefixQuery::new(terms(&cut.terms)))));
         } else {
-            found.push((8, one_after_another(&cut.terms)));
+            found.push((7, one_after_another(&cut.terms)));
         }
     }
     if !reading.initials.is_empty() {
-        let tier = if reading.letters.len() >= TELLING_INITIALS { 5 } else { 4 };
+        let tier = if reading.letters.len() >= TELLING_INITIALS { 3 } else { 2 };
         found.push((tier, one_after_another(&reading.initials)));
     }
     found

@@ -20,6 +20,8 @@ pub(crate) struct TermQuery {
     pub(crate) text: String,
     /// Its stem where it is Latin.
     pub(crate) stem: Option<String>,
+    /// Its characters without blanks.
+    pub(crate) characters: Vec<char>,
     /// Its units in longer texts.
     pub(crate) runs: Vec<String>,
     /// Whether an entry must hold it.
@@ -37,7 +39,8 @@ impl TermQuery {
         let stem = (latin && !text.contains(' ')).then(|| english.stem(text));
         let reading = if latin { pinyin::query(text) } else { None };
         let runs = units(&folded, Unit::Run);
-        Self { text: text.to_owned(), stem, runs, required: true, synonyms: Vec::new(), reading }
+        let characters = folded.compact();
+        Self { text: text.to_owned(), stem, characters, runs, required: true, synonyms: Vec::new(), reading }
     }
 
     /// Whether the word is written in letters or digits.
@@ -66,13 +69,16 @@ impl TermQuery {
 pub(crate) struct Phrase {
     /// Single characters, for titles and codes.
     pub(crate) characters: Vec<String>,
+    /// The same as letters.
+    pub(crate) letters: Vec<char>,
     /// Ideographs and whole runs of letters, for longer texts.
     pub(crate) runs: Vec<String>,
 }
 
 impl Phrase {
     fn of(folded: &Folded) -> Self {
-        Self { characters: units(folded, Unit::Character), runs: units(folded, Unit::Run) }
+        let letters = folded.compact();
+        Self { characters: units(folded, Unit::Character), letters, runs: units(folded, Unit::Run) }
     }
 }
 

@@ -127,3 +127,23 @@ fn a_rebuild_whose_source_fails_changes_nothing() {
     index.rebuild([titled(3, "三")].into_iter(), 9).unwrap();
     assert_eq!(ids(&search(&index, "")), ["res_0003"]);
 }
+
+/// A rebuild large enough to be written in several segments, with the cursor kept through their merging.
+#[test]
+fn a_rebuild_of_many_segments_ends_whole() {
+    let directory = tempfile::tempdir().unwrap();
+    let summary = "统一社会信用代码、企业名称、登记机关、成立日期以及其他登记事项。".repeat(60);
+    {
+        let index = Index::open(directory.path()).unwrap();
+        let documents = (0..1_500_u32).map(|number| {
+            let mut document = titled(number, "企业信息");
+            document.summary.zh = format!("{summary}{}", (number * 7).to_string().repeat(400));
+            document
+        });
+        index.rebuild(documents, 77).unwrap();
+        assert_eq!(search(&index, "企业").total, 1_500);
+    }
+    let index = Index::open(directory.path()).unwrap();
+    assert_eq!((index.cursor(), index.len()), (77, 1_500));
+    assert!(!index.needs_rebuild());
+}

@@ -189,6 +189,19 @@ fn readings_find_in_full_by_initials_and_half_typed() {
 }
 
 #[test]
+fn a_latin_word_comes_before_a_piece_of_another() {
+    let mut robust = titled(1, "甲");
+    robust.title.en = "Robustness of bridges".to_owned();
+    let mut stops = titled(2, "乙");
+    stops.title.en = "City bus stops".to_owned();
+    let index = index_of([robust, stops, with_fields(titled(3, "信用等级A企业"), &[("aqi", "指数")])]);
+    assert_eq!(ids(&search(&index, "bus")), ["res_0002", "res_0001"]);
+    let page = search(&index, "aqi");
+    assert_eq!(ids(&page), ["res_0003"]);
+    assert_eq!(page.hits[0].why, [Why::FieldExact], "letters inside a title are no reading");
+}
+
+#[test]
 fn synonyms_find_below_the_word_itself() {
     let index = index_of([titled(1, "社会保险参保人数"), titled(2, "社保缴费记录"), titled(3, "公共图书馆")]);
     let page = search(&index, "社保");

@@ -143,3 +143,40 @@ fn the_order_of_title_only_hits_says_nothing_about_the_rest() {
         assert_eq!(index.search(&Query::new(hidden, &visible)).unwrap().total, 0);
     }
 }
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
+
+    /// Whatever is typed, pinyin, wrong spelling and sentences included: no hit, total or count is of a class
+    /// that the caller does not see.
+    #[test]
+    fn no_text_reaches_a_hidden_class(
+        mut documents in proptest::collection::vec(document(), 1..30),
+        full in some_classes(), title_only in some_classes(),
+        text in "([qyrkdjxhb]{2,4}|qiye|renkou|dengji|信用|企业|登记人口|哪张表有|环境 ){1,3}",
+    ) {
+        for (number, document) in (0_u32..).zip(&mut documents) {
+            document.id = format!("res_{number:04}");
+        }
+        let index = index_of(documents.clone());
+        let visible = Visible {
+            full: full.iter().copied().collect(), title_only: title_only.iter().copied().collect(),
+        };
+        let query = Query { facets: Facet::ALL.to_vec(), limit: 100, ..Query::new(&text, &visible) };
+        let page = index.search(&query).unwrap();
+        prop_assert_eq!(page.total, page.hits.len() as u64);
+        let seen_in_full = documents.iter().filter(|document| full.contains(&document.class)).count() as u64;
+        for hit in &page.hits {
+            prop_assert!(full.contains(&hit.class) || title_only.contains(&hit.class));
+        }
+        for counts in page.facets.values().flatten() {
+            prop_assert!(counts.1 <= seen_in_full);
+        }
+        // A hidden document changes nothing: without it the answer is the same.
+        let known = |document: &&Document| full.contains(&document.class) || title_only.contains(&document.class);
+        let without = index_of(documents.iter().filter(known).cloned());
+        let alone = without.search(&query).unwrap();
+        prop_assert_eq!(alone.total, page.total);
+        prop_assert_eq!(alone.facets, page.facets);
+    }
+}

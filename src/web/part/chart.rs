@@ -7,8 +7,7 @@ use std::fmt;
 use super::{escaped, writes_markup};
 
 const WIDTH: u64 = 720;
-const HEIGHT: u64 = 120;
-const BASE: u64 = 100;
+const HEIGHT: u64 = 100;
 
 /// One bar.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,37 +47,28 @@ impl Bars {
         let width = step.saturating_sub(step / 4 + 1).max(1);
         write!(
             f,
-            "<svg class=\"bars\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" aria-label=\"{}\">\
-             <path class=\"axis\" d=\"M0 {BASE}.5H{WIDTH}\"/><text class=\"most\" x=\"0\" y=\"10\">{most}</text>",
+            "<p class=\"most\" aria-hidden=\"true\">{most}</p><svg class=\"bars\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" \
+             preserveAspectRatio=\"none\" role=\"img\" aria-label=\"{}\">",
             escaped(&self.alternative)
         )?;
         for (index, bar) in (0_u64..).zip(&self.bars) {
-            // 16 units stay free above the tallest bar for the scale's number.
-            let scale = |value: u64| value.saturating_mul(BASE - 16).div_ceil(most);
-            let (x, height, marked) = (index * step, scale(bar.value), scale(bar.marked));
-            write!(
-                f,
-                "<rect class=\"column\" x=\"{x}\" y=\"{}\" width=\"{width}\" height=\"{height}\"/>",
-                BASE - height
-            )?;
-            if bar.marked > 0 {
-                write!(
-                    f,
-                    "<rect class=\"marked\" x=\"{x}\" y=\"{}\" width=\"{width}\" height=\"{marked}\"/>",
-                    BASE - marked
-                )?;
+            let scale = |value: u64| value.saturating_mul(HEIGHT).div_ceil(most);
+            let x = index * step;
+            for (class, height) in [("column", scale(bar.value)), ("marked", scale(bar.marked))] {
+                if height > 0 {
+                    let y = HEIGHT - height.min(HEIGHT);
+                    write!(
+                        f,
+                        "<rect class=\"{class}\" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\"/>"
+                    )?;
+                }
             }
         }
-        for (x, anchor, bar) in [(0, "start", self.bars.first()), (WIDTH, "end", self.bars.last())] {
-            if let Some(bar) = bar {
-                write!(
-                    f,
-                    "<text x=\"{x}\" y=\"116\" text-anchor=\"{anchor}\">{}</text>",
-                    escaped(&bar.label)
-                )?;
-            }
+        f.write_str("</svg><p class=\"ends\" aria-hidden=\"true\">")?;
+        for bar in [self.bars.first(), self.bars.last()].into_iter().flatten() {
+            write!(f, "<span>{}</span>", escaped(&bar.label))?;
         }
-        f.write_str("</svg>")
+        f.write_str("</p>")
     }
     fn table(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let marked = !self.marked_heading.is_empty();

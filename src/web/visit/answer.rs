@@ -124,10 +124,10 @@ fn stopped(known: Known, mut frame: Frame, problem: &Problem) -> Page {
         _ => {}
     }
     summary.words.clone_into(&mut frame.title);
-    let mut links = vec![Link::new(language.pick("回到首页", "Home"), "/")];
+    let mut links = vec![Link::new(frame.t.visit.home, "/")];
     if problem.status != 404 && frame.here != "/" {
         let back = frame.here.clone();
-        links.insert(0, Link::new(language.pick("返回", "Back"), back));
+        links.insert(0, Link::new(frame.t.visit.back, back));
     }
     html(status(problem.status), &StoppedPage { frame, problem: summary, links, again })
 }

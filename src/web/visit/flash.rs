@@ -67,6 +67,14 @@ fn seal(token: &str, text: &str) -> String {
 }
 
 fn put(response: &mut Response, frame: &Frame, flash: Flash) {
+    let plain = Flash { undo: None, ..flash.clone() };
+    // What is too long for a cookie is told without the way back.
+    if !put_whole(response, frame, flash) {
+        put_whole(response, frame, plain);
+    }
+}
+
+fn put_whole(response: &mut Response, frame: &Frame, flash: Flash) -> bool {
     let kept = Kept {
         good: flash.good,
         words: flash.words,
@@ -75,13 +83,13 @@ fn put(response: &mut Response, frame: &Frame, flash: Flash) {
     };
     let text = serde_json::to_vec(&kept).map(|json| BASE64URL_NOPAD.encode(&json)).unwrap_or_default();
     if frame.csrf.is_empty() || text.len() > BYTES_MAX {
-        return;
+        return false;
     }
     let seal = seal(&frame.csrf, &text);
     let cookie = format!("{COOKIE}={text}.{seal}; Path=/; HttpOnly; SameSite=Lax; Max-Age=60");
-    if let Ok(value) = HeaderValue::from_str(&cookie) {
-        response.headers_mut().append(header::SET_COOKIE, value);
-    }
+    let Ok(value) = HeaderValue::from_str(&cookie) else { return false };
+    response.headers_mut().append(header::SET_COOKIE, value);
+    true
 }
 
 /// The `Set-Cookie` value that takes it away once it was shown.

@@ -5,9 +5,10 @@
 use crate::app::App;
 use crate::error::Result;
 use crate::identity::{Caller, posts_on_offer};
+use crate::notify;
 use crate::org::{self, Post, PostKind};
 use crate::policy::Action;
-use crate::request::{basket, decide};
+use crate::request::basket;
 use crate::text::Language;
 use crate::web::frame::{Frame, PostOption, Section, SignedIn};
 use crate::web::part::Said;
@@ -16,10 +17,10 @@ use crate::web::wording;
 pub(super) async fn furnish(app: &App, caller: &Caller, frame: &mut Frame) -> Result<()> {
     frame.signed_in = Some(signed_in(app, caller, frame.language).await?);
     frame.sections = sections(app, caller);
-    frame.basket = basket::list(app, caller).await?.len() as u64;
-    let waiting = decide::desk(app, caller).await?;
+    frame.basket = Some(basket::list(app, caller).await?.len() as u64);
+    let waiting = notify::inbox(app, caller).await?;
     frame.inbox = waiting.len() as u64;
-    let soonest = waiting.iter().find_map(|line| line.due.as_ref());
+    let soonest = waiting.iter().find_map(|item| item.due.as_ref());
     frame.soonest = soonest.map(|due| wording::due(app, frame, due)).transpose()?;
     Ok(())
 }

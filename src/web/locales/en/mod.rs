@@ -1,22 +1,40 @@
 //! The English words: every key that `zh` declares, or it does not compile.
 
+mod admin;
 mod app;
 mod audit;
+mod authority;
 mod basket;
 mod catalog;
 mod configure;
 mod desk;
+mod entrance;
 mod frame;
 mod grant;
 mod handover;
 mod home;
+mod me;
 mod part;
+mod policy;
+mod publish;
+mod register;
+mod report;
 mod request;
 mod resource;
+mod visit;
 
 use super::zh::Words;
 
 pub(super) const WORDS: Words = Words {
+    admin: admin::ADMIN,
+    report: report::REPORT,
+    authority: authority::AUTHORITY,
+    publish: publish::PUBLISH,
+    policy: policy::POLICY,
+    register: register::REGISTER,
+    me: me::ME,
+    entrance: entrance::ENTRANCE,
+    visit: visit::VISIT,
     audit: audit::AUDIT,
     grant: grant::GRANT,
     handover: handover::HANDOVER,

@@ -1,36 +1,72 @@
 //! The Chinese words: they declare the keys. Terms are the law's (glossary in the documentation).
 
+mod admin;
 mod app;
 mod audit;
+mod authority;
 mod basket;
 mod catalog;
 mod configure;
 mod desk;
+mod entrance;
 mod frame;
 mod grant;
 mod handover;
 mod home;
+mod me;
 mod part;
+mod policy;
+mod publish;
+mod register;
+mod report;
 mod request;
 mod resource;
+mod visit;
 
+pub use admin::Admin;
 pub use app::App;
 pub use audit::Audit;
+pub use authority::Authority;
 pub use basket::Basket;
 pub use catalog::Catalog;
 pub use configure::Configure;
 pub use desk::Desk;
+pub use entrance::Entrance;
 pub use frame::Frame;
 pub use grant::Grant;
 pub use handover::Handover;
 pub use home::Home;
+pub use me::Me;
 pub use part::Part;
+pub use policy::Policy;
+pub use publish::Publish;
+pub use register::Register;
+pub use report::Report;
 pub use request::Request;
 pub use resource::Resource;
+pub use visit::Visit;
 
 /// Every key, by group.
 #[derive(Debug)]
 pub struct Words {
+    /// Operation.
+    pub admin: Admin,
+    /// Reports.
+    pub report: Report,
+    /// The authority's desk.
+    pub authority: Authority,
+    /// The publishing desk.
+    pub publish: Publish,
+    /// Policies.
+    pub policy: Policy,
+    /// Registers: demands, corrections, disputes, scenarios.
+    pub register: Register,
+    /// Own sessions and tokens.
+    pub me: Me,
+    /// The door.
+    pub entrance: Entrance,
+    /// What handlers say.
+    pub visit: Visit,
     /// The audit log.
     pub audit: Audit,
     /// Grants.
@@ -60,6 +96,15 @@ pub struct Words {
 }
 
 pub(super) const WORDS: Words = Words {
+    admin: admin::ADMIN,
+    report: report::REPORT,
+    authority: authority::AUTHORITY,
+    publish: publish::PUBLISH,
+    policy: policy::POLICY,
+    register: register::REGISTER,
+    me: me::ME,
+    entrance: entrance::ENTRANCE,
+    visit: visit::VISIT,
     audit: audit::AUDIT,
     grant: grant::GRANT,
     handover: handover::HANDOVER,

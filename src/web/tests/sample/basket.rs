@@ -81,7 +81,7 @@ fn groups(pages: &Pages) -> Vec<Group> {
 
 fn basket(pages: &Pages) -> BasketPage {
     let mut frame = pages.frame(("资源车", "Basket"), "/basket");
-    frame.basket = 4;
+    frame.basket = Some(4);
     BasketPage {
         frame,
         groups: groups(pages),
@@ -137,6 +137,6 @@ pub fn add(pages: &mut Pages) {
     pages.add("basket-refused", &refused);
     let mut empty = basket(pages);
     empty.groups.clear();
-    empty.frame.basket = 0;
+    empty.frame.basket = Some(0);
     pages.add("basket-empty", &empty);
 }

@@ -74,7 +74,7 @@ impl Pages {
             ],
         };
         let mut frame = self.signed(who, title, here);
-        frame.basket = 5;
+        frame.basket = Some(5);
         frame.inbox = 3;
         frame.soonest = Some(self.due(2, "11月25日 17:30", "25 Nov 17:30"));
         frame.sections =

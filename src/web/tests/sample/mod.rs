@@ -5,9 +5,13 @@ mod audit;
 mod basket;
 mod catalog;
 mod desk;
+mod entrance;
 mod frame;
 mod grant;
 mod home;
+mod office;
+mod publish;
+mod register;
 mod request;
 mod resource;
 
@@ -27,6 +31,10 @@ pub fn pages(language: Language) -> Vec<(&'static str, String)> {
     app::add(&mut pages);
     grant::add(&mut pages);
     audit::add(&mut pages);
+    entrance::add(&mut pages);
+    register::add(&mut pages);
+    publish::add(&mut pages);
+    office::add(&mut pages);
     pages.done
 }
 

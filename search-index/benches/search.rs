@@ -1,0 +1,290 @@
+//! How long a search takes: with facets and visibility, against a bare top-20 of the engine below over pairs of
+//! characters. Prints percentiles in milliseconds; the ratio of one run is what counts, not the machine.
+//!
+//! `cargo bench -p search-index`. `MATOU_BENCH_DATA` names a `.jsonl.gz` file of records with `title`,
+//! `description`, `department`, `access` and `domain`; without it records are generated.
+//! `MATOU_BENCH_DOCUMENTS` sets how many documents are indexed (20,000): records repeat under new titles.
+
+use std::error::Error;
+use std::fs::File;
+use std::hint::black_box;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::time::Instant;
+
+use flate2::read::MultiGzDecoder;
+use search_index::{Change, ClassSet, Document, Facet, Field, Index, Query, Text, Visible};
+use tantivy::collector::{Count, TopDocs};
+use tantivy::query::{BooleanQuery, TermQuery};
+use tantivy::schema::{IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
+use tantivy::tokenizer::{NgramTokenizer, TextAnalyzer};
+use tantivy::{TantivyDocument, Term};
+
+type Outcome<T> = Result<T, Box<dyn Error>>;
+
+/// Visibility classes of the catalogue, and how many of them the caller sees.
+const CLASSES: u32 = 1_200;
+const SEEN: u32 = 300;
+
+/// A small generator of numbers, the same on every run.
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap_or(0) % limit.max(1)
+    }
+
+    fn one<'a>(&mut self, of: &[&'a str]) -> &'a str {
+        of[self.below(of.len())]
+    }
+}
+
+struct Record {
+    title: String,
+    description: String,
+    department: String,
+    access: String,
+    domain: String,
+}
+
+fn main() -> Outcome<()> {
+    let wanted =
+        std::env::var("MATOU_BENCH_DOCUMENTS").ok().and_then(|text| text.parse().ok()).unwrap_or(20_000);
+    let records = match std::env::var("MATOU_BENCH_DATA") {
+        Ok(path) => read(Path::new(&path))?,
+        Err(_) => generate(2_000),
+    };
+    println!("{} records, {wanted} documents, {CLASSES} classes of which {SEEN} are seen", records.len());
+    let documents: Vec<Document> = (0..wanted).map(|number| document(number, &records)).collect();
+    let before = resident();
+    let directory = tempfile::tempdir()?;
+    let index = Index::open(directory.path())?;
+    let start = Instant::now();
+    index.rebuild(documents.iter().cloned(), 1)?;
+    let seconds = start.elapsed().as_secs_f64();
+    println!("build {seconds:.1} s, {} MB on disk", bytes(directory.path()) >> 20);
+    println!("resident {} MB before, {} MB after the build", before >> 10, resident() >> 10);
+
+    let texts = questions(&records);
+    let visible = Visible { full: (0..SEEN).collect(), title_only: ClassSet::new() };
+    let titles = Visible { full: (0..SEEN).collect(), title_only: (SEEN..SEEN * 2).collect() };
+    let (bare, counted) = bare(&documents)?;
+    let reference = measure("bare top-20, pairs of characters", &texts, bare);
+    let reference_counted = measure("bare top-20 and count", &texts, counted);
+    let whole = measure("search + 6 facets + visibility", &texts, |text| {
+        let query = Query { facets: facets(), ..Query::new(text, &visible) };
+        index.search(&query).map(|page| page.total)
+    });
+    measure("search + 6 facets, 300 classes by title", &texts, |text| {
+        let query = Query { facets: facets(), ..Query::new(text, &titles) };
+        index.search(&query).map(|page| page.total)
+    });
+    measure("search, no facets", &texts, |text| {
+        index.search(&Query::new(text, &visible)).map(|page| page.total)
+    });
+    let nothing = vec![String::new(); 50];
+    measure("search, no hits wanted", &texts, |text| {
+        index.search(&Query { limit: 0, ..Query::new(text, &visible) }).map(|page| page.total)
+    });
+    measure("browse all + 6 facets", &nothing, |text| {
+        let query = Query { facets: facets(), ..Query::new(text, &visible) };
+        index.search(&query).map(|page| page.total)
+    });
+    measure("suggest", &texts, |text| index.suggest(text, &visible, 8).map(|all| all.len() as u64));
+    let letters = ["cq", "bdcdj", "qyxx", "gonggong", "changshou", "renkou"].repeat(10);
+    let letters: Vec<String> = letters.into_iter().map(str::to_owned).collect();
+    measure("pinyin", &letters, |text| index.search(&Query::new(text, &visible)).map(|page| page.total));
+    let numbers: Vec<String> = (0..40).map(|number| number.to_string()).collect();
+    measure("change one document", &numbers, |text| {
+        let change: Change = document(text.parse().unwrap_or(0), &records).into();
+        index.apply(&[change], 2).map(|applied| applied.upserted as u64)
+    });
+    println!(
+        "ratio of the medians, search to bare: {:.1}, to bare with count: {:.1}",
+        whole / reference,
+        whole / reference_counted
+    );
+    println!("resident {} MB at the end", resident() >> 10);
+    Ok(())
+}
+
+fn facets() -> Vec<Facet> {
+    vec![Facet::Kind, Facet::Provider, Facet::Domain, Facet::Sharing, Facet::Grade, Facet::Division]
+}
+
+/// Prints percentiles and returns the median in milliseconds.
+fn measure<E: std::fmt::Debug>(what: &str, texts: &[String], ask: impl Fn(&str) -> Result<u64, E>) -> f64 {
+    let mut times: Vec<f64> = Vec::with_capacity(texts.len());
+    let mut found = 0;
+    for round in 0..2 {
+        times.clear();
+        for text in texts {
+            let start = Instant::now();
+            match black_box(ask(text)) {
+                Ok(total) => found += total,
+                Err(error) => println!("{what}: {text}: {error:?}"),
+            }
+            times.push(start.elapsed().as_secs_f64() * 1_000.0);
+        }
+        black_box(round);
+    }
+    times.sort_by(f64::total_cmp);
+    let at = |part: usize| times[(times.len() * part / 100).min(times.len() - 1)];
+    println!("{what:42} p50 {:8.2}  p95 {:8.2}  max {:8.2}  ({found} found)", at(50), at(95), at(100));
+    at(50)
+}
+
+fn read(path: &Path) -> Outcome<Vec<Record>> {
+    let mut records = Vec::new();
+    for line in BufReader::new(MultiGzDecoder::new(File::open(path)?)).lines() {
+        let value: serde_json::Value = serde_json::from_str(&line?)?;
+        let text = |name: &str| match &value[name] {
+            serde_json::Value::String(text) => text.clone(),
+            serde_json::Value::Array(all) => {
+                all.first().and_then(|one| one.as_str()).unwrap_or("").to_owned()
+            }
+            _ => String::new(),
+        };
+        records.push(Record {
+            title: text("title"),
+            description: text("description"),
+            department: text("department"),
+            access: text("access"),
+            domain: text("domain"),
+        });
+    }
+    Ok(records)
+}
+
+const PLACES: [&str; 8] = ["万州区", "涪陵区", "渝中区", "长寿区", "江津区", "合川区", "永川区", "城口县"];
+const THINGS: [&str; 12] = [
+    "不动产登记",
+    "企业法人",
+    "婚姻登记",
+    "住房公积金",
+    "社会保险参保",
+    "空气质量",
+    "公共停车场",
+    "行政处罚",
+    "学籍",
+    "医疗机构",
+    "特种设备",
+    "道路运输",
+];
+const FORMS: [&str; 6] = ["信息", "名录", "统计数据", "监测结果", "办件记录", "基本情况"];
+const ORGANS: [&str; 6] =
+    ["市民政局", "市教委", "市生态环境局", "市交通运输委", "市人力社保局", "市市场监管局"];
+
+fn generate(count: usize) -> Vec<Record> {
+    let mut numbers = Numbers(7);
+    let record = |_| {
+        let (place, thing, form) = (numbers.one(&PLACES), numbers.one(&THINGS), numbers.one(&FORMS));
+        Record {
+            title: format!("{place}{thing}{form}"),
+            description: format!(
+                "{place}范围内{thing}的{form}，包括名称、时间、地点和统一社会信用代码等数据项。"
+            ),
+            department: numbers.one(&ORGANS).to_owned(),
+            access: numbers.one(&["unconditional", "conditional"]).to_owned(),
+            domain: thing.to_owned(),
+        }
+    };
+    (0..count).map(record).collect()
+}
+
+fn document(number: usize, records: &[Record]) -> Document {
+    let record = &records[number % records.len()];
+    let mut numbers = Numbers(number as u64);
+    let place = PLACES[number / records.len() % PLACES.len()];
+    let copy =
+        if number < records.len() { String::new() } else { format!("{place}{}", number / records.len()) };
+    let field = |title: &str| Field { name: format!("c{}", title.len()), title: Text::new(title, "") };
+    Document {
+        id: format!("res_{number:08}"),
+        code: format!("{:07}/{number:06}", numbers.below(9_999_999)),
+        title: Text::new(format!("{copy}{}", record.title), ""),
+        summary: Text::new(record.description.as_str(), ""),
+        provider_id: format!("org_{}", record.department),
+        provider_name: Text::new(record.department.as_str(), ""),
+        kind: numbers.one(&["table", "api", "file", "stream"]).to_owned(),
+        domain: record.domain.clone(),
+        sharing: record.access.clone(),
+        grade: u8::try_from(numbers.below(4)).unwrap_or(0) + 1,
+        division: place.to_owned(),
+        fields: ["名称", "统一社会信用代码", "登记时间", "地址", "联系电话"].map(field).to_vec(),
+        class: u32::try_from(numbers.below(CLASSES as usize)).unwrap_or(0),
+        updated_at: 1_600_000_000_000_000 + i64::try_from(number).unwrap_or(0) * 1_000_000,
+        ..Document::default()
+    }
+}
+
+/// What people type: pieces of titles, two to six characters, and a few whole titles.
+fn questions(records: &[Record]) -> Vec<String> {
+    let mut numbers = Numbers(42);
+    let mut texts = Vec::new();
+    while texts.len() < 200 {
+        let title: Vec<char> = records[numbers.below(records.len())].title.chars().collect();
+        let length = if texts.len() % 10 == 0 { title.len() } else { 2 + numbers.below(5) };
+        if length == 0 || title.len() < length {
+            continue;
+        }
+        let from = numbers.below(title.len() - length + 1);
+        texts.push(title[from..from + length].iter().collect());
+    }
+    texts
+}
+
+/// A way to ask, for the time it takes.
+type Ask<'a> = Box<dyn Fn(&str) -> tantivy::Result<u64> + 'a>;
+
+/// The engine below on its own: all pairs of the text, twenty best by BM25, without and with their number. Without
+/// a count it may skip whatever cannot get among the twenty; with facets nothing can be skipped.
+fn bare(documents: &[Document]) -> Outcome<(Ask<'static>, Ask<'static>)> {
+    let mut builder = Schema::builder();
+    let indexing = TextFieldIndexing::default().set_tokenizer("pairs");
+    let indexing = indexing.set_index_option(IndexRecordOption::WithFreqsAndPositions);
+    let text = builder.add_text_field("text", TextOptions::default().set_indexing_options(indexing));
+    let index = tantivy::Index::create_in_ram(builder.build());
+    let analyzer = TextAnalyzer::from(NgramTokenizer::new(1, 2, false)?);
+    index.tokenizers().register("pairs", analyzer);
+    let mut writer: tantivy::IndexWriter = index.writer_with_num_threads(1, 64 << 20)?;
+    for document in documents {
+        let mut entry = TantivyDocument::default();
+        entry.add_text(text, format!("{} {}", document.title.zh, document.summary.zh));
+        writer.add_document(entry)?;
+    }
+    writer.commit()?;
+    writer.wait_merging_threads()?;
+    let searcher = index.reader()?.searcher();
+    let query = move |question: &str| {
+        let characters: Vec<char> = question.chars().collect();
+        let pairs = characters.windows(2.min(characters.len())).map(|pair| pair.iter().collect::<String>());
+        let term = |pair: String| -> Box<dyn tantivy::query::Query> {
+            Box::new(TermQuery::new(Term::from_field_text(text, &pair), IndexRecordOption::WithFreqs))
+        };
+        BooleanQuery::intersection(pairs.map(term).collect())
+    };
+    let best = || TopDocs::with_limit(20).order_by_score();
+    let same = searcher.clone();
+    let counted = move |question: &str| Ok(same.search(&query(question), &(best(), Count))?.1 as u64);
+    let top = move |question: &str| Ok(searcher.search(&query(question), &best())?.len() as u64);
+    Ok((Box::new(top), Box::new(counted)))
+}
+
+/// Resident memory in kilobytes, where the system tells.
+fn resident() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find(|line| line.starts_with("VmRSS"));
+    line.and_then(|line| line.split_whitespace().nth(1)?.parse().ok()).unwrap_or(0)
+}
+
+fn bytes(directory: &Path) -> u64 {
+    let Ok(entries) = std::fs::read_dir(directory) else { return 0 };
+    let size = |entry: std::fs::DirEntry| match entry.metadata() {
+        Ok(metadata) if metadata.is_dir() => bytes(&entry.path()),
+        Ok(metadata) => metadata.len(),
+        Err(_) => 0,
+    };
+    entries.flatten().map(size).sum()
+}

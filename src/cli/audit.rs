@@ -1,0 +1,87 @@
+//! `matou audit verify`: proves the log whole, or names the first entry that is not.
+
+use std::path::PathBuf;
+
+use super::Setting;
+use crate::audit::verify::{self, Options, Verification};
+use crate::audit::{checkpoint, receipt};
+use crate::error::{Problem, Result};
+use crate::text::Language;
+
+/// What can be done with the log.
+#[derive(Debug, clap::Subcommand)]
+pub(super) enum Command {
+    /// Checks the log of the configured database, or an exported copy or receipt.
+    Verify(Verify),
+}
+
+/// Arguments of `matou audit verify`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Verify {
+    /// A receipt (`.tlog-proof`) to check instead.
+    #[arg(long, requires = "key")]
+    receipt: Option<PathBuf>,
+    /// A directory with checkpoint and tiles to check instead.
+    #[arg(long, requires = "key", conflicts_with = "receipt")]
+    log: Option<PathBuf>,
+    /// The public key of the log, as `/log/key` shows it: the text or a file that holds it.
+    #[arg(long)]
+    key: Option<String>,
+}
+
+/// Nouns of the log and the tables that hold them.
+pub const TABLES: [(&str, &str); 7] = [
+    ("resource", "resource"),
+    ("request", "request"),
+    ("line", "line"),
+    ("grant", "access_grant"),
+    ("application", "application"),
+    ("handover", "handover"),
+    ("consent", "consent"),
+];
+
+fn unreadable(path: &std::path::Path) -> Problem {
+    let shown = path.display();
+    Problem::new(500, "unreadable_file", format!("文件 `{shown}` 读不出来"), format!("cannot read `{shown}`"))
+        .next("请核对路径", "check the path")
+}
+
+pub(super) async fn run(setting: Setting<'_>, command: Command) -> Result<()> {
+    let Command::Verify(arguments) = command;
+    let key = arguments.key.map(|given| std::fs::read_to_string(&given).unwrap_or(given)).unwrap_or_default();
+    if let Some(file) = &arguments.receipt {
+        let text = std::fs::read_to_string(file).map_err(|_| unreadable(file))?;
+        let proven = receipt::verify_receipt(&text, key.trim())?;
+        println!("{}\n{}", proven.summary(Language::Zh), proven.summary(Language::En));
+        return Ok(());
+    }
+    let verification = match &arguments.log {
+        Some(directory) => verify::verify_directory(directory, key.trim())?,
+        None => own_log(setting).await?,
+    };
+    tell(&verification, setting.json)
+}
+
+async fn own_log(setting: Setting<'_>) -> Result<Verification> {
+    let app = setting.app_without_index().await?;
+    let options = Options { tables: &TABLES, ..Options::default() };
+    let key = app.keys.log.verifying_key();
+    tracing::info!(key = %checkpoint::verifier_text(&app.config.log.origin, &key), "verifying");
+    verify::verify(&app.db.reader, &app.config.log.origin, &key, options).await
+}
+
+fn tell(verification: &Verification, json: bool) -> Result<()> {
+    if json {
+        println!("{}", serde_json::to_string_pretty(verification).map_err(Problem::internal)?);
+    } else {
+        println!("{}\n{}", verification.summary(Language::Zh), verification.summary(Language::En));
+        for finding in &verification.findings {
+            println!("- {}\n  {}", finding.text.zh, finding.text.in_language(Language::En));
+        }
+    }
+    if verification.is_intact() {
+        return Ok(());
+    }
+    Err(Problem::new(500, "log_not_intact", "审计日志未通过验证", "the audit log does not verify")
+        .next("请保全现场并通知审计人员", "keep everything as it is and tell the auditors"))
+}

@@ -1,0 +1,182 @@
+//! What waits for somebody: the inbox (待办) of the acting post, the soonest clock first.
+//!
+//! Computed from what is there, never stored, so it cannot be wrong. Mail and push are not in this version.
+
+use serde::Serialize;
+
+use crate::app::App;
+use crate::catalog;
+use crate::clock::Timestamp;
+use crate::error::Result;
+use crate::identity::Caller;
+use crate::policy::action::{Agree, SignOffRequest};
+use crate::policy::{ActionKind, Subject};
+use crate::request::{self, DueDate, decide};
+use crate::text::Bilingual;
+
+/// What is asked of the reader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Task {
+    /// 签批: consent to a request of one's own department (Art. 20).
+    SignOff,
+    /// 答复: answer a line (Art. 21).
+    Answer,
+    /// 补正: say what was asked for.
+    Supplement,
+    /// 审核目录: consent as department head (Art. 13).
+    ApproveEntry,
+    /// 公布目录: audit and publish as the authority (Art. 16).
+    Publish,
+    /// 退回修改: mend an entry that came back.
+    Mend,
+}
+
+impl Task {
+    /// In words: Chinese, English.
+    pub fn name(self) -> (&'static str, &'static str) {
+        match self {
+            Self::SignOff => ("签批申请", "Sign off"),
+            Self::Answer => ("答复申请", "Answer"),
+            Self::Supplement => ("补正材料", "Supplement"),
+            Self::ApproveEntry => ("审核目录条目", "Approve the entry"),
+            Self::Publish => ("公布目录条目", "Publish the entry"),
+            Self::Mend => ("修改退回条目", "Mend the entry"),
+        }
+    }
+}
+
+/// Something that waits.
+#[derive(Clone, Debug, Serialize)]
+pub struct InboxItem {
+    /// What is asked.
+    pub task: Task,
+    /// The noun: `request`, `line` or `resource`.
+    pub noun: &'static str,
+    /// Its identifier.
+    pub id: String,
+    /// What it is about.
+    pub title: Bilingual,
+    /// Which organisation waits.
+    pub from: Bilingual,
+    /// Since when.
+    pub since: Timestamp,
+    /// Its legal clock, if one runs.
+    pub due: Option<DueDate>,
+    /// Working days left; negative when overdue.
+    pub working_days_left: Option<i64>,
+}
+
+/// What waits for the caller's post, the soonest due first, then the oldest.
+///
+/// # Errors
+/// Only when the database is away.
+pub async fn inbox(app: &App, caller: &Caller) -> Result<Vec<InboxItem>> {
+    let mut items = Vec::new();
+    sign_offs(app, caller, &mut items).await?;
+    answers(app, caller, &mut items).await?;
+    supplements(app, caller, &mut items).await?;
+    entries(app, caller, &mut items).await?;
+    items.sort_by_key(|item| (item.due.as_ref().map_or(i64::MAX, |due| due.at.0), item.since));
+    Ok(items)
+}
+
+fn organisation(app: &App, id: &crate::id::OrgId) -> Bilingual {
+    app.tree().get(id).map(|org| org.name.clone()).unwrap_or_default()
+}
+
+async fn sign_offs(app: &App, caller: &Caller, items: &mut Vec<InboxItem>) -> Result<()> {
+    let tree = app.tree();
+    for one in request::store::waiting_for_head(&app.db.reader, &caller.org.id).await? {
+        if app.policy.allows(SignOffRequest::ACTION, caller, &tree, &one.facts()).allowed {
+            items.push(InboxItem {
+                task: Task::SignOff,
+                noun: "request",
+                id: one.id.to_string(),
+                title: Bilingual::zh(one.title),
+                from: organisation(app, &one.requester),
+                since: one.created_at,
+                due: None,
+                working_days_left: None,
+            });
+        }
+    }
+    Ok(())
+}
+
+async fn answers(app: &App, caller: &Caller, items: &mut Vec<InboxItem>) -> Result<()> {
+    let tree = app.tree();
+    for line in decide::desk(app, caller).await? {
+        if !app.policy.allows(Agree::ACTION, caller, &tree, &line.facts()).allowed {
+            continue;
+        }
+        let left = line.due.as_ref().map(|due| request::due::working_days_left(app, due, caller.at));
+        items.push(InboxItem {
+            task: Task::Answer,
+            noun: "line",
+            id: line.id.to_string(),
+            title: line.resource_title.clone(),
+            from: organisation(app, &line.requester),
+            since: line.created_at,
+            working_days_left: left.transpose()?,
+            due: line.due,
+        });
+    }
+    Ok(())
+}
+
+async fn supplements(app: &App, caller: &Caller, items: &mut Vec<InboxItem>) -> Result<()> {
+    for one in request::commands::list(app, caller).await? {
+        if one.requested_by != caller.person.id || one.state.as_str() != "signed_off" {
+            continue;
+        }
+        let lines = request::store::lines_of(&app.db.reader, &one.id).await?;
+        for line in lines.into_iter().filter(|line| line.state.as_str() == "supplement_asked") {
+            items.push(InboxItem {
+                task: Task::Supplement,
+                noun: "line",
+                id: line.id.to_string(),
+                title: line.resource_title,
+                from: organisation(app, &line.provider),
+                since: line.supplement.map_or(line.created_at, |asked| asked.at),
+                due: None,
+                working_days_left: None,
+            });
+        }
+    }
+    Ok(())
+}
+
+async fn entries(app: &App, caller: &Caller, items: &mut Vec<InboxItem>) -> Result<()> {
+    use crate::catalog::resource::Stage;
+    use crate::org::Role;
+    let mut add = |task: Task, resource: &catalog::Resource| {
+        let title = resource.work.as_ref().map(|work| work.content.title.clone()).unwrap_or_default();
+        items.push(InboxItem {
+            task,
+            noun: "resource",
+            id: resource.id.to_string(),
+            title,
+            from: organisation(app, &resource.provider),
+            since: resource.created_at,
+            due: None,
+            working_days_left: None,
+        });
+    };
+    if caller.has_role(Role::Authority) {
+        for resource in catalog::commands::awaiting_publication(app, caller).await? {
+            add(Task::Publish, &resource);
+        }
+    }
+    let (head, steward) = (caller.has_role(Role::DepartmentHead), caller.has_role(Role::Steward));
+    if head || steward {
+        for resource in catalog::store::on_the_desk(&app.db.reader, &caller.org.id).await? {
+            match resource.work.as_ref().map(|work| &work.stage) {
+                Some(Stage::AwaitingHead) if head => add(Task::ApproveEntry, &resource),
+                Some(Stage::Returned { .. }) if steward => add(Task::Mend, &resource),
+                _ => {}
+            }
+        }
+    }
+    Ok(())
+}

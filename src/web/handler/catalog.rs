@@ -1,0 +1,356 @@
+//! `/catalog`: the question is the address, so back works and a search can be sent to a colleague.
+
+use axum::Router;
+use axum::extract::RawQuery;
+use axum::routing::get;
+use search_index::{Facet, Filters, Hit as Found, Marked as FoundText, Sort};
+
+use super::standing::{Standings, chips, name};
+use crate::api::Shared;
+use crate::app::App;
+use crate::catalog::vocabulary::{UpdateCycle, sharing_name};
+use crate::catalog::{self, Kind, Resource};
+use crate::search::{self, Ask};
+use crate::text::Language;
+use crate::web::catalog::{CatalogPage, Hit};
+use crate::web::frame::{Frame, Section};
+use crate::web::part::{
+    BasketAct, Chip, Facet as FacetList, FacetValue, Link, Marked, Paging, Said, Standing,
+};
+use crate::web::visit::{Page, Visit, render};
+use crate::web::wording;
+
+/// Hits of a page.
+const HITS: usize = 20;
+/// Values of a facet shown before `more`.
+const VALUES: usize = 8;
+/// Facets in the order of use.
+const FACETS: [Facet; 8] = [
+    Facet::Kind,
+    Facet::Sharing,
+    Facet::Provider,
+    Facet::Domain,
+    Facet::Grade,
+    Facet::Tier,
+    Facet::UpdateCycle,
+    Facet::Tag,
+];
+
+/// The route.
+pub fn routes() -> Router<Shared> {
+    Router::new().route("/catalog", get(show))
+}
+
+/// The question an address asks.
+#[derive(Clone, Default)]
+struct Question {
+    text: String,
+    filters: Filters,
+    sort: Sort,
+    /// Where each page up to this one began; the way back.
+    cursors: Vec<String>,
+    /// The facet shown with all its values.
+    wide: Option<Facet>,
+}
+
+impl Question {
+    fn parse(query: &str) -> Self {
+        let mut question = Self::default();
+        for (key, value) in url::form_urlencoded::parse(query.as_bytes()) {
+            let value = value.trim();
+            match key.as_ref() {
+                "q" => question.text = value.chars().take(200).collect(),
+                "sort" => question.sort = sort(value),
+                "cursor" => question.cursors.push(value.to_owned()),
+                "all" => question.wide = Facet::parse(value),
+                other => {
+                    if let Some(facet) = Facet::parse(other)
+                        && !value.is_empty()
+                    {
+                        question.filters.of_mut(facet).push(value.to_owned());
+                    }
+                }
+            }
+        }
+        question
+    }
+
+    fn url(&self) -> String {
+        let mut text = url::form_urlencoded::Serializer::new(String::new());
+        if !self.text.is_empty() {
+            text.append_pair("q", &self.text);
+        }
+        for facet in Facet::ALL {
+            for value in self.filters.of(facet) {
+                text.append_pair(facet.name(), value);
+            }
+        }
+        match self.sort {
+            Sort::Relevance => {}
+            Sort::Newest => _ = text.append_pair("sort", "newest"),
+            Sort::Title => _ = text.append_pair("sort", "title"),
+        }
+        for cursor in &self.cursors {
+            text.append_pair("cursor", cursor);
+        }
+        if let Some(facet) = self.wide {
+            text.append_pair("all", facet.name());
+        }
+        let query = text.finish();
+        if query.is_empty() { "/catalog".to_owned() } else { format!("/catalog?{query}") }
+    }
+
+    /// The same question from its first page.
+    fn anew(&self) -> Self {
+        Self { cursors: Vec::new(), ..self.clone() }
+    }
+
+    /// With a value chosen, or taken back if it was.
+    fn turned(&self, facet: Facet, value: &str) -> Self {
+        let mut next = self.anew();
+        let values = next.filters.of_mut(facet);
+        match values.iter().position(|chosen| chosen == value) {
+            Some(place) => drop(values.remove(place)),
+            None => values.push(value.to_owned()),
+        }
+        next
+    }
+}
+
+fn sort(text: &str) -> Sort {
+    match text {
+        "newest" | "published" => Sort::Newest,
+        "title" => Sort::Title,
+        _ => Sort::Relevance,
+    }
+}
+
+async fn show(visit: Visit, RawQuery(query): RawQuery) -> Page {
+    let Visit { app, caller, mut frame } = visit;
+    let question = Question::parse(&query.unwrap_or_default());
+    frame.t.catalog.title.clone_into(&mut frame.title);
+    frame.section = Some(Section::Catalog);
+    frame.query.clone_from(&question.text);
+    let ask = Ask {
+        text: question.text.clone(),
+        filters: question.filters.clone(),
+        sort: question.sort,
+        facets: FACETS.to_vec(),
+        limit: HITS,
+        cursor: question.cursors.last().cloned(),
+    };
+    let found = search::search(&app, caller.as_ref(), ask).await?;
+    let ids: Vec<_> = found.hits.iter().filter_map(|hit| hit.id.parse().ok()).collect();
+    let resources = catalog::store::resources(&app.db.reader, &ids).await?;
+    let standings = Standings::of(&app, caller.as_ref()).await?;
+    let mut hits = Vec::new();
+    for hit in &found.hits {
+        let Some(resource) = resources.iter().find(|resource| resource.id.as_str() == hit.id) else {
+            continue;
+        };
+        let standing = if hit.title_only {
+            Standing::Closed(frame.t.visit.title_only.to_owned())
+        } else {
+            standings.with(&app, caller.as_ref(), &frame, resource)
+        };
+        hits.push(hit_row(&app, &frame, hit, resource, standing));
+    }
+    let lagging = !catalog::store::changed_after(&app.db.reader, app.index.cursor(), 1).await?.is_empty();
+    let values = |facet: Facet| found.facets.get(&facet).map(Vec::as_slice).unwrap_or_default();
+    let page = CatalogPage {
+        total: wording::thousands(found.total),
+        facets: FACETS
+            .iter()
+            .filter_map(|facet| list(&app, &frame, &question, *facet, values(*facet)))
+            .collect(),
+        chosen: chosen(&app, &frame, &question),
+        clear: "/catalog".to_owned(),
+        orders: orders(&frame, &question),
+        paging: paging(&frame, &question, hits.len(), found.total, found.next_cursor),
+        related_only: found.relaxed,
+        meant: None,
+        lagging,
+        demand_url: String::new(),
+        hits,
+        frame,
+    };
+    render(&page)
+}
+
+fn paging(frame: &Frame, question: &Question, shown: usize, total: u64, next: Option<String>) -> Paging {
+    let before = (question.cursors.len() * HITS) as u64;
+    let previous = question
+        .cursors
+        .split_last()
+        .map(|(_, rest)| Question { cursors: rest.to_vec(), ..question.clone() });
+    let next = next.map(|cursor| {
+        let mut next = question.clone();
+        next.cursors.push(cursor);
+        next.url()
+    });
+    Paging {
+        t: frame.t,
+        first: if shown == 0 { 0 } else { before + 1 },
+        last: before + shown as u64,
+        total: Some(total),
+        previous: previous.map(|question| question.url()),
+        next,
+        export: None,
+    }
+}
+
+fn orders(frame: &Frame, question: &Question) -> Vec<Link> {
+    let v = &frame.t.visit;
+    let order = |(sort, word): (Sort, &str)| {
+        let url =
+            if question.sort == sort { String::new() } else { Question { sort, ..question.anew() }.url() };
+        Link::new(word, url)
+    };
+    [(Sort::Relevance, v.by_match), (Sort::Newest, v.by_date), (Sort::Title, v.by_title)].map(order).into()
+}
+
+fn chosen(app: &App, frame: &Frame, question: &Question) -> Vec<Link> {
+    let mut links = Vec::new();
+    for facet in Facet::ALL {
+        for value in question.filters.of(facet) {
+            links.push(Link::new(word(app, frame, facet, value), question.turned(facet, value).url()));
+        }
+    }
+    links
+}
+
+fn list(
+    app: &App,
+    frame: &Frame,
+    question: &Question,
+    facet: Facet,
+    values: &[(String, u64)],
+) -> Option<FacetList> {
+    if values.is_empty() {
+        return None;
+    }
+    let wide = question.wide == Some(facet);
+    let is_chosen = |value: &String| question.filters.of(facet).contains(value);
+    let shown =
+        values.iter().enumerate().filter(|(place, (value, _))| wide || *place < VALUES || is_chosen(value));
+    let values_shown = shown.map(|(_, (value, count))| FacetValue {
+        word: word(app, frame, facet, value),
+        count: *count,
+        url: question.turned(facet, value).url(),
+        chosen: is_chosen(value),
+    });
+    let more = (!wide && values.len() > VALUES)
+        .then(|| Question { wide: Some(facet), ..question.clone() }.url() + "#facets");
+    Some(FacetList { title: title(frame, facet).to_owned(), values: values_shown.collect(), more })
+}
+
+fn title(frame: &Frame, facet: Facet) -> &'static str {
+    let v = &frame.t.visit;
+    match facet {
+        Facet::Kind => v.facet_kind,
+        Facet::Provider => v.facet_provider,
+        Facet::Domain => v.facet_domain,
+        Facet::Sharing => v.facet_sharing,
+        Facet::Grade => v.facet_grade,
+        Facet::Tier => v.facet_tier,
+        Facet::Division => v.facet_division,
+        Facet::UpdateCycle => v.facet_update_cycle,
+        Facet::Tag => v.facet_tag,
+    }
+}
+
+fn word(app: &App, frame: &Frame, facet: Facet, value: &str) -> String {
+    let language = frame.language;
+    let known = match facet {
+        Facet::Kind => Kind::parse(value).map(|kind| name(kind.info().name, language)),
+        Facet::Sharing => Some(name(sharing_name(value), language)),
+        Facet::UpdateCycle => UpdateCycle::parse(value).map(|cycle| name(cycle.name(), language)),
+        Facet::Tier => tier(value).map(|names| name(names, language)),
+        Facet::Provider => {
+            let tree = app.tree();
+            let org = value.parse().ok().and_then(|id| tree.get(&id).cloned());
+            return org.map_or_else(|| value.to_owned(), |org| org.name.in_language(language).to_owned());
+        }
+        Facet::Grade => {
+            return value.parse().map_or_else(|_| value.to_owned(), |grade| Chip::grade(grade, frame.t).word);
+        }
+        Facet::Domain | Facet::Division | Facet::Tag => None,
+    };
+    known.unwrap_or(value).to_owned()
+}
+
+fn tier(value: &str) -> Option<(&'static str, &'static str)> {
+    Some(match value {
+        "city" => ("市级", "City"),
+        "district" => ("区县", "District"),
+        "township" => ("镇街", "Township"),
+        "village" => ("村社", "Village"),
+        _ => return None,
+    })
+}
+
+fn marked(text: &FoundText, language: Language) -> Marked {
+    let english = language == Language::En && !text.en.is_empty();
+    let runs = if english { &text.en } else { &text.zh };
+    let foreign = language == Language::En && !english;
+    Marked { runs: runs.iter().map(|run| (run.text.clone(), run.matched)).collect(), foreign }
+}
+
+fn hit_row(app: &App, frame: &Frame, hit: &Found, resource: &Resource, standing: Standing) -> Hit {
+    let (language, t) = (frame.language, frame.t);
+    let content = resource.content();
+    let kind = content.map(|content| content.kind);
+    let provider = app.tree().get(&resource.provider).map(|org| Said::new(&org.name, language));
+    let shown = content.filter(|_| !hit.title_only);
+    let matched = hit.matched_fields.iter().map(|field| {
+        let title = if language == Language::En && !field.title.en.is_empty() {
+            &field.title.en
+        } else {
+            &field.title.zh
+        };
+        Marked::plain(format!("{title} {}", field.name))
+    });
+    Hit {
+        url: format!("/resources/{}", resource.id),
+        title: marked(&hit.title, language),
+        kind: kind.map_or("", Kind::as_str).to_owned(),
+        kind_word: kind.map_or("", |kind| name(kind.info().name, language)).to_owned(),
+        provider: provider.unwrap_or_default(),
+        code: resource.code.clone(),
+        freshness: shown.and_then(|_| freshness(app, frame, resource)).unwrap_or_default(),
+        chips: shown.map(|content| chips(resource, content, t)).unwrap_or_default(),
+        summary: hit.snippet.as_ref().map(|text| marked(text, language)).unwrap_or_default(),
+        matched: matched.collect(),
+        act: BasketAct {
+            t,
+            resource: resource.id.to_string(),
+            title: content.map(|content| content.title.in_language(language).to_owned()).unwrap_or_default(),
+            return_to: frame.here.clone(),
+            tokens: frame.tokens(),
+            standing,
+        },
+    }
+}
+
+/// `每日 · 11月20日 发布`.
+fn freshness(app: &App, frame: &Frame, resource: &Resource) -> Option<String> {
+    let live = resource.live()?;
+    let cycle = live.content.update_cycle.map_or("", |cycle| name(cycle.name(), frame.language));
+    Some(frame.t.visit.fresh.with(cycle, wording::day(live.at, app.now(), frame.language)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_says_the_whole_question() {
+        let address =
+            "q=%E5%8C%BB%E7%96%97&kind=data.table&sharing=conditional&sort=newest&cursor=a&cursor=b";
+        let question = Question::parse(address);
+        assert_eq!(question.url(), format!("/catalog?{address}"));
+        let turned = question.turned(Facet::Kind, "data.table").turned(Facet::Grade, "2");
+        assert_eq!(turned.url(), "/catalog?q=%E5%8C%BB%E7%96%97&sharing=conditional&grade=2&sort=newest");
+        assert_eq!(Question::default().url(), "/catalog");
+    }
+}

@@ -1,0 +1,110 @@
+//! `/`: figures and kinds from one search, what waits from the inbox, what is new.
+
+use axum::Router;
+use axum::routing::get;
+use search_index::{Facet, Sort};
+
+use super::standing::{name, sharing_chip};
+use crate::api::Shared;
+use crate::app::App;
+use crate::catalog::kind::Tile as KindTile;
+use crate::catalog::{self, Kind, Resource};
+use crate::error::Result;
+use crate::identity::Caller;
+use crate::notify::{self, InboxItem, Task};
+use crate::search::{self, Ask};
+use crate::web::frame::Frame;
+use crate::web::home::{HomePage, Recent, Tile, Waiting};
+use crate::web::part::chip::EntryState;
+use crate::web::part::{Chip, Said};
+use crate::web::visit::{Page, Visit, render};
+use crate::web::wording;
+
+/// Rows of each list.
+const ROWS: usize = 6;
+
+/// The route.
+pub fn routes() -> Router<Shared> {
+    Router::new().route("/", get(show))
+}
+
+async fn show(visit: Visit) -> Page {
+    let Visit { app, caller, mut frame } = visit;
+    frame.t.home.title.clone_into(&mut frame.title);
+    let ask =
+        Ask { sort: Sort::Newest, facets: vec![Facet::Kind, Facet::Provider], limit: ROWS, ..Ask::default() };
+    let found = search::search(&app, caller.as_ref(), ask).await?;
+    let counts = |facet: Facet| found.facets.get(&facet).map(Vec::as_slice).unwrap_or_default();
+    let tiles = tiles(counts(Facet::Kind), &frame);
+    let ids: Vec<_> =
+        found.hits.iter().filter(|hit| !hit.title_only).filter_map(|hit| hit.id.parse().ok()).collect();
+    let newest = catalog::store::resources(&app.db.reader, &ids).await?;
+    let waiting = match &caller {
+        Some(caller) => waiting(&app, caller, &frame).await?,
+        None => Vec::new(),
+    };
+    let page = HomePage {
+        resources: wording::thousands(found.total),
+        departments: wording::thousands(counts(Facet::Provider).len() as u64),
+        in_time: None,
+        tiles,
+        searches: Vec::new(),
+        waiting,
+        recent: newest.iter().filter_map(|resource| recent(&app, &frame, resource)).collect(),
+        frame,
+    };
+    render(&page)
+}
+
+fn tiles(counts: &[(String, u64)], frame: &Frame) -> Vec<Tile> {
+    let tile = |tile: KindTile| {
+        let codes: Vec<&str> = tile.kinds().map(Kind::as_str).collect();
+        let count = counts.iter().filter(|(kind, _)| codes.contains(&kind.as_str())).map(|(_, count)| count);
+        Tile {
+            kind: codes.first().copied().unwrap_or_default().to_owned(),
+            word: name(tile.name(), frame.language).to_owned(),
+            count: wording::thousands(count.sum()),
+            url: format!("/catalog?kind={}", codes.join("&kind=")),
+        }
+    };
+    KindTile::ALL.into_iter().map(tile).collect()
+}
+
+/// Where a case of the inbox is handled.
+fn case_url(item: &InboxItem) -> String {
+    match item.task {
+        Task::SignOff => format!("/requests/{}", item.id),
+        Task::Answer | Task::Supplement => format!("/inbox?case={}", item.id),
+        Task::ApproveEntry | Task::Mend => format!("/publish/{}", item.id),
+        Task::Publish => format!("/authority/{}", item.id),
+    }
+}
+
+async fn waiting(app: &App, caller: &Caller, frame: &Frame) -> Result<Vec<Waiting>> {
+    let mut cases = Vec::new();
+    for item in notify::inbox(app, caller).await?.into_iter().take(ROWS) {
+        let due = item.due.as_ref().map(|due| wording::due(app, frame, due)).transpose()?;
+        cases.push(Waiting {
+            url: case_url(&item),
+            title: Said::new(&item.title, frame.language),
+            act: name(item.task.name(), frame.language).to_owned(),
+            from: Said::new(&item.from, frame.language),
+            due,
+        });
+    }
+    Ok(cases)
+}
+
+fn recent(app: &App, frame: &Frame, resource: &Resource) -> Option<Recent> {
+    let live = resource.live()?;
+    let provider = app.tree().get(&resource.provider).map(|org| Said::new(&org.name, frame.language));
+    let sharing = sharing_chip(live.content.sharing.as_ref(), frame.t);
+    Some(Recent {
+        url: format!("/resources/{}", resource.id),
+        title: Said::new(&live.content.title, frame.language),
+        provider: provider.unwrap_or_default(),
+        day: wording::day(live.at, app.now(), frame.language),
+        // Only a harvested entry may leave its sharing attribute open.
+        sharing: sharing.unwrap_or_else(|| Chip::entry(EntryState::Harvested, frame.t)),
+    })
+}

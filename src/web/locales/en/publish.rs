@@ -1,0 +1,46 @@
+//! Words of the publishing desk.
+
+use crate::web::locales::translation;
+
+translation! {
+    Publish as PUBLISH {
+        title: "Publishing",
+        lead: "Compile, assess, approve, submit; once published every department sees it, and a change is a new version.",
+        new: "New entry",
+        entries: "Our entries",
+        none: "No entries. Make one, or import many.",
+        public_page: "Public page",
+        missing: "Before the next step:",
+        changes: "Differences from what is published",
+        affected: "Grants a change would touch",
+        title_zh: "Title in Chinese",
+        title_en: "Title in English",
+        code: "Resource code",
+        code_hint: "class code/serial number",
+        kind: "Kind",
+        summary_zh: "Abstract in Chinese",
+        summary_en: "Abstract in English",
+        domain: "Theme",
+        source_system: "Source system",
+        format: "Format",
+        update_cycle: "Update cycle",
+        sharing: "Sharing",
+        methods: "Methods",
+        conditions: "Conditions",
+        conditions_hint: "One a line. For what is not shared: reason and statute.",
+        items: "Data items",
+        items_hint: "One a line: name|meaning|type|grade|key personal sensitive",
+        tags: "Tags",
+        is_open: "Open to society",
+        save: "Save the draft",
+        save_text: "Saving does not touch what is published.",
+        choose: "Choose an entry at the left.",
+        import: "Import many",
+        import_kind: "Format",
+        import_codes: "Code list of the source",
+        import_codes_hint: "The same code means different things in different sources.",
+        import_text: "Content",
+        import_try: "Dry run",
+        import_do: "Import as drafts",
+    }
+}

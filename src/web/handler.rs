@@ -6,13 +6,18 @@ mod app;
 mod basket;
 mod catalog;
 mod configure;
+mod consent;
 mod desk;
 mod grant;
 mod home;
+mod me;
 mod plan;
 mod reading;
+mod request;
+mod request_page;
 mod resource;
 mod standing;
+mod timeline;
 
 use axum::Router;
 
@@ -25,9 +30,11 @@ pub fn routes() -> Router<Shared> {
         .merge(catalog::routes())
         .merge(resource::routes())
         .merge(basket::routes())
-        .route("/requests", axum::routing::post(basket::submit))
+        .merge(request::routes())
         .merge(desk::routes())
         .merge(app::routes())
         .merge(configure::routes())
         .merge(grant::routes())
+        .merge(me::routes())
+        .merge(consent::routes())
 }

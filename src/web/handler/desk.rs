@@ -15,6 +15,7 @@ use crate::app::App;
 use crate::error::{Problem, Result};
 use crate::id::LineId;
 use crate::identity::Caller;
+use crate::notify::{self, InboxItem, Task};
 use crate::policy::{Action, Subject};
 use crate::request::{Line, LineState, RefusalGround, Request, RequestState, commands, decide};
 use crate::web::desk::{CaseItem, Entered, InboxPage};
@@ -46,6 +47,7 @@ enum View {
     Answer,
     SignOff,
     Answered,
+    Other,
 }
 
 impl View {
@@ -54,15 +56,17 @@ impl View {
             Self::Answer => "/inbox?view=answer",
             Self::SignOff => "/inbox?view=sign-off",
             Self::Answered => "/inbox?view=answered",
+            Self::Other => "/inbox?view=other",
         }
     }
 }
 
-/// The three lists of a desk.
+/// The lists of a desk.
 struct Lists {
     answer: Vec<Line>,
     sign_off: Vec<Request>,
     answered: Vec<Line>,
+    other: Vec<InboxItem>,
 }
 
 impl Lists {
@@ -74,14 +78,18 @@ impl Lists {
                 && app.policy.allows(Action::SignOffRequest, caller, &tree, &request.facts()).allowed
         });
         let (answer, answered) = (decide::desk(app, caller).await?, decide::answered(app, caller).await?);
-        Ok(Self { answer, sign_off, answered })
+        let mut other = notify::inbox(app, caller).await?;
+        other.retain(|item| !matches!(item.task, Task::Answer | Task::SignOff));
+        Ok(Self { answer, sign_off, answered, other })
     }
     fn view(&self, asked: &str) -> View {
         match asked {
             "answer" => View::Answer,
             "sign-off" => View::SignOff,
             "answered" => View::Answered,
+            "other" => View::Other,
             _ if self.answer.is_empty() && !self.sign_off.is_empty() => View::SignOff,
+            _ if self.answer.is_empty() && !self.other.is_empty() => View::Other,
             _ => View::Answer,
         }
     }
@@ -121,6 +129,7 @@ async fn desk(
     let tabs = [
         (View::Answer, word("答复", "To answer"), lists.answer.len()),
         (View::SignOff, word("签发", "To sign off"), lists.sign_off.len()),
+        (View::Other, word("其他待办", "Other"), lists.other.len()),
         (View::Answered, word("已答复", "Answered"), lists.answered.len()),
     ];
     let tabs = tabs.map(|(other, word, count)| tab(word, count, other.url(), other == view)).into();
@@ -130,6 +139,11 @@ async fn desk(
         View::SignOff => {
             for request in &lists.sign_off {
                 cases.push(to_sign(&reading, request).await?);
+            }
+        }
+        View::Other => {
+            for item in &lists.other {
+                cases.push(elsewhere(&reading, &frame, item)?);
             }
         }
         View::Answer | View::Answered => {
@@ -160,6 +174,18 @@ fn to_answer(reading: &Reading<'_>, frame: &Frame, line: &Line, here: Option<&Li
         act: format!("{} · {}", case::state_word(reading, line), reading.extent(&line.scope)),
         due,
         here: here == Some(&line.id),
+    })
+}
+
+fn elsewhere(reading: &Reading<'_>, frame: &Frame, item: &InboxItem) -> Result<CaseItem> {
+    Ok(CaseItem {
+        url: super::home::case_url(item),
+        line: None,
+        title: reading.said(&item.title),
+        from: reading.said(&item.from),
+        act: reading.name(item.task.name()).to_owned(),
+        due: item.due.as_ref().map(|due| wording::due(reading.app, frame, due)).transpose()?,
+        here: false,
     })
 }
 

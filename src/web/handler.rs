@@ -2,10 +2,17 @@
 //!
 //! A rule found here is a defect: rules live in the commands that `api` and workers call too.
 
+mod app;
 mod basket;
 mod catalog;
+mod configure;
+mod consent;
+mod desk;
+mod grant;
 mod home;
+mod me;
 mod plan;
+mod reading;
 mod request;
 mod request_page;
 mod resource;
@@ -24,4 +31,10 @@ pub fn routes() -> Router<Shared> {
         .merge(resource::routes())
         .merge(basket::routes())
         .merge(request::routes())
+        .merge(desk::routes())
+        .merge(app::routes())
+        .merge(configure::routes())
+        .merge(grant::routes())
+        .merge(me::routes())
+        .merge(consent::routes())
 }

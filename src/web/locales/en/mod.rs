@@ -7,6 +7,7 @@ mod authority;
 mod basket;
 mod catalog;
 mod configure;
+mod consent;
 mod desk;
 mod entrance;
 mod frame;
@@ -26,6 +27,7 @@ mod visit;
 use super::zh::Words;
 
 pub(super) const WORDS: Words = Words {
+    consent: consent::CONSENT,
     visit: visit::VISIT,
     admin: admin::ADMIN,
     report: report::REPORT,

@@ -7,6 +7,7 @@ mod authority;
 mod basket;
 mod catalog;
 mod configure;
+mod consent;
 mod desk;
 mod entrance;
 mod frame;
@@ -30,6 +31,7 @@ pub use authority::Authority;
 pub use basket::Basket;
 pub use catalog::Catalog;
 pub use configure::Configure;
+pub use consent::Consent;
 pub use desk::Desk;
 pub use entrance::Entrance;
 pub use frame::Frame;
@@ -49,6 +51,8 @@ pub use visit::Visit;
 /// Every key, by group.
 #[derive(Debug)]
 pub struct Words {
+    /// Standing consents.
+    pub consent: Consent,
     /// What handlers say.
     pub visit: Visit,
     /// Operation.
@@ -96,6 +100,7 @@ pub struct Words {
 }
 
 pub(super) const WORDS: Words = Words {
+    consent: consent::CONSENT,
     visit: visit::VISIT,
     admin: admin::ADMIN,
     report: report::REPORT,

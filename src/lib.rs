@@ -29,6 +29,7 @@ pub mod notify;
 pub mod org;
 pub mod policy;
 pub mod random;
+pub mod report;
 pub mod request;
 pub mod scope;
 pub mod search;

@@ -2,20 +2,31 @@
 //!
 //! A rule found here is a defect: rules live in the commands that `api` and workers call too.
 
+mod access;
+mod admin;
 mod app;
+mod audit;
+mod authority;
 mod basket;
 mod catalog;
 mod configure;
 mod consent;
 mod desk;
+mod entry_form;
+mod entry_view;
 mod grant;
 mod home;
 mod me;
+mod names;
 mod plan;
+mod policies;
+mod publish;
 mod reading;
+mod reports;
 mod request;
 mod request_page;
 mod resource;
+mod rule_words;
 mod standing;
 mod timeline;
 
@@ -37,4 +48,10 @@ pub fn routes() -> Router<Shared> {
         .merge(grant::routes())
         .merge(me::routes())
         .merge(consent::routes())
+        .merge(admin::routes())
+        .merge(audit::routes())
+        .merge(authority::routes())
+        .merge(policies::routes())
+        .merge(publish::routes())
+        .merge(reports::routes())
 }

@@ -16,10 +16,10 @@ mod handover;
 mod home;
 mod me;
 mod part;
-mod policy;
+mod policies;
 mod publish;
 mod register;
-mod report;
+mod reports;
 mod request;
 mod resource;
 mod visit;
@@ -30,10 +30,10 @@ pub(super) const WORDS: Words = Words {
     consent: consent::CONSENT,
     visit: visit::VISIT,
     admin: admin::ADMIN,
-    report: report::REPORT,
+    reports: reports::REPORTS,
     authority: authority::AUTHORITY,
     publish: publish::PUBLISH,
-    policy: policy::POLICY,
+    policies: policies::POLICIES,
     register: register::REGISTER,
     me: me::ME,
     entrance: entrance::ENTRANCE,

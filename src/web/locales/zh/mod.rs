@@ -16,10 +16,10 @@ mod handover;
 mod home;
 mod me;
 mod part;
-mod policy;
+mod policies;
 mod publish;
 mod register;
-mod report;
+mod reports;
 mod request;
 mod resource;
 mod visit;
@@ -40,10 +40,10 @@ pub use handover::Handover;
 pub use home::Home;
 pub use me::Me;
 pub use part::Part;
-pub use policy::Policy;
+pub use policies::Policies;
 pub use publish::Publish;
 pub use register::Register;
-pub use report::Report;
+pub use reports::Reports;
 pub use request::Request;
 pub use resource::Resource;
 pub use visit::Visit;
@@ -58,13 +58,13 @@ pub struct Words {
     /// Operation.
     pub admin: Admin,
     /// Reports.
-    pub report: Report,
+    pub reports: Reports,
     /// The authority's desk.
     pub authority: Authority,
     /// The publishing desk.
     pub publish: Publish,
     /// Policies.
-    pub policy: Policy,
+    pub policies: Policies,
     /// Registers: demands, corrections, disputes, scenarios.
     pub register: Register,
     /// Own sessions and tokens.
@@ -103,10 +103,10 @@ pub(super) const WORDS: Words = Words {
     consent: consent::CONSENT,
     visit: visit::VISIT,
     admin: admin::ADMIN,
-    report: report::REPORT,
+    reports: reports::REPORTS,
     authority: authority::AUTHORITY,
     publish: publish::PUBLISH,
-    policy: policy::POLICY,
+    policies: policies::POLICIES,
     register: register::REGISTER,
     me: me::ME,
     entrance: entrance::ENTRANCE,

@@ -11,7 +11,6 @@ mod frame;
 mod grant;
 mod home;
 mod office;
-mod publish;
 mod register;
 mod request;
 mod resource;
@@ -35,7 +34,6 @@ pub fn pages(language: Language) -> Vec<(&'static str, String)> {
     audit::add(&mut pages);
     entrance::add(&mut pages);
     register::add(&mut pages);
-    publish::add(&mut pages);
     office::add(&mut pages);
     pages.done
 }

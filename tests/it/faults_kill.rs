@@ -224,9 +224,9 @@ impl City {
         let handover = if newest["state"] == "waiting" {
             text(&newest["id"])
         } else {
-            let made =
-                self.call(PEOPLE[0], "POST", &format!("/apps/{app}/configure"), Some(json!({"apply": true})));
-            text(&made.await?["handover"]["id"])
+            let path = format!("/apps/{app}/configure");
+            let made = self.call(PEOPLE[0], "POST", &path, Some(json!({"apply": true}))).await?;
+            text(&made["handover"]["id"])
         };
         self.until(&format!("/handover/{handover}"), |shown| shown["sealed"] == true).await?;
         let opened = self.call(PEOPLE[0], "POST", &format!("/handover/{handover}/open"), None).await?;

@@ -13,9 +13,9 @@ const LAYERS: &[&[&str]] = &[
     &["identity", "audit"],
     &["policy"],
     &["tx"],
-    &["policy::edit"],
+    &["policy::edit", "setting"],
     &["app"],
-    &["idempotency", "catalog"],
+    &["backup", "idempotency", "catalog"],
     &["connector", "search", "demand"],
     &["grant", "credential"],
     // `request::due` and `request::check` use `app` as their commands do: a clock is counted with the calendar

@@ -200,20 +200,19 @@ impl City {
     /// The request of a story, as it stands.
     async fn request(&mut self, number: usize, app: &str, wanted: &[String]) -> Step<Value> {
         let title = format!("第{number}次申请");
-        let id = match self.find("/requests?limit=100", "title", &title).await? {
-            Some(there) => text(&there["id"]),
-            None => {
-                for resource in wanted {
-                    let path = format!("/basket/items/{resource}");
-                    self.call(PEOPLE[0], "PUT", &path, Some(json!({}))).await?;
-                }
-                let terms = json!({
-                    "basis": "渝府发〔2021〕42号", "scenario": "就医引导", "scope": "渝中区", "method": "库表",
-                    "until": "2027-06-30",
-                });
-                let body = json!({"app": app, "title": title, "use": terms});
-                text(&self.call(PEOPLE[0], "POST", "/requests", Some(body)).await?["id"])
+        let id = if let Some(there) = self.find("/requests?limit=100", "title", &title).await? {
+            text(&there["id"])
+        } else {
+            for resource in wanted {
+                let path = format!("/basket/items/{resource}");
+                self.call(PEOPLE[0], "PUT", &path, Some(json!({}))).await?;
             }
+            let terms = json!({
+                "basis": "渝府发〔2021〕42号", "scenario": "就医引导", "scope": "渝中区", "method": "库表",
+                "until": "2027-06-30",
+            });
+            let body = json!({"app": app, "title": title, "use": terms});
+            text(&self.call(PEOPLE[0], "POST", "/requests", Some(body)).await?["id"])
         };
         self.get(&format!("/requests/{id}")).await
     }

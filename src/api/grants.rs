@@ -1,11 +1,11 @@
-//! `/grants` and `/consents`: what was agreed, how it is used, and what is agreed to beforehand.
+//! `/grants`: what was agreed, how it is used, and what closes it.
 
 use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::answer::{Created, List, Tagged};
+use super::answer::{List, Tagged};
 use super::extract::{Body, Known, Named, PAGING, Params};
 use super::route::{Doc, Routes};
 use super::view::{OrganisationRef, Reason, ScopeForm, Text, moment, organisation};
@@ -15,8 +15,7 @@ use crate::catalog;
 use crate::error::{Problem, Result};
 use crate::grant::commands::{self, UseSummary};
 use crate::grant::{Ending, Grant, GrantState};
-use crate::id::{ConsentId, GrantId, ResourceId};
-use crate::request::consent::{self, Consent, Wish};
+use crate::id::{GrantId, ResourceId};
 use crate::scope::Scope;
 
 const LISTED: &Known = &[
@@ -231,58 +230,6 @@ impl From<UseSummary> for UseView {
     }
 }
 
-/// A standing consent.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct ConsentView {
-    /// `con_..`.
-    pub id: String,
-    /// The resource.
-    pub resource: String,
-    /// The version of the entry it speaks of.
-    pub entry_version: u32,
-    /// Fields and operations it covers.
-    pub covers: Vec<String>,
-    /// Scenarios it covers; empty for any duty.
-    pub purposes: Vec<String>,
-    /// Who signed it.
-    pub signed_by: String,
-    /// When.
-    pub created_at: String,
-    /// When it ends.
-    pub until: String,
-    /// When it was ended early.
-    pub ended_at: Option<String>,
-}
-
-impl From<&Consent> for ConsentView {
-    fn from(consent: &Consent) -> Self {
-        Self {
-            id: consent.id.to_string(),
-            resource: consent.resource.to_string(),
-            entry_version: consent.entry_version,
-            covers: consent.covers.clone(),
-            purposes: consent.purposes.clone(),
-            signed_by: consent.signed_by.to_string(),
-            created_at: moment(consent.created_at),
-            until: moment(consent.until),
-            ended_at: consent.ended_at.map(moment),
-        }
-    }
-}
-
-/// A consent to be signed.
-#[derive(Debug, ToSchema)]
-pub struct NewConsent {
-    /// `res_..`.
-    pub resource: String,
-    /// Fields and operations; all when empty.
-    pub covers: Option<Vec<String>>,
-    /// Scenarios, word for word; any duty when empty.
-    pub purposes: Option<Vec<String>>,
-    /// Last day, `YYYY-MM-DD`, within three years.
-    pub until: String,
-}
-
 /// The routes.
 pub fn routes() -> Routes {
     Routes::new("grants")
@@ -308,24 +255,6 @@ pub fn routes() -> Routes {
             "/api/v1/grants/{id}/give-back",
             give_back,
             Doc::new("交回 / give back as its holder").takes::<Reason>().answers::<GrantView>(),
-        )
-        .get(
-            "/api/v1/consents",
-            consents,
-            Doc::new("常设同意 / standing consents of one's organisation").lists::<ConsentView>(),
-        )
-        .post(
-            "/api/v1/consents",
-            sign,
-            Doc::new("签署常设同意 / sign a standing consent")
-                .decides()
-                .takes::<NewConsent>()
-                .creates::<ConsentView>(),
-        )
-        .post(
-            "/api/v1/consents/{id}/end",
-            end_consent,
-            Doc::new("终止常设同意 / end a standing consent").answers::<ConsentView>(),
         )
 }
 
@@ -384,32 +313,3 @@ macro_rules! acts {
     )*};
 }
 acts!(suspend, resume, end, give_back);
-
-async fn consents(
-    State(app): State<Shared>,
-    Signed(caller): Signed,
-    params: Params,
-) -> Answer<List<ConsentView>> {
-    params.only(&[PAGING])?;
-    let all = consent::list(&app, &caller).await?;
-    Ok(List::page(all, &params, |one| one.id.to_string())?.map(|one| (&one).into()))
-}
-
-async fn sign(
-    State(app): State<Shared>,
-    Signed(caller): Signed,
-    body: Body<Wish>,
-) -> Answer<Created<ConsentView>> {
-    let made = consent::sign(&app, &caller, body.value).await?;
-    let view = ConsentView::from(&made);
-    Ok(Created { at: format!("/api/v1/consents/{}", made.id), version: made.version, view })
-}
-
-async fn end_consent(
-    State(app): State<Shared>,
-    Signed(caller): Signed,
-    Named(id): Named<ConsentId>,
-) -> Answer<Tagged<ConsentView>> {
-    let ended = consent::end(&app, &caller, &id).await?;
-    Ok(Tagged(ended.version, (&ended).into()))
-}

@@ -5,7 +5,9 @@
 pub mod answer;
 pub mod apps;
 pub mod audit;
+pub mod basket;
 pub mod caller;
+pub mod consents;
 pub mod demand;
 pub mod divisions;
 pub mod document;
@@ -21,6 +23,7 @@ pub mod me;
 pub mod oauth;
 pub mod organisations;
 pub mod policies;
+pub mod policy_view;
 pub mod problem;
 pub mod requests;
 pub mod resource_view;
@@ -49,13 +52,16 @@ pub fn declared() -> Routes {
         .merge(divisions::routes())
         .merge(finding::routes())
         .merge(resources::routes())
+        .merge(basket::routes())
         .merge(requests::routes())
         .merge(entry_view::routes())
         .merge(lines::routes())
         .merge(apps::routes())
         .merge(grants::routes())
+        .merge(consents::routes())
         .merge(policies::routes())
         .merge(audit::routes())
+        .merge(demand::routes())
 }
 
 /// The JSON API with its OpenAPI document and the page to browse it.

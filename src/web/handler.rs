@@ -2,12 +2,22 @@
 //!
 //! A rule found here is a defect: rules live in the commands that `api` and workers call too.
 
+mod app;
 mod basket;
 mod catalog;
+mod configure;
+mod consent;
+mod desk;
+mod grant;
 mod home;
+mod me;
 mod plan;
+mod reading;
+mod request;
+mod request_page;
 mod resource;
 mod standing;
+mod timeline;
 
 use axum::Router;
 
@@ -20,5 +30,11 @@ pub fn routes() -> Router<Shared> {
         .merge(catalog::routes())
         .merge(resource::routes())
         .merge(basket::routes())
-        .route("/requests", axum::routing::post(basket::submit))
+        .merge(request::routes())
+        .merge(desk::routes())
+        .merge(app::routes())
+        .merge(configure::routes())
+        .merge(grant::routes())
+        .merge(me::routes())
+        .merge(consent::routes())
 }

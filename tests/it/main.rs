@@ -1,6 +1,8 @@
 //! Integration tests: one binary, the same cases on SQLite and on PostgreSQL.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a failing unwrap is the test's failure")]
 
+mod api;
+mod api_city;
 mod audit;
 mod audit_history;
 mod audit_receipt;
@@ -29,3 +31,4 @@ mod policy_edit;
 mod policy_matrix;
 mod policy_scenario;
 mod queue;
+mod story;

@@ -7,6 +7,7 @@ mod authority;
 mod basket;
 mod catalog;
 mod configure;
+mod consent;
 mod desk;
 mod entrance;
 mod frame;
@@ -26,6 +27,8 @@ mod visit;
 use super::zh::Words;
 
 pub(super) const WORDS: Words = Words {
+    consent: consent::CONSENT,
+    visit: visit::VISIT,
     admin: admin::ADMIN,
     report: report::REPORT,
     authority: authority::AUTHORITY,
@@ -34,7 +37,6 @@ pub(super) const WORDS: Words = Words {
     register: register::REGISTER,
     me: me::ME,
     entrance: entrance::ENTRANCE,
-    visit: visit::VISIT,
     audit: audit::AUDIT,
     grant: grant::GRANT,
     handover: handover::HANDOVER,

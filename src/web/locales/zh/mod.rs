@@ -7,6 +7,7 @@ mod authority;
 mod basket;
 mod catalog;
 mod configure;
+mod consent;
 mod desk;
 mod entrance;
 mod frame;
@@ -30,6 +31,7 @@ pub use authority::Authority;
 pub use basket::Basket;
 pub use catalog::Catalog;
 pub use configure::Configure;
+pub use consent::Consent;
 pub use desk::Desk;
 pub use entrance::Entrance;
 pub use frame::Frame;
@@ -49,6 +51,10 @@ pub use visit::Visit;
 /// Every key, by group.
 #[derive(Debug)]
 pub struct Words {
+    /// Standing consents.
+    pub consent: Consent,
+    /// What handlers say.
+    pub visit: Visit,
     /// Operation.
     pub admin: Admin,
     /// Reports.
@@ -65,8 +71,6 @@ pub struct Words {
     pub me: Me,
     /// The door.
     pub entrance: Entrance,
-    /// What handlers say.
-    pub visit: Visit,
     /// The audit log.
     pub audit: Audit,
     /// Grants.
@@ -96,6 +100,8 @@ pub struct Words {
 }
 
 pub(super) const WORDS: Words = Words {
+    consent: consent::CONSENT,
+    visit: visit::VISIT,
     admin: admin::ADMIN,
     report: report::REPORT,
     authority: authority::AUTHORITY,
@@ -104,7 +110,6 @@ pub(super) const WORDS: Words = Words {
     register: register::REGISTER,
     me: me::ME,
     entrance: entrance::ENTRANCE,
-    visit: visit::VISIT,
     audit: audit::AUDIT,
     grant: grant::GRANT,
     handover: handover::HANDOVER,

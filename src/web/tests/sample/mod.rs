@@ -4,6 +4,7 @@ mod app;
 mod audit;
 mod basket;
 mod catalog;
+mod consent;
 mod desk;
 mod entrance;
 mod frame;
@@ -30,6 +31,7 @@ pub fn pages(language: Language) -> Vec<(&'static str, String)> {
     desk::add(&mut pages);
     app::add(&mut pages);
     grant::add(&mut pages);
+    consent::add(&mut pages);
     audit::add(&mut pages);
     entrance::add(&mut pages);
     register::add(&mut pages);

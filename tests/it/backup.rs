@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use data_encoding::{BASE64, HEXLOWER};
 use matou::app::App;
+use matou::audit::store::{self as audit, Filter};
 use matou::backup::{self, Manifest, Restored};
 use matou::clock::Clock;
 use matou::config::Config;
@@ -88,7 +89,7 @@ async fn a_copy_comes_back_whole_in_the_other_kind_of_database() {
         assert_eq!(app.keys.mask, world.app.keys.mask);
         let again = backup::make(&app, &second).await.unwrap();
         assert_eq!(digests(&made), digests(&again));
-        let entries = matou::audit::store::entries(&app.db.reader, &Default::default(), 2).await.unwrap();
+        let entries = audit::entries(&app.db.reader, &Filter::default(), 2).await.unwrap();
         let actions: Vec<_> = entries.entries.into_iter().map(|entry| entry.action).collect();
         assert_eq!(actions, ["backup.make", "backup.restore"]);
     }

@@ -14,6 +14,8 @@ mod credential;
 mod credential_token;
 mod database;
 mod demand;
+mod faults;
+mod faults_kill;
 mod gateway;
 mod gateway_agreement;
 mod gateway_api;

@@ -6,7 +6,9 @@
 //! the whole to anybody who has the public key.
 //! Nothing here rewrites or removes an entry. Where the objects of an entry live is none of its business.
 
+pub mod access;
 pub mod checkpoint;
+pub mod desk;
 pub mod entry;
 pub mod export;
 pub mod log;
@@ -16,3 +18,4 @@ pub mod store;
 pub mod tree;
 pub mod verify;
 pub mod witness;
+pub mod words;

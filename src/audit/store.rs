@@ -237,6 +237,39 @@ pub async fn entries(connection: &impl ConnectionTrait, filter: &Filter, limit: 
     }
 }
 
+/// Entries of one civil day in the counting zone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DayOfLog {
+    /// Days since 1970-01-01 in the counting zone.
+    pub day: i64,
+    /// Entries.
+    pub entries: u64,
+    /// Denied acts among them.
+    pub denied: u64,
+}
+
+/// Entries a day since a moment, for charts; days without entries are left out.
+pub async fn days(connection: &impl ConnectionTrait, since: Timestamp) -> Result<Vec<DayOfLog>> {
+    // Eight hours ahead of UTC. Canonical JSON writes the outcome of a denied act in this form only.
+    let day = r#"("at" + 28800000000) / 86400000000"#;
+    let denied = r#"cast(sum(case when body like '%"outcome":{"code":%' then 1 else 0 end) as bigint)"#;
+    let mut query = Query::select();
+    query
+        .expr_as(Expr::cust(day), Alias::new("day"))
+        .expr_as(Expr::cust("count(*)"), Alias::new("entries"))
+        .expr_as(Expr::cust(denied), Alias::new("denied"))
+        .from(Alias::new(TABLE))
+        .and_where(column("at").gte(since.0))
+        .add_group_by([Expr::cust(day)])
+        .order_by(Alias::new("day"), Order::Asc);
+    let rows = connection.query_all(&query).await.map_err(Problem::database)?;
+    let read = |row: &QueryResult| -> std::result::Result<DayOfLog, sea_orm::DbErr> {
+        let count = |name: &str| row.try_get::<i64>("", name).map(|value| u64::try_from(value).unwrap_or(0));
+        Ok(DayOfLog { day: row.try_get("", "day")?, entries: count("entries")?, denied: count("denied")? })
+    };
+    rows.iter().map(|row| read(row).map_err(Problem::database)).collect()
+}
+
 /// Gives the entries of a range of numbers their place: entry 1 is leaf 0.
 pub(super) async fn place(connection: &impl ConnectionTrait, after: i64, to: i64) -> Result<()> {
     let mut query = Query::update();

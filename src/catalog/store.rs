@@ -92,3 +92,9 @@ pub async fn next_change(connection: &impl ConnectionTrait) -> Result<i64> {
 pub async fn count(connection: &impl ConnectionTrait) -> Result<u64> {
     db::count::<Resource>(connection, &[]).await
 }
+
+/// The newest change number; 0 before the first.
+pub async fn newest_change(connection: &impl ConnectionTrait) -> Result<i64> {
+    let newest: Vec<Resource> = db::list(connection, &[], Page::descending("change_number", 1)).await?;
+    Ok(newest.first().map_or(0, |resource| resource.change_number))
+}

@@ -2,6 +2,8 @@
 //!
 //! Written only through `tx`. It never judges whether a post may act.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use sea_orm::ConnectionTrait;
 
 use super::{Organisation, Person, Post, Tree};
@@ -28,4 +30,20 @@ pub async fn person_by_login(connection: &impl ConnectionTrait, login: &str) -> 
 pub async fn posts_of(connection: &impl ConnectionTrait, person: &PersonId) -> Result<Vec<Post>> {
     db::list(connection, &[Where::Eq("person_id", person.to_string().into())], Page::ascending("id", 100))
         .await
+}
+
+/// Persons by identifier; those that do not exist are left out.
+pub async fn persons(
+    connection: &impl ConnectionTrait,
+    ids: impl IntoIterator<Item = PersonId>,
+) -> Result<BTreeMap<PersonId, Person>> {
+    let ids: BTreeSet<PersonId> = ids.into_iter().collect();
+    let mut found = BTreeMap::new();
+    for part in ids.into_iter().collect::<Vec<_>>().chunks(500) {
+        let wanted = part.iter().map(|id| id.to_string().into()).collect();
+        let persons: Vec<Person> =
+            db::list(connection, &[Where::In("id", wanted)], Page::ascending("id", 500)).await?;
+        found.extend(persons.into_iter().map(|person| (person.id.clone(), person)));
+    }
+    Ok(found)
 }

@@ -16,6 +16,7 @@ mod engine;
 pub mod explain;
 mod facts;
 mod files;
+pub mod inquiry;
 mod judge;
 mod legal;
 mod matrix;

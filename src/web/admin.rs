@@ -1,78 +1,54 @@
-//! `/admin`: health with what to do, jobs that were parked, enforcement points.
+//! `/admin`: how the system runs, and jobs that gave up.
 //!
-//! Forms: `POST /admin/jobs/{id}/retry`, `POST /admin/jobs/retry-all`, `POST /admin/gateways` (`name`),
-//! `POST /admin/reindex`. It shows no data of any department; operators may not read it.
+//! One form: `POST /admin/jobs/{id}/retry`. It shows no data of any department; who may look is `policy`.
 
 use askama::Template;
 
 use super::frame::Frame;
-use super::part::{Chip, Icon, Said, Tokens};
-use crate::random::Secret;
+use super::part::{Chip, Icon, Said};
 
-/// Operation.
+/// The operator's page.
 #[derive(Template)]
 #[template(path = "admin.html")]
 pub struct AdminPage {
     /// Frame.
     pub frame: Frame,
-    /// Everything well, or not: as a sentence.
-    pub sentence: String,
-    /// The verdict.
-    pub chip: Chip,
-    /// Checks.
-    pub checks: Vec<HealthRow>,
-    /// Jobs that gave up and wait for somebody.
+    /// Parts and how they are.
+    pub health: Vec<HealthRow>,
+    /// Jobs that gave up.
     pub parked: Vec<JobRow>,
-    /// The queue: name and number.
-    pub queue: Vec<(String, String)>,
-    /// Enforcement points.
-    pub gateways: Vec<GatewayRow>,
-    /// The one-time code just made, to be typed at the new enforcement point.
-    pub enrolment: Option<Secret>,
-    /// Hidden fields of enrolling; absent if the reader may not.
-    pub enrol: Option<Tokens>,
-    /// Hidden fields of rebuilding the index; absent if the reader may not.
-    pub reindex: Option<Tokens>,
-    /// Version and build: name and value.
-    pub versions: Vec<(String, String)>,
+    /// Jobs that wait or run, soonest first.
+    pub open: Vec<JobRow>,
+    /// How many are open in all.
+    pub open_count: u64,
+    /// Whether the post may take a parked job up again.
+    pub may_retry: bool,
 }
 
-/// A check.
+/// How one part is.
 pub struct HealthRow {
-    /// What was checked.
+    /// The part.
     pub name: String,
-    /// Good, to be looked at, broken.
+    /// The measure.
+    pub value: String,
+    /// Well or not.
     pub chip: Chip,
-    /// What was found.
-    pub words: Said,
-    /// What to do; empty if nothing.
-    pub next: Said,
+    /// What it means, or what to do.
+    pub note: String,
 }
 
-/// A parked job.
+/// A job.
 pub struct JobRow {
     /// `job_..`.
     pub id: String,
     /// What it does.
-    pub what: Said,
+    pub kind: String,
+    /// What it is about.
+    pub subject: String,
     /// Tries so far.
-    pub tries: u64,
-    /// Since when.
-    pub since: String,
-    /// Why it failed, without data or secrets.
-    pub error: String,
-    /// Hidden fields of trying again; absent if the reader may not.
-    pub retry: Option<Tokens>,
-}
-
-/// An enforcement point.
-pub struct GatewayRow {
-    /// Its name.
-    pub name: String,
-    /// Up to date, behind, silent.
-    pub chip: Chip,
-    /// Place in the feed and how far behind.
-    pub feed: String,
-    /// When it was last heard of.
-    pub heard: String,
+    pub tries: u32,
+    /// When it is tried next, or was tried last.
+    pub at: String,
+    /// What the last try said.
+    pub error: Said,
 }

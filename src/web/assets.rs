@@ -24,6 +24,7 @@ const STYLE: &str = concat!(
     include_str!("assets/list.css"),
     include_str!("assets/page.css"),
     include_str!("assets/desk.css"),
+    include_str!("assets/office.css"),
     include_str!("assets/print.css"),
 );
 

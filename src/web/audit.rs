@@ -30,6 +30,8 @@ pub struct AuditPage {
     pub rows: Vec<AuditRow>,
     /// Neighbours.
     pub paging: Paging,
+    /// The list as JSON lines.
+    pub lines_url: String,
 }
 
 /// The newest checkpoint and what was verified about it.

@@ -1,14 +1,12 @@
-//! `/authority`: what the competent authority owes today, audits in bulk, extensions, disputes, urging.
+//! `/authority`: entries that wait for publication with their clock, and the lines whose answer is late.
 //!
-//! Forms: `POST /authority/publish` (repeated `resources`), `POST /resources/{id}/return` (`reason`),
-//! `POST /lines/{id}/extension-consent` (`decision` = `agree` or `refuse`, `reason`), `POST /lines/{id}/urge`
-//! (`text`). The authority never decides in a provider's place; `policy` sees to that.
+//! Forms: `POST /authority/publish` and `POST /authority/return` (repeated `resources`; `reason`). One row posts
+//! the same forms with its own entry alone. The list of late lines (督办) only shows: nothing there is decided.
 
 use askama::Template;
 
-use super::audit::Figure;
 use super::frame::Frame;
-use super::part::{Chip, Due, Icon, Link, Said, Tokens};
+use super::part::{Chip, Due, Icon, Link, Said};
 
 /// The authority's desk.
 #[derive(Template)]
@@ -16,90 +14,52 @@ use super::part::{Chip, Due, Icon, Link, Said, Tokens};
 pub struct AuthorityPage {
     /// Frame.
     pub frame: Frame,
-    /// Figures of today.
-    pub figures: Vec<Figure>,
-    /// Entries to be audited, soonest first.
-    pub audits: Vec<AuditCase>,
-    /// Hidden fields of the bulk publication.
-    pub tokens: Tokens,
-    /// Extensions that ask for consent.
-    pub extensions: Vec<ExtensionCase>,
-    /// Disputes to be mediated.
-    pub disputes: Vec<DisputeCase>,
-    /// Answers that are late or nearly so.
-    pub late: Vec<LateCase>,
+    /// Entries that wait, soonest due first.
+    pub waiting: Vec<WaitingEntry>,
+    /// Whether the post may publish.
+    pub may_publish: bool,
+    /// Whether the post may send back.
+    pub may_return: bool,
+    /// Lines whose answer is late, latest first.
+    pub late: Vec<LateLine>,
+    /// What was typed as reason of a return.
+    pub reason: String,
 }
 
-/// An entry to be audited.
-pub struct AuditCase {
-    /// `res_..`, sent as field `resources`.
+/// An entry that waits.
+pub struct WaitingEntry {
+    /// `res_..`.
     pub id: String,
-    /// The entry as submitted.
+    /// Its page.
     pub url: String,
     /// Title.
     pub title: Said,
+    /// Resource code.
+    pub code: String,
     /// Provider.
     pub provider: Said,
-    /// What changed, or that it is new.
-    pub changes: Said,
-    /// What the checks say.
+    /// Kind, sharing, grade, personal information.
     pub chips: Vec<Chip>,
-    /// Its clock.
+    /// `首次发布` or `更新为第 3 版`.
+    pub edition: String,
+    /// What the authority has to look at, such as conditions that are new.
+    pub remarks: Vec<Said>,
+    /// Its clock (Art. 17: two working days).
     pub due: Option<Due>,
-    /// Whether it can be published without a closer look.
-    pub is_clean: bool,
-    /// Hidden fields of sending it back.
-    pub tokens: Tokens,
+    /// Whether it was ticked.
+    pub ticked: bool,
 }
 
-/// An extension.
-pub struct ExtensionCase {
-    /// `lin_..`.
-    pub id: String,
-    /// The request.
-    pub request: Link,
-    /// The entry.
-    pub title: Said,
-    /// Who asks.
-    pub department: Said,
-    /// `延长 5 个工作日，至 12月15日`.
-    pub asked: String,
-    /// Why.
-    pub reason: Said,
-    /// The clock it would move.
-    pub due: Due,
-    /// Hidden fields.
-    pub tokens: Tokens,
-}
-
-/// A dispute.
-pub struct DisputeCase {
-    /// Its page.
-    pub url: String,
-    /// What it is about.
-    pub title: Said,
-    /// Both sides.
-    pub sides: Said,
-    /// Where it stands.
+/// A line whose answer is late.
+pub struct LateLine {
+    /// The line or its request.
+    pub resource: Link,
+    /// Who owes the answer.
+    pub provider: Said,
+    /// Who waits.
+    pub requester: Said,
+    /// State.
     pub chip: Chip,
     /// Its clock.
-    pub due: Option<Due>,
-}
-
-/// A late answer.
-pub struct LateCase {
-    /// `lin_..`.
-    pub id: String,
-    /// The request.
-    pub request: Link,
-    /// The entry.
-    pub title: Said,
-    /// Who owes the answer.
-    pub department: Said,
-    /// The clock.
     pub due: Due,
-    /// How often it was urged: `已督办 1 次，11月20日`.
-    pub urged: String,
-    /// Hidden fields of urging; absent if it was urged today.
-    pub urge: Option<Tokens>,
 }

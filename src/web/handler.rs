@@ -2,12 +2,33 @@
 //!
 //! A rule found here is a defect: rules live in the commands that `api` and workers call too.
 
+mod access;
+mod admin;
+mod app;
+mod audit;
+mod authority;
 mod basket;
 mod catalog;
+mod configure;
+mod consent;
+mod desk;
+mod entry_form;
+mod entry_view;
+mod grant;
 mod home;
+mod me;
+mod names;
 mod plan;
+mod policies;
+mod publish;
+mod reading;
+mod reports;
+mod request;
+mod request_page;
 mod resource;
+mod rule_words;
 mod standing;
+mod timeline;
 
 use axum::Router;
 
@@ -20,5 +41,17 @@ pub fn routes() -> Router<Shared> {
         .merge(catalog::routes())
         .merge(resource::routes())
         .merge(basket::routes())
-        .route("/requests", axum::routing::post(basket::submit))
+        .merge(request::routes())
+        .merge(desk::routes())
+        .merge(app::routes())
+        .merge(configure::routes())
+        .merge(grant::routes())
+        .merge(me::routes())
+        .merge(consent::routes())
+        .merge(admin::routes())
+        .merge(audit::routes())
+        .merge(authority::routes())
+        .merge(policies::routes())
+        .merge(publish::routes())
+        .merge(reports::routes())
 }

@@ -1,166 +1,212 @@
-//! `/publish`: entries of the acting organisation, how far each has come, and the open one to be edited.
+//! `/publish`: the steward's desk, one entry on its way into the catalogue, and the form that compiles it.
 //!
-//! Forms: `POST /resources` and `POST /resources/{id}` (fields of [`EntryForm`]), `POST /resources/{id}/assess`
-//! (`kind`, `finding`), `/submit`, `/head-approve`, `/return` (`reason`), `/publish`, `/withdraw` (`reason`,
-//! `on`), `POST /imports` (`kind`, `codes`, `text`). Items are edited as lines
-//! `name|title|type|grade|key personal sensitive`. What an entry must say is judged by `catalog`.
+//! Forms: `POST /publish` (a new entry) and `POST /publish/{id}/draft` (`code`, `kind`, `title.zh`, `title.en`,
+//! `summary.zh`, `items`, `operations`, `binding`, `format`, `update_cycle`, `sharing`, repeated `methods`,
+//! `conditions`, `reason`, `basis`, `domain`, `grade`, `tags`); `POST /publish/{id}/assess` (`kind`, `finding`),
+//! `/submit`, `/head-approve`, `/withdraw` (`reason`). What is offered is decided by `catalog` and `policy`.
 
 use askama::Template;
 
 use super::frame::Frame;
-use super::part::{Chip, Choice, Due, Icon, Link, Paging, Said, Tokens};
-use super::register::ActForm;
+use super::part::{Chip, Choice, Icon, Said};
 use super::request::Tab;
 
-/// The publishing desk.
+/// The steward's desk.
 #[derive(Template)]
 #[template(path = "publish.html")]
 pub struct PublishPage {
     /// Frame.
     pub frame: Frame,
-    /// Views by state.
+    /// Views by state; the one shown has no URL.
     pub tabs: Vec<Tab>,
-    /// Entries.
-    pub rows: Vec<PublishRow>,
-    /// Neighbours.
-    pub paging: Paging,
-    /// `/publish?new=1`; empty if the reader may not.
-    pub new_url: String,
-    /// The open entry.
-    pub open: Option<EntryWork>,
-    /// The bulk import, if the reader may.
-    pub import: Option<ImportForm>,
+    /// Whether the post may compile entries.
+    pub may_draft: bool,
+    /// Entries of the organisation.
+    pub rows: Vec<DeskRow>,
 }
 
-/// An entry of the list.
-pub struct PublishRow {
-    /// Its address on this desk.
+/// An entry of the organisation.
+pub struct DeskRow {
+    /// Its page at this desk.
     pub url: String,
     /// Title.
     pub title: Said,
-    /// Code.
+    /// Resource code.
     pub code: String,
+    /// Name of the kind.
+    pub kind: String,
     /// State.
     pub chip: Chip,
-    /// Its clock: update due, answer of the authority.
-    pub due: Option<Due>,
-    /// Whether it is the open one.
-    pub here: bool,
+    /// `第 2 版`; empty before the first publication.
+    pub edition: String,
+    /// What comes next, and from whom.
+    pub next: Said,
 }
 
-/// The open entry.
-pub struct EntryWork {
-    /// `res_..`; empty for a new one.
+/// One entry on its way.
+#[derive(Template)]
+#[template(path = "publish_entry.html")]
+pub struct PublishEntryPage {
+    /// Frame.
+    pub frame: Frame,
+    /// `res_..`.
     pub id: String,
     /// Title.
     pub title: Said,
-    /// State.
-    pub chip: Chip,
-    /// Its public page; empty while it was never published.
-    pub public_url: String,
+    /// Resource code.
+    pub code: String,
+    /// Name of the kind.
+    pub kind: String,
+    /// State, sharing, grade.
+    pub chips: Vec<Chip>,
+    /// Why it came back, if it did.
+    pub returned: Option<Said>,
+    /// What the law still asks for before it can be sent on.
+    pub missing: Vec<String>,
     /// The way to publication.
-    pub life: Vec<LifeStep>,
-    /// What is missing before the next step.
-    pub missing: Vec<Said>,
-    /// Why it was sent back; empty otherwise.
-    pub returned: Said,
-    /// Differences from what is published.
-    pub changes: Vec<Said>,
-    /// Live grants that a change would touch.
-    pub affected: Vec<Link>,
-    /// What the reader may do besides editing.
-    pub acts: Vec<ActForm>,
-    /// The form, if the reader may edit.
-    pub form: Option<EntryForm>,
+    pub steps: Vec<Step>,
+    /// What the post can do now.
+    pub may: EntryActs,
+    /// Findings recorded so far: what was assessed, finding, by whom and when.
+    pub assessments: Vec<(String, Said, Said)>,
+    /// The attributes: name and value.
+    pub facts: Vec<(String, Said)>,
+    /// Data items.
+    pub items: Vec<PublishItem>,
 }
 
-impl EntryWork {
-    fn action(&self) -> String {
-        if self.id.is_empty() { "/resources".to_owned() } else { format!("/resources/{}", self.id) }
+impl PublishEntryPage {
+    fn can_act(&self) -> bool {
+        let may = &self.may;
+        !may.assess.is_empty() || may.submit || may.head_approve || may.withdraw || may.send_back
     }
 }
 
-/// A step on the way to publication.
-pub struct LifeStep {
-    /// What: 编制, 评估, 负责人审定, 主管部门审核, 发布.
-    pub word: String,
-    /// Who and when; empty while it lies ahead.
-    pub note: String,
-    /// 0 done, 1 now, 2 ahead.
-    pub place: u8,
+/// One step on the way.
+pub struct Step {
+    /// `done`, `now` or `later`.
+    pub class: &'static str,
+    /// What is done.
+    pub name: String,
+    /// By whom, or by which article.
+    pub note: Said,
 }
 
-impl LifeStep {
-    fn class(&self) -> &'static str {
-        match self.place {
-            0 => "done",
-            1 => "now",
-            _ => "later",
+/// What the post can do with an entry now.
+#[derive(Default)]
+pub struct EntryActs {
+    /// Where the form opens that changes it.
+    pub edit: Option<String>,
+    /// Kinds of assessment that can be recorded.
+    pub assess: Vec<Choice>,
+    /// Send it to the department head.
+    pub submit: bool,
+    /// Approve it as department head.
+    pub head_approve: bool,
+    /// Send it back as department head.
+    pub send_back: bool,
+    /// Take it out of the catalogue.
+    pub withdraw: bool,
+}
+
+/// A data item.
+pub struct PublishItem {
+    /// Column or member.
+    pub name: String,
+    /// What it means.
+    pub title: Said,
+    /// Type, worded.
+    pub kind: String,
+    /// Grade.
+    pub grade: Chip,
+    /// Marks.
+    pub marks: Vec<Chip>,
+}
+
+/// The form.
+#[derive(Template)]
+#[template(path = "publish_form.html")]
+pub struct PublishFormPage {
+    /// Frame; `problem` names wrong fields.
+    pub frame: Frame,
+    /// Where it posts.
+    pub action: String,
+    /// Version of the entry that is changed; none for a new one.
+    pub version: Option<i64>,
+    /// Whether the code can still be chosen.
+    pub is_new: bool,
+    /// The providing organisation, which is the caller's.
+    pub provider: Said,
+    /// What was filled in.
+    pub form: EntryForm,
+    /// Options.
+    pub options: EntryOptions,
+}
+
+impl PublishFormPage {
+    fn tokens(&self) -> super::part::Tokens {
+        let tokens = self.frame.tokens();
+        match self.version {
+            Some(version) => tokens.at(version),
+            None => tokens,
         }
     }
 }
 
-/// What an entry says, as entered. Field names are those of the API.
+/// What the form holds, as it was typed.
 #[derive(Clone, Debug, Default)]
 pub struct EntryForm {
-    /// Hidden fields.
-    pub tokens: Tokens,
-    /// Field `code`; fixed once published.
+    /// 信息资源代码.
     pub code: String,
-    /// Field `title_zh`.
+    /// Kind.
+    pub kind: String,
+    /// 目录名称.
     pub title_zh: String,
-    /// Field `title_en`.
+    /// Its English.
     pub title_en: String,
-    /// Field `summary_zh`.
+    /// 摘要.
     pub summary_zh: String,
-    /// Field `summary_en`.
-    pub summary_en: String,
-    /// Field `kind` with its options.
-    pub kind: (String, Vec<Choice>),
-    /// Field `domain`.
-    pub domain: String,
-    /// Field `format` with its options.
-    pub format: (String, Vec<Choice>),
-    /// Field `update_cycle` with its options.
-    pub update_cycle: (String, Vec<Choice>),
-    /// Field `sharing` with its options.
-    pub sharing: (String, Vec<Choice>),
-    /// Field `conditions`, one a line; for what is not shared, reason and citation.
-    pub conditions: String,
-    /// Repeated field `methods`: options and whether ticked.
-    pub methods: Vec<(Choice, bool)>,
-    /// Field `open`: open to society.
-    pub is_open: bool,
-    /// Field `source_system`.
-    pub source_system: String,
-    /// Field `tags`, separated by commas.
-    pub tags: String,
-    /// Field `items`, one a line.
+    /// 数据项, one a line.
     pub items: String,
+    /// Operations of an API, one a line.
+    pub operations: String,
+    /// Table or base address.
+    pub binding: String,
+    /// 数据格式.
+    pub format: String,
+    /// 更新频率.
+    pub update_cycle: String,
+    /// 共享属性.
+    pub sharing: String,
+    /// 共享方式.
+    pub methods: Vec<String>,
+    /// 使用条件, one a line.
+    pub conditions: String,
+    /// Why it is not shared.
+    pub reason: String,
+    /// The law it rests on.
+    pub basis: String,
+    /// 分类.
+    pub domain: String,
+    /// 分级.
+    pub grade: String,
+    /// Tags.
+    pub tags: String,
 }
 
-/// The bulk import.
+/// Options of the form.
 #[derive(Clone, Debug, Default)]
-pub struct ImportForm {
-    /// Hidden fields.
-    pub tokens: Tokens,
-    /// Field `kind` with its options: csv, json, OpenAPI, schema.
+pub struct EntryOptions {
+    /// Kinds.
     pub kinds: Vec<Choice>,
-    /// Field `codes` with its options: which code list the source uses.
-    pub codes: Vec<Choice>,
-    /// Field `text`.
-    pub text: String,
-    /// What the last import reported, row by row.
-    pub report: Vec<ImportRow>,
-}
-
-/// One row of an import report.
-#[derive(Clone, Debug)]
-pub struct ImportRow {
-    /// Row in the source.
-    pub row: u64,
-    /// Taken, changed, refused.
-    pub chip: Chip,
-    /// What was done or is wrong.
-    pub words: Said,
+    /// Formats.
+    pub formats: Vec<Choice>,
+    /// Update cycles.
+    pub cycles: Vec<Choice>,
+    /// Sharing attributes.
+    pub sharings: Vec<Choice>,
+    /// Ways of sharing.
+    pub methods: Vec<Choice>,
+    /// Grades.
+    pub grades: Vec<Choice>,
 }

@@ -2,6 +2,8 @@
 //!
 //! Counters are raised by one statement, never read and written back. It opens no transaction.
 
+use std::collections::BTreeMap;
+
 use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement};
 
 use super::{Door, TokenMark, UseRecord};
@@ -198,4 +200,11 @@ mod tests {
         assert_eq!(placeholders(sql, DbBackend::Postgres), "update t set a = $1 where b = $2");
         assert_eq!(placeholders(sql, DbBackend::Sqlite), sql);
     }
+}
+
+/// The last day each grant was used on.
+pub async fn last_days(connection: &impl ConnectionTrait) -> Result<BTreeMap<String, String>> {
+    let sql = "select grant_id, max(day) as last from use_day group by grant_id";
+    let found = query(connection, sql, Vec::new()).await?;
+    found.iter().map(|row| Ok((get(row, "grant_id")?, get(row, "last")?))).collect()
 }

@@ -71,12 +71,13 @@ fn tiles(counts: &[(String, u64)], frame: &Frame) -> Vec<Tile> {
 }
 
 /// Where a case of the inbox is handled.
-fn case_url(item: &InboxItem) -> String {
+pub(super) fn case_url(item: &InboxItem) -> String {
     match item.task {
         Task::SignOff => format!("/requests/{}", item.id),
-        Task::Answer | Task::Supplement => format!("/inbox?case={}", item.id),
-        Task::ApproveEntry | Task::Mend => format!("/publish/{}", item.id),
-        Task::Publish => format!("/authority/{}", item.id),
+        Task::Answer => format!("/inbox/lines/{}", item.id),
+        Task::Supplement => format!("/lines/{}", item.id),
+        Task::ApproveEntry | Task::Mend => "/publish".to_owned(),
+        Task::Publish => "/authority".to_owned(),
     }
 }
 

@@ -16,8 +16,11 @@ use crate::web::wording;
 
 pub(super) async fn furnish(app: &App, caller: &Caller, frame: &mut Frame) -> Result<()> {
     frame.signed_in = Some(signed_in(app, caller, frame.language).await?);
-    frame.sections = sections(app, caller);
-    frame.basket = Some(basket::list(app, caller).await?.len() as u64);
+    let rights = app.policy.rights(caller, &app.tree());
+    frame.sections = sections(&rights);
+    if rights.contains(&Action::AskResource) {
+        frame.basket = Some(basket::list(app, caller).await?.len() as u64);
+    }
     let waiting = notify::inbox(app, caller).await?;
     frame.inbox = waiting.len() as u64;
     let soonest = waiting.iter().find_map(|item| item.due.as_ref());
@@ -53,8 +56,7 @@ fn kind(kind: PostKind, language: Language) -> &'static str {
     }
 }
 
-fn sections(app: &App, caller: &Caller) -> Vec<Section> {
-    let rights = app.policy.rights(caller, &app.tree());
+fn sections(rights: &[Action]) -> Vec<Section> {
     let any = |wanted: &[Action]| wanted.iter().any(|action| rights.contains(action));
     let offered = [
         (Section::Catalog, true),

@@ -7,6 +7,7 @@ mod authority;
 mod basket;
 mod catalog;
 mod configure;
+mod consent;
 mod desk;
 mod entrance;
 mod frame;
@@ -15,10 +16,10 @@ mod handover;
 mod home;
 mod me;
 mod part;
-mod policy;
+mod policies;
 mod publish;
 mod register;
-mod report;
+mod reports;
 mod request;
 mod resource;
 mod visit;
@@ -26,15 +27,16 @@ mod visit;
 use super::zh::Words;
 
 pub(super) const WORDS: Words = Words {
+    consent: consent::CONSENT,
+    visit: visit::VISIT,
     admin: admin::ADMIN,
-    report: report::REPORT,
+    reports: reports::REPORTS,
     authority: authority::AUTHORITY,
     publish: publish::PUBLISH,
-    policy: policy::POLICY,
+    policies: policies::POLICIES,
     register: register::REGISTER,
     me: me::ME,
     entrance: entrance::ENTRANCE,
-    visit: visit::VISIT,
     audit: audit::AUDIT,
     grant: grant::GRANT,
     handover: handover::HANDOVER,

@@ -7,6 +7,7 @@ mod authority;
 mod basket;
 mod catalog;
 mod configure;
+mod consent;
 mod desk;
 mod entrance;
 mod frame;
@@ -15,10 +16,10 @@ mod handover;
 mod home;
 mod me;
 mod part;
-mod policy;
+mod policies;
 mod publish;
 mod register;
-mod report;
+mod reports;
 mod request;
 mod resource;
 mod visit;
@@ -30,6 +31,7 @@ pub use authority::Authority;
 pub use basket::Basket;
 pub use catalog::Catalog;
 pub use configure::Configure;
+pub use consent::Consent;
 pub use desk::Desk;
 pub use entrance::Entrance;
 pub use frame::Frame;
@@ -38,10 +40,10 @@ pub use handover::Handover;
 pub use home::Home;
 pub use me::Me;
 pub use part::Part;
-pub use policy::Policy;
+pub use policies::Policies;
 pub use publish::Publish;
 pub use register::Register;
-pub use report::Report;
+pub use reports::Reports;
 pub use request::Request;
 pub use resource::Resource;
 pub use visit::Visit;
@@ -49,24 +51,26 @@ pub use visit::Visit;
 /// Every key, by group.
 #[derive(Debug)]
 pub struct Words {
+    /// Standing consents.
+    pub consent: Consent,
+    /// What handlers say.
+    pub visit: Visit,
     /// Operation.
     pub admin: Admin,
     /// Reports.
-    pub report: Report,
+    pub reports: Reports,
     /// The authority's desk.
     pub authority: Authority,
     /// The publishing desk.
     pub publish: Publish,
     /// Policies.
-    pub policy: Policy,
+    pub policies: Policies,
     /// Registers: demands, corrections, disputes, scenarios.
     pub register: Register,
     /// Own sessions and tokens.
     pub me: Me,
     /// The door.
     pub entrance: Entrance,
-    /// What handlers say.
-    pub visit: Visit,
     /// The audit log.
     pub audit: Audit,
     /// Grants.
@@ -96,15 +100,16 @@ pub struct Words {
 }
 
 pub(super) const WORDS: Words = Words {
+    consent: consent::CONSENT,
+    visit: visit::VISIT,
     admin: admin::ADMIN,
-    report: report::REPORT,
+    reports: reports::REPORTS,
     authority: authority::AUTHORITY,
     publish: publish::PUBLISH,
-    policy: policy::POLICY,
+    policies: policies::POLICIES,
     register: register::REGISTER,
     me: me::ME,
     entrance: entrance::ENTRANCE,
-    visit: visit::VISIT,
     audit: audit::AUDIT,
     grant: grant::GRANT,
     handover: handover::HANDOVER,

@@ -131,6 +131,7 @@ fn audit(pages: &Pages) -> AuditPage {
         },
         rows: rows(pages),
         paging: paging(pages, 4),
+        lines_url: "/audit/export?format=jsonl".into(),
     }
 }
 

@@ -4,13 +4,13 @@ mod app;
 mod audit;
 mod basket;
 mod catalog;
+mod consent;
 mod desk;
 mod entrance;
 mod frame;
 mod grant;
 mod home;
 mod office;
-mod publish;
 mod register;
 mod request;
 mod resource;
@@ -30,10 +30,10 @@ pub fn pages(language: Language) -> Vec<(&'static str, String)> {
     desk::add(&mut pages);
     app::add(&mut pages);
     grant::add(&mut pages);
+    consent::add(&mut pages);
     audit::add(&mut pages);
     entrance::add(&mut pages);
     register::add(&mut pages);
-    publish::add(&mut pages);
     office::add(&mut pages);
     pages.done
 }

@@ -1,230 +1,399 @@
-//! `/authority`, `/reports` and `/admin`.
+//! The desks of office: publishing, authority, rules, operation, reports.
 
 use super::Pages;
-use super::app::bars;
-use super::publish::{choices, good};
-use super::request::tokens;
-use crate::random::Secret;
-use crate::web::admin::{AdminPage, GatewayRow, HealthRow, JobRow};
-use crate::web::audit::Figure;
-use crate::web::authority::{AuditCase, AuthorityPage, DisputeCase, ExtensionCase, LateCase};
-use crate::web::frame::Section;
+use crate::web::admin::{AdminPage, HealthRow, JobRow};
+use crate::web::authority::{AuthorityPage, LateLine, WaitingEntry};
+use crate::web::frame::{Frame, Section};
 use crate::web::locales;
-use crate::web::part::chip::EntryState;
-use crate::web::part::{Chip, Icon, Link, Tone};
-use crate::web::report::{ReportRow, ReportsPage};
+use crate::web::part::chart::Bar;
+use crate::web::part::chip::{EntryState, LineState, Sharing};
+use crate::web::part::{Bars, Chip, Choice, Icon, Link, Said, Tone};
+use crate::web::policies::{
+    Answer, DiffLine, DraftRow, HistoryRow, PoliciesPage, PolicyDraftPage, Question, RuleLine, SetLink,
+};
+use crate::web::publish::{
+    DeskRow, EntryActs, EntryForm, EntryOptions, PublishEntryPage, PublishFormPage, PublishItem, PublishPage,
+    Step,
+};
+use crate::web::reports::{AnswerRow, DormantRow, FreshRow, Ratio, ReportFigure, ReportsPage};
+use crate::web::request::Tab;
 
-fn figures(pages: &Pages) -> Vec<Figure> {
-    let figure = |name: (&str, &str), value: &str, trend: (&str, &str)| Figure {
-        name: pages.say(name.0, name.1),
-        value: value.into(),
-        trend: pages.say(trend.0, trend.1),
-    };
-    vec![
-        figure(("今日到期", "Due today"), "7", ("", "")),
-        figure(("逾期", "Late"), "2", ("", "")),
-        figure(("本月按时", "In time"), "98.6%", ("上月 97.9%", "97.9% last month")),
-    ]
-}
+const ENTRY: &str = "res_06fb3q8l5du7t0a1b2c3d4e5f6";
 
-fn audits(pages: &Pages) -> Vec<AuditCase> {
-    let t = locales::of(pages.language);
-    vec![
-        AuditCase {
-            id: "res_06fb3q8l5du7t0a1b2c3d4e5f6".into(),
-            url: "/resources/res_06fb3q8l5du7t0a1b2c3d4e5f6?work=1".into(),
-            title: pages.said("医师执业注册信息", "Registered physicians"),
-            provider: pages.said("市卫生健康委", "Health Commission"),
-            changes: pages.said("第 4 版：新增 1 项，条件 1 改写", "version 4: one item, condition 1"),
-            chips: vec![Chip::entry(EntryState::Submitted, t), good(pages, "检查通过", "checks pass")],
-            due: Some(pages.due(1, "11月26日", "26 Nov")),
-            is_clean: true,
-            tokens: tokens(),
-        },
-        AuditCase {
-            id: "res_06fb3q8l5du7t0a1b2c3d4e5f7".into(),
-            url: "/resources/res_06fb3q8l5du7t0a1b2c3d4e5f7?work=1".into(),
-            title: pages.said("机动车登记信息", "Registered vehicles"),
-            provider: pages.said("市公安局", "Public Security"),
-            changes: pages.said("新条目", "new"),
-            chips: vec![Chip::new(Tone::Amber, Icon::Eye, pages.say("疑似重复 1 条", "1 likely duplicate"))],
-            due: Some(pages.due(2, "11月27日", "27 Nov")),
-            is_clean: false,
-            tokens: tokens(),
-        },
-    ]
-}
-
-fn authority(pages: &Pages) -> AuthorityPage {
+fn frame(pages: &Pages, section: Section, title: (&str, &str), here: &str) -> Frame {
     let who = [
-        ("傅子衿", "Fu Zijin"),
-        ("重庆市大数据应用发展管理局", "Big Data Administration"),
+        ("赵明远", "Zhao Mingyuan"),
+        ("重庆市大数据应用发展管理局", "Municipal Big Data Bureau"),
         ("数据资源处处长", "Head of data resources"),
     ];
-    let mut frame = pages.desk_frame(
-        who,
-        &[Section::Authority, Section::Catalog, Section::Demands, Section::Reports, Section::Audit],
-        ("主管台", "Authority"),
-        "/authority",
-    );
-    frame.section = Some(Section::Authority);
-    let request = || Link::new("YZ-2026-0118", "/requests/req_06fb3q8l5du7t0a1b2c3d4e5f6");
-    AuthorityPage {
+    let sections =
+        [Section::Catalog, Section::Publish, Section::Authority, Section::Policies, Section::Reports];
+    let mut frame = pages.desk_frame(who, &sections, title, here);
+    frame.section = Some(section);
+    frame
+}
+
+fn publish(pages: &Pages) -> PublishPage {
+    let t = locales::of(pages.language);
+    let row = |title, code: &str, state, edition: &str, next: &str| DeskRow {
+        url: format!("/publish/{ENTRY}"),
+        title: pages.zh_only(title),
+        code: code.into(),
+        kind: pages.say("库表", "Table"),
+        chip: Chip::entry(state, t),
+        edition: edition.into(),
+        next: Said::plain(next),
+    };
+    let tab = |word: &str, url: &str, count| Tab { word: word.into(), url: url.into(), count: Some(count) };
+    let p = &t.publish;
+    PublishPage {
+        frame: frame(pages, Section::Publish, ("编目发布", "Compile and publish"), "/publish"),
+        tabs: vec![
+            tab(p.view_all, "", 4),
+            tab(p.view_work, "/publish?state=work", 1),
+            tab(p.view_returned, "/publish?state=returned", 1),
+        ],
+        may_draft: true,
+        rows: vec![
+            row(
+                "医疗机构执业登记信息",
+                "2-02-022/000001",
+                EntryState::Published,
+                &p.edition.with(3),
+                p.next_none,
+            ),
+            row("医师执业注册信息", "2-02-022/000002", EntryState::Assessed, "", p.next_submit),
+            row("护士执业注册信息", "2-02-022/000003", EntryState::Returned, "", p.next_returned),
+            row("医疗广告审查信息", "2-02-022/000009", EntryState::Submitted, "", p.next_authority),
+        ],
+    }
+}
+
+fn entry(pages: &Pages) -> PublishEntryPage {
+    let t = locales::of(pages.language);
+    let p = &t.publish;
+    let step = |class, name: &str, note: &str| Step { class, name: name.into(), note: Said::plain(note) };
+    let mut frame = frame(pages, Section::Publish, ("医师执业注册信息", "2-02-022/000002"), "/publish/1");
+    frame.trail = vec![Link::new(t.frame.publish, "/publish")];
+    PublishEntryPage {
         frame,
-        figures: figures(pages),
-        audits: audits(pages),
-        tokens: tokens(),
-        extensions: vec![ExtensionCase {
-            id: "lin_06fb3q8l5du7t0a1b2c3d4e5f6".into(),
-            request: request(),
-            title: pages.said("人口基本信息", "Basic population register"),
-            department: pages.said("市公安局", "Public Security"),
-            asked: pages.say("延长 5 个工作日，至 12月15日", "5 working days, until 15 Dec"),
-            reason: pages.said("需与部级平台核对字段。", "fields are checked with the ministry."),
-            due: pages.due(2, "11月27日", "27 Nov"),
-            tokens: tokens(),
-        }],
-        disputes: vec![DisputeCase {
-            url: "/disputes?open=lin_06fb3q8l5du7t0a1b2c3d4e5f7".into(),
-            title: pages.said("企业信用信息", "Credit of enterprises"),
-            sides: pages.said("渝中区大数据局 · 市市场监管局", "Yuzhong · Market Regulation"),
-            chip: Chip::new(Tone::Amber, Icon::Scales, pages.say("待协调", "to mediate")),
-            due: None,
-        }],
-        late: vec![LateCase {
-            id: "lin_06fb3q8l5du7t0a1b2c3d4e5f8".into(),
-            request: request(),
-            title: pages.said("医疗机构执业登记信息", "Registered medical institutions"),
-            department: pages.said("市卫生健康委", "Health Commission"),
-            due: pages.due(-1, "11月24日", "24 Nov"),
-            urged: pages.say("已督办 1 次，11月24日", "urged once, 24 Nov"),
-            urge: Some(tokens()),
+        id: ENTRY.into(),
+        title: pages.zh_only("医师执业注册信息"),
+        code: "2-02-022/000002".into(),
+        kind: pages.say("库表", "Table"),
+        chips: vec![
+            Chip::entry(EntryState::Draft, t),
+            Chip::sharing(Sharing::Conditional, t),
+            Chip::grade(3, t),
+            Chip::personal(t),
+        ],
+        returned: Some(pages.zh_only("使用条件第二项与条例第十五条不符，请改写")),
+        missing: vec![
+            pages.say("使用条件：有条件共享须列明条件", "Conditions: conditional sharing lists them"),
+        ],
+        steps: vec![
+            step("done", p.step_draft, "Lin Yue"),
+            step("done", p.step_secrecy, p.step_article_13),
+            step("now", p.step_personal, p.step_article_13),
+            step("later", p.step_head, p.step_article_13),
+            step("later", p.step_authority, p.step_article_16),
+        ],
+        may: EntryActs {
+            edit: Some(format!("/publish/{ENTRY}/edit")),
+            assess: vec![Choice::new("personal", p.assess_personal)],
+            submit: true,
+            head_approve: true,
+            send_back: true,
+            withdraw: true,
+        },
+        assessments: vec![(
+            p.assess_secrecy.into(),
+            pages.zh_only("不涉及国家秘密和工作秘密"),
+            pages.said("林越 · 11月20日", "Lin Yue · 20 Nov"),
+        )],
+        facts: vec![
+            (p.f_format.into(), pages.said("数据库", "Database")),
+            (p.f_cycle.into(), pages.said("每日", "Daily")),
+        ],
+        items: vec![PublishItem {
+            name: "physician_name".into(),
+            title: pages.zh_only("姓名"),
+            kind: pages.say("字符型", "Character"),
+            grade: Chip::grade(3, t),
+            marks: vec![Chip::personal(t)],
         }],
     }
 }
 
-fn reports(pages: &Pages) -> ReportsPage {
-    let who = [
-        ("雷正纲", "Lei Zhenggang"),
-        ("市纪委监委", "Discipline Commission"),
-        ("公权力大数据监督专班", "Supervision of public power"),
-    ];
-    let mut frame =
-        pages.desk_frame(who, &[Section::Reports, Section::Audit], ("报表", "Reports"), "/reports");
-    frame.section = Some(Section::Reports);
-    ReportsPage {
-        frame,
-        from: "2026-11-01".into(),
-        until: "2026-11-25".into(),
-        org: String::new(),
-        organisations: choices(
-            pages,
-            &[("", "全市", "the city"), ("org_1", "市卫生健康委", "Health Commission")],
-        ),
-        figures: figures(pages),
-        answers: Some(bars(pages)),
-        refusals: vec![
-            (pages.said("不符合共享条件", "a condition is not met"), 12),
-            (pages.said("法律、行政法规另有规定", "a statute provides otherwise"), 3),
+fn form(pages: &Pages) -> PublishFormPage {
+    let choice = |value: &str, zh, en| Choice::new(value, pages.say(zh, en));
+    PublishFormPage {
+        frame: frame(pages, Section::Publish, ("新建目录条目", "New catalogue entry"), "/publish/new"),
+        action: "/publish".into(),
+        version: None,
+        is_new: true,
+        provider: pages.said("重庆市卫生健康委员会", "Municipal Health Commission"),
+        form: EntryForm {
+            kind: "data.table".into(),
+            sharing: "conditional".into(),
+            methods: vec!["table".into()],
+            ..EntryForm::default()
+        },
+        options: EntryOptions {
+            kinds: vec![choice("data.table", "库表", "Table")],
+            formats: vec![choice("database", "数据库", "Database")],
+            cycles: vec![choice("daily", "每日", "Daily")],
+            sharings: vec![
+                choice("unconditional", "无条件共享", "Unconditional"),
+                choice("conditional", "有条件共享", "Conditional"),
+                choice("withheld", "不予共享", "Withheld"),
+            ],
+            methods: vec![choice("table", "库表", "Table"), choice("batch", "批量交换", "Batch exchange")],
+            grades: vec![choice("3", "一般 3 级", "Grade 3")],
+        },
+    }
+}
+
+fn authority(pages: &Pages) -> AuthorityPage {
+    let t = locales::of(pages.language);
+    let waiting = |title, left, zh_date, en_date| WaitingEntry {
+        id: ENTRY.into(),
+        url: format!("/publish/{ENTRY}"),
+        title: pages.zh_only(title),
+        code: "2-02-022/000002".into(),
+        provider: pages.said("重庆市卫生健康委员会", "Municipal Health Commission"),
+        chips: vec![Chip::sharing(Sharing::Conditional, t), Chip::grade(3, t)],
+        edition: t.authority.next_edition.with(2),
+        remarks: vec![Said::plain(t.authority.remark_conditions)],
+        due: Some(pages.due(left, zh_date, en_date)),
+        ticked: false,
+    };
+    AuthorityPage {
+        frame: frame(pages, Section::Authority, ("主管台", "Authority's desk"), "/authority"),
+        waiting: vec![
+            waiting("医师执业注册信息", 1, "11月25日", "25 Nov"),
+            waiting("护士执业注册信息", 2, "11月26日", "26 Nov"),
         ],
-        rows: vec![ReportRow {
-            organisation: pages.said("重庆市卫生健康委员会", "Municipal Health Commission"),
-            entries: 31,
-            answers: 214,
-            in_time: "99.1%".into(),
-            median: "3".into(),
-            refusals: 4,
-            grants: 187,
-            chip: good(pages, "按时", "in time"),
+        may_publish: true,
+        may_return: true,
+        late: vec![LateLine {
+            resource: Link::new(pages.say("不动产登记信息核验", "2-03-009/000004"), "/requests/1"),
+            provider: pages.said("重庆市规划和自然资源局", "Planning and Natural Resources"),
+            requester: pages.said("重庆市渝中区大数据局", "Yuzhong Big Data Bureau"),
+            chip: Chip::line(LineState::Submitted, t),
+            due: pages.due(-2, "11月20日", "20 Nov"),
         }],
-        dormant: vec![(
-            Link::new(
-                pages.say("预防接种门诊信息", "Vaccination sites"),
-                "/grants/gra_06fb3q8l5du7t0a1b2c3d4e5f6",
+        reason: String::new(),
+    }
+}
+
+fn policies(pages: &Pages) -> PoliciesPage {
+    let t = locales::of(pages.language);
+    let p = &t.policies;
+    let rule = |number, who: (&str, &str), act: (&str, &str), reason: (&str, &str), here| RuleLine {
+        number,
+        chip: Chip::new(Tone::Green, Icon::Check, p.effect_allow),
+        who: pages.say(who.0, who.1),
+        acts: vec![pages.say(act.0, act.1)],
+        when: vec![pages.say("与提供单位的关系：本单位", "relation to the provider: own")],
+        reason: pages.said(reason.0, reason.1),
+        basis: pages.zh_only("《政务数据共享条例》第十二条"),
+        source: pages
+            .zh_only("steward, resource.draft, provider=own, allow, statute:《政务数据共享条例》第十二条"),
+        here,
+    };
+    PoliciesPage {
+        frame: frame(pages, Section::Policies, ("策略", "Rules"), "/policies"),
+        sets: vec![
+            SetLink { word: Said::plain(p.city), url: "/policies?set=city".into(), lines: 42, here: true },
+            SetLink {
+                word: pages.said("重庆市公安局", "Public Security Bureau"),
+                url: "/policies?set=police".into(),
+                lines: 2,
+                here: false,
+            },
+        ],
+        set: Said::plain(p.city),
+        slug: "city".into(),
+        edition: p.edition.with(1, 42),
+        waits_for_seal: true,
+        lines: vec![
+            rule(
+                15,
+                ("目录管理员", "steward"),
+                ("编制条目", "drafted an entry"),
+                ("各部门编制本部门目录", "each department compiles its own catalogue"),
+                true,
             ),
-            pages.said("北碚区民政局", "Beibei Civil Affairs"),
-            pages.say("97 日未用", "97 days"),
-        )],
-        stale: Vec::new(),
-        export_url: "/reports?format=csv".into(),
-        basis: pages.say("据日志第 98,001 至 128,402 条计算", "from log entries 98,001 to 128,402"),
+            rule(
+                16,
+                ("保密审查员", "secrecy officer"),
+                ("评估条目", "assessed an entry"),
+                ("保密风险和个人信息保护评估", "assessments before publication"),
+                false,
+            ),
+        ],
+        question: Question {
+            act: "resource.ask".into(),
+            acts: vec![Choice::new("resource.ask", pages.say("申请资源", "ask for a resource"))],
+            resource: "2-02-022/000002".into(),
+            person: "developer@yuzhong".into(),
+        },
+        answer: Some(Answer {
+            chip: Chip::new(Tone::Vermilion, Icon::Cross, p.denied),
+            sentence: pages
+                .said("陈思远（四级主任科员）：申请资源", "Chen Siyuan (officer): asks for a resource"),
+            reason: pages.said("不予共享的条目不能申请", "what is not shared cannot be asked for"),
+            rule: "city@1:29".into(),
+            line: Said::plain("*, resource.ask, sharing=withheld, deny"),
+            basis: pages.zh_only("《政务数据共享条例》第十五条"),
+            facts: vec![(p.fact_sharing.into(), pages.say("不予共享", "withheld"))],
+            changes: vec![(
+                p.fact_sharing.into(),
+                pages.say("不予共享", "withheld"),
+                pages.say("有条件共享", "conditional"),
+            )],
+        }),
+        drafts: vec![DraftRow {
+            number: 3,
+            chip: Chip::new(Tone::River, Icon::Clock, p.draft_waiting),
+            by: pages.said("赵明远 · 11月24日 10:02", "Zhao Mingyuan · 24 Nov 10:02"),
+            reason: pages.zh_only("镇街经办可以代拟申请"),
+            diff: vec![
+                DiffLine { added: false, text: "developer,resource.ask,requester=own,allow,,,".into() },
+                DiffLine {
+                    added: true,
+                    text: "developer|steward,resource.ask,requester=own,allow,,,".into(),
+                },
+            ],
+            may_approve: true,
+            may_reject: true,
+        }],
+        history: vec![HistoryRow {
+            number: 1,
+            by: pages.said("孙宁 · 11月2日", "Sun Ning · 2 Nov"),
+            reason: pages.zh_only("首次生效"),
+        }],
+        may_draft: true,
     }
 }
 
 fn admin(pages: &Pages) -> AdminPage {
-    let who = [
-        ("卢海波", "Lu Haibo"),
-        ("市政务数据中心", "City Data Centre"),
-        ("系统管理员", "System administrator"),
-    ];
-    let mut frame =
-        pages.desk_frame(who, &[Section::Admin, Section::Catalog], ("运维", "Operation"), "/admin");
-    frame.section = Some(Section::Admin);
+    let a = &locales::of(pages.language).admin;
+    let health = |name: &str, value: String, tone, word: &str| HealthRow {
+        name: name.into(),
+        value,
+        chip: Chip::new(tone, if tone == Tone::Green { Icon::Check } else { Icon::Alert }, word),
+        note: a.index_note.into(),
+    };
+    let job = |id: &str| JobRow {
+        id: id.into(),
+        kind: a.job_reconcile.into(),
+        subject: "gra_06fb3q8l5du7t0a1b2c3d4e5f6".into(),
+        tries: 12,
+        at: pages.say("11月24日 09:41", "24 Nov 09:41"),
+        error: Said::plain("connection refused"),
+    };
     AdminPage {
-        frame,
-        sentence: pages
-            .say("一个执行点落后，其余正常。", "One enforcement point lags; everything else is well."),
-        chip: Chip::new(Tone::Amber, Icon::Alert, pages.say("需关注", "look at it")),
-        checks: vec![
-            HealthRow {
-                name: pages.say("数据库", "Database"),
-                chip: good(pages, "正常", "well"),
-                words: pages.said("可写，4 毫秒", "writable, 4 ms"),
-                next: pages.said("", ""),
-            },
-            HealthRow {
-                name: pages.say("工作日历", "Calendar"),
-                chip: Chip::new(Tone::Amber, Icon::Clock, pages.say("将缺", "ending")),
-                words: pages.said("2027 年放假安排尚未导入", "the notice for 2027 is missing"),
-                next: pages.said("运行 matou calendar import", "run matou calendar import"),
-            },
+        frame: frame(pages, Section::Admin, ("运维", "Operation"), "/admin"),
+        health: vec![
+            health(a.part_database, a.in_milliseconds.with(2), Tone::Green, a.good),
+            health(a.part_index, a.index_lag.of(140), Tone::Amber, a.look),
+            health(a.part_log, a.log_age.with(a.seconds.of(4)), Tone::Green, a.good),
+            health(a.part_policy, a.policy_version.with(7), Tone::Green, a.good),
+            health(a.part_calendar, a.calendar_until.with(2026), Tone::Amber, a.look),
         ],
-        parked: vec![JobRow {
-            id: "job_06fb3q8l5du7t0a1b2c3d4e5f6".into(),
-            what: pages.said("发送通知邮件", "send a notice by mail"),
-            tries: 12,
-            since: "2026-11-25 07:10".into(),
-            error: "connection refused".into(),
-            retry: Some(tokens()),
+        parked: vec![job("job_06fb3q8l5du7t0a1b2c3d4e5f6")],
+        open: vec![job("job_06fb3q8l5du7t0a1b2c3d4e5f7")],
+        open_count: 1,
+        may_retry: true,
+    }
+}
+
+fn bars(pages: &Pages, bars: &[(&str, u64, u64)], marked: bool) -> Bars {
+    let r = &locales::of(pages.language).reports;
+    Bars {
+        alternative: r.months_alternative.with(312, 9),
+        label_heading: r.month.into(),
+        value_heading: r.count.into(),
+        marked_heading: if marked { r.late.into() } else { String::new() },
+        table_word: r.table.into(),
+        bars: bars
+            .iter()
+            .map(|(label, value, marked)| Bar { label: (*label).into(), value: *value, marked: *marked })
+            .collect(),
+    }
+}
+
+fn reports(pages: &Pages) -> ReportsPage {
+    let r = &locales::of(pages.language).reports;
+    let ratio = |percent| Some(Ratio { percent, word: format!("{percent}%") });
+    let figure =
+        |name: &str, value: &str, note: String| ReportFigure { name: name.into(), value: value.into(), note };
+    let answer = |organisation, percent, late: &str| AnswerRow {
+        organisation,
+        answered: "104".into(),
+        late: late.into(),
+        overdue: "1".into(),
+        refused: "6".into(),
+        median: "3".into(),
+        ratio: ratio(percent),
+    };
+    ReportsPage {
+        frame: frame(pages, Section::Reports, ("共享报表", "Sharing report"), "/reports"),
+        from: "2026-09-01".into(),
+        until: "2026-11-24".into(),
+        org: String::new(),
+        orgs: vec![Choice::new("", r.all_orgs)],
+        sentence: r.sentence.with("2026-09-01", "2026-11-24"),
+        figures: vec![
+            figure(r.figure_in_time, "97.1%", r.figure_in_time_note.with(312)),
+            figure(r.figure_overdue, "3", r.figure_overdue_note.into()),
+            figure(r.figure_refused, "5.4%", r.figure_refused_note.of(17)),
+            figure(r.figure_dormant, "4", r.figure_dormant_note.with(86)),
+            figure(r.figure_fresh, "92.0%", r.figure_fresh_note.with(231)),
+        ],
+        months: Some(bars(pages, &[("2026-09", 88, 5), ("2026-10", 96, 3), ("2026-11", 128, 1)], true)),
+        answers: vec![
+            answer(pages.said("重庆市卫生健康委员会", "Municipal Health Commission"), 99, "1"),
+            answer(pages.said("重庆市公安局", "Public Security Bureau"), 84, "16"),
+        ],
+        grounds: Some(bars(pages, &[("1", 9, 0), ("2", 6, 0), ("3", 2, 0)], false)),
+        dormant: vec![DormantRow {
+            grant: Link::new("2-03-031/000007", "/grants/gra_06fb3q8l5du7t0a1b2c3d4e5f6"),
+            provider: pages.said("重庆市医疗保障局", "Medical Insurance Bureau"),
+            holder: pages.said("重庆市渝中区大数据局", "Yuzhong Big Data Bureau"),
+            last: r.never.into(),
+            until: "2027-06-30".into(),
         }],
-        queue: vec![(pages.say("等待", "waiting"), "3".into()), (pages.say("执行中", "running"), "1".into())],
-        gateways: vec![GatewayRow {
-            name: pages.say("渝中区网关", "Yuzhong gateway"),
-            chip: Chip::new(Tone::Amber, Icon::Clock, pages.say("落后 42 秒", "42 s behind")),
-            feed: "20,418 / 20,420".into(),
-            heard: pages.say("42 秒前", "42 s ago"),
+        freshness: vec![FreshRow {
+            organisation: pages.said("重庆市卫生健康委员会", "Municipal Health Commission"),
+            entries: "31".into(),
+            stale: "4".into(),
+            ratio: ratio(87),
+            chip: Chip::new(Tone::Amber, Icon::Clock, r.verdict_look),
         }],
-        enrolment: None,
-        enrol: Some(tokens()),
-        reindex: Some(tokens()),
-        versions: vec![("matou".into(), "0.1.0".into()), (pages.say("迁移", "migration"), "12".into())],
     }
 }
 
 pub fn add(pages: &mut Pages) {
-    let due = authority(pages);
-    pages.add("authority", &due);
-    let mut done = authority(pages);
-    (done.audits, done.extensions, done.disputes, done.late) =
-        (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    pages.add("authority-empty", &done);
-    let report = reports(pages);
-    pages.add("reports", &report);
-    let empty = ReportsPage {
-        rows: Vec::new(),
-        refusals: Vec::new(),
-        dormant: Vec::new(),
-        answers: None,
-        ..reports(pages)
+    pages.add("publish", &publish(pages));
+    pages.add("publish-entry", &entry(pages));
+    pages.add("publish-form", &form(pages));
+    pages.add("authority", &authority(pages));
+    let mut nothing = authority(pages);
+    nothing.waiting.clear();
+    nothing.late.clear();
+    pages.add("authority-empty", &nothing);
+    pages.add("policies", &policies(pages));
+    let draft = PolicyDraftPage {
+        frame: frame(pages, Section::Policies, ("起草修改", "Draft a change"), "/policies/city/draft"),
+        set: Said::plain(locales::of(pages.language).policies.city),
+        slug: "city".into(),
+        text: "role,action,when,effect,basis,zh,en\n".into(),
+        reason: String::new(),
     };
-    pages.add("reports-empty", &empty);
-    let operation = admin(pages);
-    pages.add("admin", &operation);
-    let enrolled = AdminPage {
-        enrolment: Some(Secret::from_text("sample-code".into())),
-        parked: Vec::new(),
-        gateways: Vec::new(),
-        ..admin(pages)
-    };
-    pages.add("admin-enrolment", &enrolled);
+    pages.add("policy-draft", &draft);
+    pages.add("admin", &admin(pages));
+    pages.add("reports", &reports(pages));
 }

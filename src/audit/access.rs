@@ -1,0 +1,106 @@
+//! Who could read what at a moment: told from the log, not from how things stand today.
+//!
+//! Each grant's own entries are replayed up to the moment. It decides nothing and changes nothing.
+
+use super::desk::require_reader;
+use super::entry::{ActorRef, Entry, ObjectRef};
+use super::store::{self, Filter};
+use crate::app::App;
+use crate::clock::Timestamp;
+use crate::db::{self, Page, Where};
+use crate::error::Result;
+use crate::grant::Grant;
+use crate::id::{AppId, OrgId, ResourceId};
+use crate::identity::Caller;
+
+/// Grants looked into for one answer.
+const GRANTS_MAX: u64 = 500;
+/// Entries of one grant that are replayed.
+const ENTRIES_MAX: usize = 400;
+
+/// The question; what is left open is not narrowed by.
+#[derive(Clone, Debug, Default)]
+pub struct Question {
+    /// The moment.
+    pub at: Timestamp,
+    /// Who.
+    pub org: Option<OrgId>,
+    /// With which application.
+    pub app: Option<AppId>,
+    /// What.
+    pub resource: Option<ResourceId>,
+}
+
+/// One access that was open.
+#[derive(Clone, Debug)]
+pub struct Access {
+    /// The grant.
+    pub grant: Grant,
+    /// Who allowed it.
+    pub allowed_by: Option<ActorRef>,
+    /// The entry that opened it.
+    pub opened: Entry,
+    /// When it was closed afterwards, if it was.
+    pub closed_at: Option<Timestamp>,
+}
+
+/// What was open at the moment, and what was left out because there were too many grants to look into.
+#[derive(Clone, Debug, Default)]
+pub struct Found {
+    /// Accesses.
+    pub accesses: Vec<Access>,
+    /// Whether more grants fit the question than were looked into.
+    pub is_cut: bool,
+}
+
+/// Answers the question.
+pub async fn could_read(app: &App, caller: &Caller, question: &Question) -> Result<Found> {
+    require_reader(app, caller).await?;
+    let mut narrowed = Vec::new();
+    if let Some(org) = &question.org {
+        narrowed.push(Where::Eq("requester_org", org.to_string().into()));
+    }
+    if let Some(application) = &question.app {
+        narrowed.push(Where::Eq("app_id", application.to_string().into()));
+    }
+    if let Some(resource) = &question.resource {
+        narrowed.push(Where::Eq("resource_id", resource.to_string().into()));
+    }
+    let grants: Vec<Grant> =
+        db::list(&app.db.reader, &narrowed, Page::descending("id", GRANTS_MAX + 1)).await?;
+    let mut found = Found { is_cut: grants.len() as u64 > GRANTS_MAX, ..Found::default() };
+    for grant in grants.into_iter().take(usize::try_from(GRANTS_MAX).unwrap_or(usize::MAX)) {
+        if grant.created_at > question.at || !grant.scope.valid.contains(question.at.0) {
+            continue;
+        }
+        let about = Filter { object: Some(ObjectRef::new("grant", grant.id.as_str())), ..Filter::default() };
+        let mut entries = store::entries(&app.db.reader, &about, ENTRIES_MAX).await?.entries;
+        entries.reverse();
+        found.accesses.extend(replay(grant, &entries, question.at));
+    }
+    Ok(found)
+}
+
+/// Whether the entries of a grant, oldest first, leave it open at a moment.
+fn replay(grant: Grant, entries: &[Entry], at: Timestamp) -> Option<Access> {
+    let (mut allowed_by, mut opened) = (None, None::<Entry>);
+    let done = entries.iter().filter(|entry| !entry.is_denied());
+    let mut closed_at = None;
+    for entry in done {
+        let closes =
+            matches!(entry.action.as_str(), "grant.suspend" | "grant.end" | "grant.return" | "grant.expire");
+        if entry.at > at {
+            if closes && opened.is_some() {
+                closed_at = closed_at.or(Some(entry.at));
+            }
+            continue;
+        }
+        match entry.action.as_str() {
+            "line.agree" => allowed_by = Some(entry.actor.clone()),
+            "grant.activate" => opened = Some(entry.clone()),
+            _ if closes => opened = None,
+            _ => {}
+        }
+    }
+    opened.map(|opened| Access { grant, allowed_by, opened, closed_at })
+}

@@ -1,0 +1,141 @@
+//! What the codes of the log mean, in both languages: acts, nouns, and who did something.
+//!
+//! A code that has no words yet is shown as it is; nothing is guessed. It never reads the database.
+
+/// What was done, such as `line.agree`: Chinese, English. None for a code without words.
+pub fn act(action: &str) -> Option<(&'static str, &'static str)> {
+    of_catalogue(action)
+        .or_else(|| of_request(action))
+        .or_else(|| of_grant(action))
+        .or_else(|| of_system(action))
+}
+
+fn of_catalogue(action: &str) -> Option<(&'static str, &'static str)> {
+    Some(match action {
+        "resource.view" => ("查看条目", "viewed an entry"),
+        "resource.title" => ("知悉条目名称", "learned of an entry"),
+        "resource.draft" => ("编制条目", "drafted an entry"),
+        "resource.assess" => ("评估条目", "assessed an entry"),
+        "resource.submit" => ("条目报部门负责人", "sent an entry to the department head"),
+        "resource.head_approve" => ("部门负责人审定条目", "approved an entry as department head"),
+        "resource.publish" => ("发布条目", "published an entry"),
+        "resource.return" => ("退回条目", "sent an entry back"),
+        "resource.withdraw" => ("撤下条目", "withdrew an entry"),
+        "resource.import" => ("批量导入条目", "imported entries"),
+        "demand.file" => ("提出数据需求", "filed a demand"),
+        "demand.view" => ("查看数据需求", "viewed a demand"),
+        "demand.designate" => ("确定数源部门", "designated the source department"),
+        "demand.answer" => ("答复数据需求", "answered a demand"),
+        "demand.withdraw" => ("撤回数据需求", "withdrew a demand"),
+        _ => return None,
+    })
+}
+
+fn of_request(action: &str) -> Option<(&'static str, &'static str)> {
+    Some(match action {
+        "resource.ask" => ("申请资源", "asked for a resource"),
+        "request.submit" => ("提交申请", "submitted a request"),
+        "request.view" => ("查看申请", "viewed a request"),
+        "request.sign_off" => ("签发申请", "signed off a request"),
+        "request.decline" => ("申请不予签发", "declined to sign a request"),
+        "request.withdraw" => ("撤回申请", "withdrew a request"),
+        "line.view" => ("查看申请项", "viewed a line"),
+        "line.expect" => ("预判答复", "foresaw an answer"),
+        "line.agree" => ("同意共享", "agreed to share"),
+        "line.refuse" => ("不予同意", "refused to share"),
+        "line.supplement" => ("一次告知补正", "asked for a supplement"),
+        "line.resubmit" => ("补正后重报", "answered the supplement notice"),
+        "consent.sign" => ("签署常设同意", "signed a standing consent"),
+        "consent.end" => ("终止常设同意", "ended a standing consent"),
+        _ => return None,
+    })
+}
+
+fn of_grant(action: &str) -> Option<(&'static str, &'static str)> {
+    Some(match action {
+        "grant.view" => ("查看授权", "viewed a grant"),
+        "grant.activate" => ("开通授权", "opened a grant"),
+        "grant.suspend" => ("暂停授权", "suspended a grant"),
+        "grant.resume" => ("恢复授权", "resumed a grant"),
+        "grant.end" => ("终止授权", "ended a grant"),
+        "grant.return" => ("交回授权", "gave a grant back"),
+        "grant.expire" => ("授权到期", "a grant expired"),
+        "grant.close_confirmed" => ("确认授权已关闭", "confirmed that a grant is closed"),
+        "app.register" => ("登记应用", "registered an application"),
+        "app.view" => ("查看应用", "viewed an application"),
+        "app.configure" => ("配置应用", "configured an application"),
+        "handover.open" => ("开启密封交接", "opened a sealed hand-over"),
+        "handover.expire" => ("密封交接过期", "a sealed hand-over expired"),
+        "use.digest" => ("归集调用记录", "digested use records"),
+        "use.denied" => ("归集被拒调用", "digested denied calls"),
+        _ => return None,
+    })
+}
+
+fn of_system(action: &str) -> Option<(&'static str, &'static str)> {
+    Some(match action {
+        "token.issue" => ("签发个人令牌", "issued a personal token"),
+        "audit.read" => ("查阅审计日志", "read the log"),
+        "policy.view" => ("查看规则", "viewed rules"),
+        "policy.draft" => ("起草规则", "drafted rules"),
+        "policy.approve" => ("批准规则", "approved rules"),
+        "system.view" => ("查看运行状况", "viewed the system"),
+        "system.retry_job" => ("重试任务", "took a parked job up again"),
+        "report.view" => ("查看报表", "read a report"),
+        _ => return None,
+    })
+}
+
+/// What an object is: Chinese, English. None for a noun without words.
+pub fn noun(noun: &str) -> Option<(&'static str, &'static str)> {
+    Some(match noun {
+        "resource" => ("目录条目", "entry"),
+        "request" => ("申请", "request"),
+        "line" => ("申请项", "line"),
+        "grant" => ("授权", "grant"),
+        "application" => ("应用", "application"),
+        "handover" => ("密封交接", "hand-over"),
+        "consent" => ("常设同意", "standing consent"),
+        "demand" => ("数据需求", "demand"),
+        "rule_set" => ("规则集", "rule set"),
+        "rule_draft" => ("规则草案", "draft of rules"),
+        "rule_version" => ("规则版本", "version of rules"),
+        "token" => ("个人令牌", "personal token"),
+        "job" => ("任务", "job"),
+        "log" => ("审计日志", "audit log"),
+        "system" => ("系统", "system"),
+        "report" => ("报表", "report"),
+        "organisation" => ("单位", "organisation"),
+        "hour" => ("调用时段", "hour of use"),
+        "minute" => ("被拒调用时段", "minute of denials"),
+        _ => return None,
+    })
+}
+
+/// Where a page shows the object; none if no page does.
+pub fn page_of(noun: &str, id: &str) -> Option<String> {
+    let path = match noun {
+        "resource" => "resources",
+        "request" => "requests",
+        "line" => "lines",
+        "grant" => "grants",
+        "application" => "apps",
+        "handover" => "handovers",
+        _ => return None,
+    };
+    Some(format!("/{path}/{id}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::Action;
+
+    #[test]
+    fn every_act_of_the_rules_has_words() {
+        for action in Action::ALL {
+            assert!(act(action.as_str()).is_some(), "no words for {}", action.as_str());
+        }
+        assert_eq!(act("line.unknown"), None);
+    }
+}

@@ -1,0 +1,410 @@
+//! `/audit`: fills the pages of the log. What may be read is decided by `audit::desk`.
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Path, RawQuery};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::IntoResponse;
+use axum::routing::get;
+
+use super::names::Names;
+use crate::api::Shared;
+use crate::app::App;
+use crate::audit::desk::{self, CheckedHead, Shown};
+use crate::audit::entry::{ActorRef, Entry, ObjectRef, Outcome};
+use crate::audit::export::{Format, Listing};
+use crate::audit::store::{DayOfLog, EntryPage, Filter};
+use crate::audit::{tree, words};
+use crate::clock::Timestamp;
+use crate::error::{Problem, Result};
+use crate::id::EntryId;
+use crate::identity::Caller;
+use crate::policy::Action;
+use crate::web::audit::{
+    AccessForm, AuditEntryPage, AuditFilter, AuditPage, AuditRow, Figure, Finding, LogHead, Proof,
+};
+use crate::web::frame::{Frame, PrintHead, Section};
+use crate::web::part::chart::Bar;
+use crate::web::part::{Bars, Chip, Choice, Icon, Link, Paging, Said, Tone};
+use crate::web::visit::{Fields, Page, SignedVisit, render};
+use crate::web::wording;
+
+/// Entries of one page.
+const ROWS: usize = 50;
+/// Days of the chart.
+const DAYS: i64 = 30;
+const DAY_MICROS: i64 = 86_400_000_000;
+/// Denials of one person that make a finding.
+const OFTEN: usize = 5;
+
+/// Routes of the log.
+pub fn routes() -> Router<Shared> {
+    Router::new()
+        .route("/audit", get(list))
+        .route("/audit/export", get(export))
+        .route("/audit/entries/{id}", get(entry))
+        .route("/audit/entries/{id}/receipt", get(receipt))
+        .merge(super::access::routes())
+}
+
+/// The first moment of a day in the counting zone, `YYYY-MM-DD`.
+pub(super) fn day_start(text: &str) -> Option<Timestamp> {
+    let date = crate::calendar::parse_date(text).ok()?;
+    let midnight = date.and_hms_opt(0, 0, 0)?.and_local_timezone(crate::calendar::BEIJING).single()?;
+    Some(Timestamp(midnight.timestamp_micros()))
+}
+
+fn object(text: &str) -> Option<ObjectRef> {
+    if let Some((noun, id)) = text.split_once(':') {
+        return Some(ObjectRef::new(noun, id));
+    }
+    let noun = match text.split_once('_')?.0 {
+        "res" => "resource",
+        "req" => "request",
+        "lin" => "line",
+        "gra" => "grant",
+        "app" => "application",
+        "han" => "handover",
+        "con" => "consent",
+        "dem" => "demand",
+        "tok" => "token",
+        "job" => "job",
+        _ => return None,
+    };
+    Some(ObjectRef::new(noun, text))
+}
+
+/// Reads the filter of a query; a person's sign-in name stands for the person.
+async fn filter(app: &App, query: &Fields) -> Result<Filter> {
+    let text = |name: &str| Some(query.text(name).to_owned()).filter(|text| !text.is_empty());
+    let mut actor = text("actor");
+    if let Some(name) = &actor {
+        if let Some(person) = crate::org::store::person_by_login(&app.db.reader, name).await? {
+            actor = Some(person.id.to_string());
+        } else if let Some(org) = app.tree().by_slug(name) {
+            actor = Some(org.id.to_string());
+        }
+    }
+    let end = |start: Timestamp| Timestamp(start.0 + DAY_MICROS);
+    Ok(Filter {
+        object: text("object").and_then(|text| object(&text)),
+        from: text("from").and_then(|text| day_start(&text)),
+        until: text("until").and_then(|text| day_start(&text)).map(end),
+        before: query.number("cursor"),
+        action: text("action"),
+        actor,
+        denied: query.text("result") == "denied",
+    })
+}
+
+/// The query of the list without its place, with further pairs.
+fn address(path: &str, query: &Fields, further: &[(&str, String)]) -> String {
+    let mut text = url::form_urlencoded::Serializer::new(String::new());
+    let kept = ["action", "result", "actor", "object", "from", "until"];
+    text.extend_pairs(
+        kept.iter().map(|name| (*name, query.text(name))).filter(|(_, value)| !value.is_empty()),
+    );
+    text.extend_pairs(further);
+    let pairs = text.finish();
+    if pairs.is_empty() { path.to_owned() } else { format!("{path}?{pairs}") }
+}
+
+async fn list(SignedVisit { app, caller, mut frame }: SignedVisit, RawQuery(raw): RawQuery) -> Page {
+    let query = Fields::parse(raw.unwrap_or_default().as_bytes());
+    frame.t.frame.audit.clone_into(&mut frame.title);
+    frame.section = Some(Section::Audit);
+    let found = desk::list(&app, &caller, &filter(&app, &query).await?, ROWS).await?;
+    let names = Names::of_entries(&app, &frame, &found.entries).await?;
+    let head = desk::head(&app, &caller).await?;
+    let since = Timestamp(caller.at.0 - DAYS * DAY_MICROS);
+    let days = desk::days(&app, &caller, since).await?;
+    let findings = findings(&app, &caller, &frame, since).await?;
+    let page = AuditPage {
+        head: log_head(&frame, head, caller.at),
+        figures: figures(&frame, &days),
+        trend: trend(&frame, &days),
+        findings,
+        access: AccessForm { at: wording::date(caller.at) + "T09:00", ..AccessForm::default() },
+        filter: filter_form(&frame, &query),
+        rows: found.entries.iter().map(|entry| row(&frame, &names, entry, caller.at)).collect(),
+        paging: paging(&frame, &query, &found),
+        lines_url: address("/audit/export", &query, &[("format", "jsonl".to_owned())]),
+        frame,
+    };
+    render(&page)
+}
+
+fn filter_form(frame: &Frame, query: &Fields) -> AuditFilter {
+    let (a, text) = (&frame.t.audit, |name: &str| query.text(name).to_owned());
+    let written = Action::ALL.iter().filter(|action| !action.is_view()).map(|action| action.as_str());
+    let own = ["grant.activate", "grant.expire", "grant.close_confirmed", "use.digest", "use.denied"];
+    let word =
+        |action: &str| words::act(action).map_or("", |(zh, en)| frame.language.pick(zh, en)).to_owned();
+    let mut actions = vec![Choice::new("", a.all_actions)];
+    actions.extend(written.chain(own).map(|action| Choice::new(action, word(action))));
+    AuditFilter {
+        action: text("action"),
+        actions,
+        actor: text("actor"),
+        object: text("object"),
+        result: text("result"),
+        results: vec![Choice::new("", a.all_results), Choice::new("denied", a.result_denied)],
+        from: text("from"),
+        until: text("until"),
+    }
+}
+
+fn paging(frame: &Frame, query: &Fields, found: &EntryPage) -> Paging {
+    let seen = u64::try_from(query.number("seen").unwrap_or(0)).unwrap_or(0);
+    let last = seen + found.entries.len() as u64;
+    let next =
+        |cursor: i64| address("/audit", query, &[("cursor", cursor.to_string()), ("seen", last.to_string())]);
+    Paging {
+        t: frame.t,
+        first: if found.entries.is_empty() { 0 } else { seen + 1 },
+        last,
+        total: None,
+        previous: (seen > 0).then(|| address("/audit", query, &[])),
+        next: found.next.map(next),
+        export: Some(address("/audit/export", query, &[("format", "csv".to_owned())])),
+    }
+}
+
+fn log_head(frame: &Frame, head: Option<CheckedHead>, now: Timestamp) -> LogHead {
+    let a = &frame.t.audit;
+    let Some(head) = head else {
+        return LogHead {
+            chip: Chip::new(Tone::Amber, Icon::Clock, a.chip_behind),
+            words: a.empty_log.to_owned(),
+            at: "—".to_owned(),
+            root: "—".to_owned(),
+            witnesses: "0".to_owned(),
+            unsealed: 0,
+        };
+    };
+    let chip = if head.is_sound {
+        Chip::new(Tone::Green, Icon::Check, a.chip_verified)
+    } else {
+        Chip::new(Tone::Vermilion, Icon::Alert, a.chip_broken)
+    };
+    LogHead {
+        chip,
+        words: a.verified.with(wording::thousands(if head.is_sound { head.size } else { 0 })),
+        at: wording::moment(head.at, now, frame.language),
+        root: head.root.chars().take(16).collect::<String>() + "…",
+        witnesses: head.witnesses.to_string(),
+        unsealed: head.unsealed,
+    }
+}
+
+fn figures(frame: &Frame, days: &[DayOfLog]) -> Vec<Figure> {
+    let a = &frame.t.audit;
+    let entries: u64 = days.iter().map(|day| day.entries).sum();
+    let denied: u64 = days.iter().map(|day| day.denied).sum();
+    let share = (denied * 1000).checked_div(entries).unwrap_or(0);
+    let figure = |name: &str, value: String| Figure { name: name.to_owned(), value, trend: String::new() };
+    vec![
+        figure(a.figure_entries, wording::thousands(entries)),
+        figure(a.figure_denied, wording::thousands(denied)),
+        figure(a.figure_share, format!("{}.{}%", share / 10, share % 10)),
+    ]
+}
+
+fn trend(frame: &Frame, days: &[DayOfLog]) -> Option<Bars> {
+    let (first, last) = (days.first()?.day, days.last()?.day);
+    let a = &frame.t.audit;
+    let of = |day: i64| days.iter().find(|known| known.day == day);
+    let bar = |day: i64| {
+        let noon = Timestamp(day * DAY_MICROS + DAY_MICROS / 6);
+        Bar {
+            label: wording::date(noon),
+            value: of(day).map_or(0, |known| known.entries),
+            marked: of(day).map_or(0, |known| known.denied),
+        }
+    };
+    let (entries, denied): (u64, u64) =
+        (days.iter().map(|day| day.entries).sum(), days.iter().map(|day| day.denied).sum());
+    Some(Bars {
+        alternative: a.trend_words.with(entries, denied),
+        label_heading: a.day.to_owned(),
+        value_heading: a.figure_entries.to_owned(),
+        marked_heading: a.figure_denied.to_owned(),
+        table_word: a.table.to_owned(),
+        bars: (first..=last).map(bar).collect(),
+    })
+}
+
+async fn findings(app: &App, caller: &Caller, frame: &Frame, since: Timestamp) -> Result<Vec<Finding>> {
+    let a = &frame.t.audit;
+    let mut findings = Vec::new();
+    let late = crate::request::store::overdue(&app.db.reader, caller.at).await?;
+    let late = late.iter().filter(|line| !line.state.is_final()).count();
+    if late > 0 {
+        findings.push(Finding {
+            chip: Chip::new(Tone::Vermilion, Icon::Clock, a.chip_late),
+            words: Said::plain(a.find_late.of(late)),
+            url: "/reports".to_owned(),
+        });
+    }
+    let denied = Filter { from: Some(since), denied: true, ..Filter::default() };
+    let denied = desk::list(app, caller, &denied, 500).await?.entries;
+    let names = Names::of_entries(app, frame, &denied).await?;
+    let mut counted: Vec<(&ActorRef, usize)> = Vec::new();
+    for entry in &denied {
+        match counted.iter_mut().find(|(actor, _)| **actor == entry.actor) {
+            Some((_, count)) => *count += 1,
+            None => counted.push((&entry.actor, 1)),
+        }
+    }
+    counted.retain(|(_, count)| *count >= OFTEN);
+    counted.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    for (actor, count) in counted.into_iter().take(8) {
+        let (ActorRef::Person { person, .. }, said) = (actor, names.actor(actor)) else { continue };
+        findings.push(Finding {
+            chip: Chip::new(Tone::Amber, Icon::Alert, a.chip_often),
+            words: Said { text: a.find_denied.with(said.text, count), foreign: said.foreign },
+            url: format!("/audit?actor={person}&result=denied"),
+        });
+    }
+    Ok(findings)
+}
+
+fn outcome(frame: &Frame, entry: &Entry) -> Chip {
+    match &entry.outcome {
+        Outcome::Done => Chip::new(Tone::Green, Icon::Check, frame.t.audit.chip_done),
+        Outcome::Denied { .. } => Chip::new(Tone::Vermilion, Icon::Cross, frame.t.audit.chip_denied),
+    }
+}
+
+fn row(frame: &Frame, names: &Names, entry: &Entry, now: Timestamp) -> AuditRow {
+    AuditRow {
+        url: format!("/audit/entries/{}", entry.id),
+        number: wording::thousands(u64::try_from(entry.number).unwrap_or(0)),
+        at: wording::moment(entry.at, now, frame.language),
+        actor: names.actor(&entry.actor),
+        action: names.act(&entry.action),
+        object: names.object(&entry.object.noun, &entry.object.id),
+        chip: outcome(frame, entry),
+    }
+}
+
+async fn entry(SignedVisit { app, caller, mut frame }: SignedVisit, Path(id): Path<String>) -> Page {
+    let id: EntryId = id.parse().map_err(|_| Problem::not_found())?;
+    let shown = desk::show(&app, &caller, &id).await?;
+    let names = Names::of_entries(&app, &frame, std::slice::from_ref(&shown.entry)).await?;
+    let number = wording::thousands(u64::try_from(shown.entry.number).unwrap_or(0));
+    frame.title = frame.t.audit.number_of.with(&number);
+    frame.section = Some(Section::Audit);
+    frame.trail = vec![Link::new(frame.t.frame.audit, "/audit")];
+    frame.print = Some(PrintHead {
+        number: id.to_string(),
+        date: wording::moment(shown.entry.at, caller.at, frame.language),
+        receipt: format!("{}/audit/entries/{id}/receipt", app.config.server.public_url),
+    });
+    let neighbour = |id: &Option<EntryId>| id.as_ref().map(|id| format!("/audit/entries/{id}"));
+    let page = AuditEntryPage {
+        id: id.to_string(),
+        number,
+        chip: outcome(&frame, &shown.entry),
+        sentence: names.sentence(&shown.entry),
+        facts: facts(&app, &frame, &names, &shown.entry, caller.at).await?,
+        related: shown.entry.related.iter().map(|object| related(&names, object)).collect(),
+        leaf: pretty(&shown.entry)?,
+        proof: shown.receipt.as_ref().map(|_| proof(&app, &frame, &shown)).transpose()?.flatten(),
+        previous: neighbour(&shown.previous),
+        next: neighbour(&shown.next),
+        frame,
+    };
+    render(&page)
+}
+
+fn related(names: &Names, object: &ObjectRef) -> Link {
+    let link = names.object(&object.noun, &object.id);
+    let elsewhere = format!("/audit?object={}:{}", object.noun, object.id);
+    if link.url.is_empty() { Link::new(link.word, elsewhere) } else { link }
+}
+
+/// The entry as JSON, which is the leaf with line breaks where a reader wants them.
+fn pretty(entry: &Entry) -> Result<String> {
+    String::from_utf8(entry.leaf()?).map_err(Problem::internal)
+}
+
+async fn facts(
+    app: &App,
+    frame: &Frame,
+    names: &Names,
+    entry: &Entry,
+    now: Timestamp,
+) -> Result<Vec<(String, Said)>> {
+    let a = &frame.t.audit;
+    let mut facts = vec![
+        (a.fact_at, Said::plain(wording::moment(entry.at, now, frame.language))),
+        (a.fact_actor, names.actor(&entry.actor)),
+    ];
+    if let ActorRef::Person { post, .. } = &entry.actor
+        && let Some(post) = crate::db::load::<crate::org::Post>(&app.db.reader, post.as_str()).await?
+    {
+        facts.push((a.fact_post, Said::new(&post.title, frame.language)));
+    }
+    facts.push((a.fact_object, Said::plain(names.object(&entry.object.noun, &entry.object.id).word)));
+    if let Some(rule) = &entry.rule {
+        facts.push((a.fact_rule, Said::plain(rule)));
+    }
+    if let Outcome::Denied { code } = &entry.outcome {
+        facts.push((a.fact_code, Said::plain(code)));
+    }
+    let mut facts: Vec<(String, Said)> =
+        facts.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    for (name, value) in &entry.details {
+        let text = value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned);
+        facts.push((name.clone(), Said::typed(text, frame.language)));
+    }
+    if let Some(digest) = &entry.state_digest {
+        facts.push((a.fact_digest.to_owned(), Said::plain(digest)));
+    }
+    Ok(facts)
+}
+
+fn proof(app: &App, frame: &Frame, shown: &Shown) -> Result<Option<Proof>> {
+    let Some(receipt) = &shown.receipt else { return Ok(None) };
+    let proven = receipt.verify(&desk::verifier(app))?;
+    let id = &shown.entry.id;
+    let root = receipt.checkpoint.lines().nth(2).unwrap_or_default().to_owned();
+    Ok(Some(Proof {
+        chip: Chip::new(Tone::Green, Icon::Check, frame.t.audit.chip_proven),
+        index: proven.index.to_string(),
+        size: wording::thousands(proven.size),
+        leaf_hash: tree::record_hash(&receipt.entry).to_string(),
+        path: receipt.hashes.iter().map(ToString::to_string).collect(),
+        root,
+        checkpoint: receipt.checkpoint.clone(),
+        receipt_url: format!("/audit/entries/{id}/receipt"),
+        command: format!("matou audit verify --receipt {id}.tlog-proof --key log.vkey"),
+    }))
+}
+
+async fn receipt(SignedVisit { app, caller, .. }: SignedVisit, Path(id): Path<String>) -> Page {
+    let id: EntryId = id.parse().map_err(|_| Problem::not_found())?;
+    let receipt = desk::receipt(&app, &caller, &id).await?.to_string();
+    let name = format!("attachment; filename=\"{id}.tlog-proof\"");
+    Ok(([(CONTENT_TYPE, "text/plain; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, name)], receipt)
+        .into_response())
+}
+
+async fn export(SignedVisit { app, caller, frame }: SignedVisit, RawQuery(raw): RawQuery) -> Page {
+    let query = Fields::parse(raw.unwrap_or_default().as_bytes());
+    desk::require_reader(&app, &caller).await?;
+    let wanted = Filter { before: None, ..filter(&app, &query).await? };
+    let (format, kind, name) = match query.text("format") {
+        "jsonl" => (Format::JsonLines, "application/x-ndjson", "audit.jsonl"),
+        _ => (Format::Csv(frame.language), "text/csv; charset=utf-8", "audit.csv"),
+    };
+    let pieces =
+        futures_util::stream::try_unfold((Listing::new(wanted, format), app), |(mut listing, app)| async {
+            let piece = listing.next(&app.db.reader).await?;
+            Ok::<_, Problem>(piece.map(|bytes| (bytes, (listing, app))))
+        });
+    let disposition = format!("attachment; filename=\"{name}\"");
+    Ok(([(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, disposition)], Body::from_stream(pieces))
+        .into_response())
+}

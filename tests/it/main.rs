@@ -23,3 +23,5 @@ mod policy_edit;
 mod policy_matrix;
 mod policy_scenario;
 mod queue;
+mod web_pages;
+mod web_world;

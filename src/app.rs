@@ -15,7 +15,9 @@ use crate::identity::Caller;
 use crate::identity::oidc::Oidc;
 use crate::keys::{Keys, MasterKey};
 use crate::org::{self, Tree};
-use crate::policy::{ActionKind, Denial, Permit, Policy, Subject, actor};
+use crate::policy::class::ClassKey;
+use crate::policy::{self, ActionKind, Denial, Permit, Policy, Subject, actor};
+use crate::setting;
 use crate::tx::{Internal, Tx};
 
 /// Everything a command needs.
@@ -43,7 +45,11 @@ pub struct App {
     /// The login client; none in processes that serve no pages.
     pub oidc: Option<Oidc>,
     tree: RwLock<Arc<Tree>>,
+    classes: RwLock<Classes>,
 }
+
+/// Visibility classes as this process knows them; they are only ever added.
+type Classes = Arc<Vec<(u32, ClassKey)>>;
 
 impl std::fmt::Debug for App {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -103,7 +109,7 @@ impl App {
             .build()
             .map_err(Problem::internal)?;
         let tree = RwLock::new(Arc::new(org::store::tree(&db.reader).await?));
-        let calendar = Calendar::china().map_err(Problem::internal)?;
+        let calendar = setting::calendar(&db.reader).await?;
         let profiles = Profiles::default();
         Ok(Self {
             config,
@@ -118,6 +124,7 @@ impl App {
             profiles,
             oidc: None,
             tree,
+            classes: RwLock::default(),
         })
     }
 
@@ -153,6 +160,27 @@ impl App {
             Err(poisoned) => *poisoned.into_inner() = fresh,
         }
         Ok(())
+    }
+
+    /// The visibility classes, with those that another process added since.
+    ///
+    /// # Errors
+    /// Only when the database is away.
+    pub async fn classes(&self) -> Result<Classes> {
+        let known = match self.classes.read() {
+            Ok(known) => Arc::clone(&known),
+            Err(poisoned) => Arc::clone(&poisoned.into_inner()),
+        };
+        let newest = policy::store::newest_class(&self.db.reader).await?;
+        if known.iter().map(|(number, _)| *number).max() == newest {
+            return Ok(known);
+        }
+        let fresh = Arc::new(policy::store::all(&self.db.reader).await?);
+        match self.classes.write() {
+            Ok(mut known) => *known = Arc::clone(&fresh),
+            Err(poisoned) => *poisoned.into_inner() = Arc::clone(&fresh),
+        }
+        Ok(fresh)
     }
 
     /// Leave for the caller to do `A` to a loaded subject. A denial becomes an entry of the log before it

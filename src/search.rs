@@ -13,7 +13,6 @@ use crate::catalog::{self, Resource};
 use crate::error::{Problem, Result};
 use crate::identity::Caller;
 use crate::org::Tree;
-use crate::policy;
 use crate::text::Bilingual;
 
 /// Entries read from the feed at a time.
@@ -24,14 +23,14 @@ const BATCH: u64 = 1000;
 /// # Errors
 /// Only when the database is away.
 pub async fn visible(app: &App, caller: Option<&Caller>) -> Result<Visible> {
-    let classes = policy::store::all(&app.db.reader).await?;
+    let classes = app.classes().await?;
     let tree = app.tree();
     let seen = match caller {
         Some(caller) => app.policy.visible(caller, &tree, &classes),
         None => app.policy.visible_to_anybody(&tree, &classes),
     };
     let mut visible = Visible::default();
-    for (number, _) in &classes {
+    for (number, _) in classes.iter() {
         if seen.full.contains(*number) {
             visible.full.insert(*number);
         } else if seen.title_only.contains(*number) {

@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 
 use super::city::{self, OrganisationSeed, PersonSeed, ResourceSeed};
+use super::generate::{self, Size};
 use super::provider::DemoPerson;
 use super::tables::{self, SqlType};
 use crate::app::App;
@@ -26,6 +27,8 @@ use crate::tx::{Internal, Tx};
 
 /// Entries written in one transaction.
 const BATCH: usize = 100;
+/// People or organisations written in one transaction.
+const LARGE_BATCH: usize = 5_000;
 /// Seconds of a day.
 const DAY: i64 = 86_400;
 /// The organisation that the sample application belongs to.
@@ -55,18 +58,48 @@ pub fn is_empty(app: &App) -> bool {
 /// # Errors
 /// Whatever stands in the way; what was loaded so far stays.
 pub async fn load(app: &App, upstream: &str, progress: Progress<'_>) -> Result<()> {
-    let (resources, tables) = (city::resources()?, tables::tables());
-    let all = resources.len() + tables.len();
-    let mut done = 0;
-    let organisations = organisations(app, &city::organisations()?).await?;
-    let people = people(app, &city::people()?, &organisations).await?;
+    let resources = city::resources()?;
+    let all = resources.len() + tables::tables().len();
+    let organisations = organisations(app, city::organisations()?.into_iter()).await?;
+    let people = people(app, city::people()?.into_iter(), &organisations).await?;
+    finish(app, (organisations, people), resources.into_iter(), upstream, all, progress).await
+}
+
+/// Loads a city of any size that begins with the sample city, so that everything that is told of the sample
+/// city holds for it too. For benches.
+///
+/// # Errors
+/// As [`load`].
+pub async fn load_generated(app: &App, size: Size, upstream: &str, progress: Progress<'_>) -> Result<()> {
+    let organisations = organisations(app, generate::organisations(size)?).await?;
+    let people = people(app, generate::people(size)?, &organisations).await?;
+    let all = size.resources + tables::tables().len();
+    finish(app, (organisations, people), generate::resources(size)?, upstream, all, progress).await
+}
+
+/// What of a city others refer to: organisations by short name, people by sign-in name.
+type Known = (HashMap<String, OrgId>, HashMap<String, PersonId>);
+
+async fn finish(
+    app: &App,
+    (organisations, people): Known,
+    mut resources: impl Iterator<Item = ResourceSeed>,
+    upstream: &str,
+    all: usize,
+    progress: Progress<'_>,
+) -> Result<()> {
     app.reload_tree().await?;
-    let mut loaded = HashMap::new();
-    for batch in resources.chunks(BATCH) {
-        publish(app, batch, &organisations, upstream, &mut loaded).await?;
+    let (mut done, mut loaded) = (0, HashMap::new());
+    loop {
+        let batch: Vec<ResourceSeed> = resources.by_ref().take(BATCH).collect();
+        if batch.is_empty() {
+            break;
+        }
+        publish(app, &batch, &organisations, upstream, &mut loaded).await?;
         done += batch.len();
         progress(done, all);
     }
+    let tables = tables::tables();
     for table in tables {
         let columns: Vec<(&str, FieldType)> =
             table.columns.iter().map(|(name, kind)| (*name, field_type(*kind))).collect();
@@ -90,11 +123,18 @@ fn missing(what: &str) -> Problem {
     Problem::internal(format!("sample city: there is no `{what}`"))
 }
 
-async fn organisations(app: &App, seeds: &[OrganisationSeed]) -> Result<HashMap<String, OrgId>> {
+async fn organisations(
+    app: &App,
+    mut seeds: impl Iterator<Item = OrganisationSeed>,
+) -> Result<HashMap<String, OrgId>> {
     let mut known: HashMap<String, OrgId> = HashMap::new();
-    for batch in seeds.chunks(BATCH) {
+    loop {
+        let batch: Vec<OrganisationSeed> = seeds.by_ref().take(LARGE_BATCH).collect();
+        if batch.is_empty() {
+            return Ok(known);
+        }
         let tx = Tx::internal(&app.db, Internal::Seed).await?;
-        for seed in batch {
+        for seed in &batch {
             let parent = match &seed.parent {
                 Some(slug) => Some(known.get(slug).cloned().ok_or_else(|| missing(slug))?),
                 None => None,
@@ -117,41 +157,58 @@ async fn organisations(app: &App, seeds: &[OrganisationSeed]) -> Result<HashMap<
         }
         tx.commit().await?;
     }
-    Ok(known)
 }
 
 async fn people(
     app: &App,
-    seeds: &[PersonSeed],
+    mut seeds: impl Iterator<Item = PersonSeed>,
     organisations: &HashMap<String, OrgId>,
 ) -> Result<HashMap<String, PersonId>> {
     let now = app.now();
+    let wanted: Vec<&str> = CONSENTS.iter().map(|(_, head)| *head).chain([APPLICATION_OF.1]).collect();
     let mut known = HashMap::new();
-    let tx = Tx::internal(&app.db, Internal::Seed).await?;
-    for seed in seeds {
-        let mut person =
-            Person { id: PersonId::new(), login: seed.login.clone(), name: seed.name.clone(), version: 0 };
-        tx.insert(&mut person).await?;
-        for post in &seed.posts {
-            let (from, until) = post.term(now);
-            let term = |role: &crate::org::Role| RoleTerm { role: *role, from, until };
-            let mut held = Post {
-                id: PostId::new(),
-                person: person.id.clone(),
-                org: organisations.get(&post.org).cloned().ok_or_else(|| missing(&post.org))?,
-                kind: post.kind,
-                title: post.title.clone(),
-                roles: post.roles.iter().map(term).collect(),
-                from,
-                until,
-                version: 0,
-            };
-            tx.insert(&mut held).await?;
+    loop {
+        let batch: Vec<PersonSeed> = seeds.by_ref().take(LARGE_BATCH).collect();
+        if batch.is_empty() {
+            return Ok(known);
         }
-        known.insert(seed.login.clone(), person.id);
+        let tx = Tx::internal(&app.db, Internal::Seed).await?;
+        for seed in &batch {
+            let id = person(&tx, seed, organisations, now).await?;
+            if wanted.contains(&seed.login.as_str()) {
+                known.insert(seed.login.clone(), id);
+            }
+        }
+        tx.commit().await?;
     }
-    tx.commit().await?;
-    Ok(known)
+}
+
+async fn person(
+    tx: &Tx,
+    seed: &PersonSeed,
+    organisations: &HashMap<String, OrgId>,
+    now: Timestamp,
+) -> Result<PersonId> {
+    let mut person =
+        Person { id: PersonId::new(), login: seed.login.clone(), name: seed.name.clone(), version: 0 };
+    tx.insert(&mut person).await?;
+    for post in &seed.posts {
+        let (from, until) = post.term(now);
+        let term = |role: &crate::org::Role| RoleTerm { role: *role, from, until };
+        let mut held = Post {
+            id: PostId::new(),
+            person: person.id.clone(),
+            org: organisations.get(&post.org).cloned().ok_or_else(|| missing(&post.org))?,
+            kind: post.kind,
+            title: post.title.clone(),
+            roles: post.roles.iter().map(term).collect(),
+            from,
+            until,
+            version: 0,
+        };
+        tx.insert(&mut held).await?;
+    }
+    Ok(person.id)
 }
 
 fn operator() -> ActorRef {
@@ -167,10 +224,10 @@ async fn publish(
 ) -> Result<()> {
     let now = app.now();
     let mut tx = Tx::internal(&app.db, Internal::Seed).await?;
-    for seed in seeds {
+    for (place, seed) in seeds.iter().enumerate() {
         let content = seed.content(Some(upstream))?;
         // Published over the last half year, so that "newest first" shows an order.
-        let age = i64::try_from(loaded.len() % 180).unwrap_or(0);
+        let age = i64::try_from(place % 180).unwrap_or(0);
         let at = Timestamp(now.0.saturating_sub(age * DAY * 1_000_000));
         let mut resource = Resource {
             id: ResourceId::new(),
@@ -195,7 +252,9 @@ async fn publish(
                 .detail("code", &resource.code)
                 .state(&resource),
         );
-        loaded.insert(seed.slug.clone(), resource);
+        if CONSENTS.iter().any(|(slug, _)| *slug == seed.slug) {
+            loaded.insert(seed.slug.clone(), resource);
+        }
     }
     tx.commit().await
 }

@@ -38,6 +38,8 @@ impl Relation {
 pub struct Tree {
     by_id: HashMap<OrgId, Arc<Organisation>>,
     by_slug: HashMap<String, OrgId>,
+    /// The authority that stands at, or directly below, an organisation.
+    authorities: HashMap<OrgId, OrgId>,
 }
 
 /// More levels than any real tree has; stops at a loop in bad data.
@@ -47,8 +49,15 @@ impl Tree {
     /// Builds the tree.
     pub fn new(organisations: Vec<Organisation>) -> Self {
         let by_slug = organisations.iter().map(|org| (org.slug.clone(), org.id.clone())).collect();
+        let mut authorities = HashMap::new();
+        for org in organisations.iter().filter(|org| org.is_authority) {
+            authorities.insert(org.id.clone(), org.id.clone());
+            if let Some(parent) = &org.parent {
+                authorities.entry(parent.clone()).or_insert_with(|| org.id.clone());
+            }
+        }
         let by_id = organisations.into_iter().map(|org| (org.id.clone(), Arc::new(org))).collect();
-        Self { by_id, by_slug }
+        Self { by_id, by_slug, authorities }
     }
     /// An organisation by identifier.
     pub fn get(&self, id: &OrgId) -> Option<&Arc<Organisation>> {
@@ -84,11 +93,8 @@ impl Tree {
     }
     /// The competent authority of an organisation's own tier: the authority with the nearest common parent.
     pub fn authority_of(&self, id: &OrgId) -> Option<&Arc<Organisation>> {
-        self.upward(id).find_map(|above| {
-            self.by_id.values().find(|org| {
-                org.is_authority && (org.id == above.id || org.parent.as_ref() == Some(&above.id))
-            })
-        })
+        self.upward(id)
+            .find_map(|above| self.authorities.get(&above.id).and_then(|found| self.by_id.get(found)))
     }
 }
 

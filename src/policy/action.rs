@@ -132,6 +132,8 @@ actions! {
     FileDemand = "demand.file", Requester, false;
     /// Seeing demands addressed to a provider.
     ViewDemand = "demand.view", Provider, false;
+    /// Answering a demand addressed to one's own organisation.
+    AnswerDemand = "demand.answer", Provider, false;
     /// Issuing a personal token for one's own post.
     IssueToken = "token.issue", City, false;
     /// Reading the log.

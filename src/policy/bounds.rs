@@ -193,6 +193,7 @@ pub(super) fn decides(action: Action) -> bool {
         | Action::SuspendGrant
         | Action::ResumeGrant
         | Action::EndGrant
+        | Action::AnswerDemand
         | Action::ApprovePolicy => true,
         Action::SeeTitle
         | Action::ViewResource

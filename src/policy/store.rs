@@ -182,6 +182,12 @@ crate::record!(ClassRow, "visibility_class", id, |this| { "number": i64::from(th
 /// More classes than any city has: providers times a few dozen.
 const CLASSES_MAX: u64 = 1_000_000;
 
+/// The greatest number given so far: classes are only added, so it tells whether a known table is complete.
+pub async fn newest_class(connection: &impl ConnectionTrait) -> Result<Option<u32>> {
+    let newest: Vec<ClassRow> = db::list(connection, &[], Page::descending("number", 1)).await?;
+    Ok(newest.first().map(|row| row.number))
+}
+
 /// The number of a class, given now if it has none. Call it inside the publishing transaction: then the number
 /// is the same on every replica, and no entry is published without one.
 pub async fn number_for(connection: &impl ConnectionTrait, key: &ClassKey) -> Result<u32> {

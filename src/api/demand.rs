@@ -1,0 +1,167 @@
+//! `/demands`: what the catalogue cannot grant yet, and what became of it.
+//!
+//! Handlers parse, call `crate::demand`, answer.
+
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::answer::{Created, List, Tagged};
+use super::extract::{Body, Named, PAGING, Params};
+use super::route::{Doc, Routes};
+use super::view::{OrganisationRef, moment, organisation};
+use super::{Answer, Shared, Signed};
+use crate::app::App;
+use crate::demand::{self, Demand, DemandState, Wish};
+use crate::error::Problem;
+use crate::id::{DemandId, ResourceId};
+
+/// A demand.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DemandView {
+    /// `dem_..`.
+    pub id: String,
+    /// The department that needs something.
+    pub requester: OrganisationRef,
+    /// Who is, or was, to answer.
+    pub addressee: Option<OrganisationRef>,
+    /// The harvested entry it is about: `res_..`.
+    pub about: Option<String>,
+    /// What it is called.
+    pub title: String,
+    /// What is needed.
+    pub what: String,
+    /// 使用依据.
+    pub use_basis: String,
+    /// `filed`, `routed`, `answered` or `closed`.
+    pub state: String,
+    /// What was answered.
+    pub note: Option<String>,
+    /// The entry that meets it: `res_..`.
+    pub resource: Option<String>,
+    /// When it was filed.
+    pub created_at: String,
+}
+
+fn view_of(app: &App, demand: &Demand) -> DemandView {
+    let (note, resource) = match &demand.state {
+        DemandState::Answered { note, resource, .. } => (Some(note.clone()), resource.as_ref()),
+        _ => (None, None),
+    };
+    DemandView {
+        id: demand.id.to_string(),
+        requester: organisation(app, &demand.org),
+        addressee: demand.addressee().map(|org| organisation(app, org)),
+        about: demand.about.as_ref().map(ToString::to_string),
+        title: demand.title.clone(),
+        what: demand.what.clone(),
+        use_basis: demand.use_basis.clone(),
+        state: demand.state.as_str().to_owned(),
+        note,
+        resource: resource.map(ToString::to_string),
+        created_at: moment(demand.created_at),
+    }
+}
+
+/// A demand to be filed.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Filing {
+    /// The harvested entry it is about.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    about: Option<ResourceId>,
+    /// What it is called.
+    #[serde(default)]
+    title: String,
+    /// What is needed.
+    #[serde(default)]
+    what: String,
+    /// 使用依据.
+    #[serde(default)]
+    use_basis: String,
+}
+
+/// An answer to a demand.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Answering {
+    /// What is answered.
+    #[serde(default)]
+    note: String,
+    /// The entry that meets it.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    resource: Option<ResourceId>,
+}
+
+/// The routes of demands.
+pub fn routes() -> Routes {
+    Routes::new("demands")
+        .get("/api/v1/demands", list, Doc::new("数据需求 / demands").lists::<DemandView>())
+        .post(
+            "/api/v1/demands",
+            file,
+            Doc::new("提交数据需求 / file a demand").takes::<Filing>().answers::<DemandView>().status(201),
+        )
+        .get("/api/v1/demands/{id}", one, Doc::new("一项需求 / one demand").answers::<DemandView>())
+        .post(
+            "/api/v1/demands/{id}/answer",
+            answer,
+            Doc::new("答复需求 / answer a demand").takes::<Answering>().answers::<DemandView>(),
+        )
+        .post(
+            "/api/v1/demands/{id}/close",
+            close,
+            Doc::new("办结需求 / close a demand").answers::<DemandView>(),
+        )
+}
+
+async fn list(State(app): State<Shared>, Signed(caller): Signed, params: Params) -> Answer<List<DemandView>> {
+    params.only(&[PAGING])?;
+    let all = demand::list(&app, &caller).await?;
+    let page = List::page(all, &params, |demand| demand.id.to_string())?;
+    Ok(page.map(|demand| view_of(&app, &demand)))
+}
+
+async fn file(
+    State(app): State<Shared>,
+    Signed(caller): Signed,
+    body: Body<Filing>,
+) -> Answer<Created<DemandView>> {
+    let Filing { about, title, what, use_basis } = body.value;
+    let filed = demand::file(&app, &caller, Wish { about, title, what, use_basis }).await?;
+    let at = format!("/api/v1/demands/{}", filed.id);
+    Ok(Created { at, version: filed.version, view: view_of(&app, &filed) })
+}
+
+fn shown(app: &App, demand: Result<Demand, Problem>) -> Answer<Tagged<DemandView>> {
+    let demand = demand?;
+    Ok(Tagged(demand.version, view_of(app, &demand)))
+}
+
+async fn one(
+    State(app): State<Shared>,
+    Signed(caller): Signed,
+    Named(id): Named<DemandId>,
+) -> Answer<Tagged<DemandView>> {
+    shown(&app, demand::view(&app, &caller, &id).await)
+}
+
+async fn answer(
+    State(app): State<Shared>,
+    Signed(caller): Signed,
+    Named(id): Named<DemandId>,
+    body: Body<Answering>,
+) -> Answer<Tagged<DemandView>> {
+    let Answering { note, resource } = body.value;
+    shown(&app, demand::answer(&app, &caller, &id, &note, resource).await)
+}
+
+async fn close(
+    State(app): State<Shared>,
+    Signed(caller): Signed,
+    Named(id): Named<DemandId>,
+) -> Answer<Tagged<DemandView>> {
+    shown(&app, demand::close(&app, &caller, &id).await)
+}

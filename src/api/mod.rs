@@ -61,6 +61,7 @@ pub fn declared() -> Routes {
         .merge(consents::routes())
         .merge(policies::routes())
         .merge(audit::routes())
+        .merge(demand::routes())
 }
 
 /// The JSON API with its OpenAPI document and the page to browse it.

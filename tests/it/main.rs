@@ -8,6 +8,7 @@ mod audit_history;
 mod audit_receipt;
 mod audit_tampering;
 mod audit_verify;
+mod backup;
 mod configuration;
 mod credential;
 mod credential_token;

@@ -3,10 +3,11 @@
 //! A mapping is a TOML file that names its code list. It never guesses: a word that is not in the list is the
 //! row's error (domain.md 2.4: the same code means different things in different lists).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
+use super::HARVEST_PREFIX;
 use crate::catalog::vocabulary::{Format, UpdateCycle};
 use crate::error::{Problem, Result};
 
@@ -169,6 +170,10 @@ impl Mapping {
         {
             return Err(bad("source.names", "the source has no name"));
         }
+        let slugs: BTreeSet<String> = mapping.source.names.keys().map(|source| slug_of(source)).collect();
+        if slugs.len() != mapping.source.names.len() {
+            return Err(bad("source.names", "two sources differ only in signs that short names cannot hold"));
+        }
         mapping.check_words()?;
         Ok(mapping)
     }
@@ -196,6 +201,12 @@ impl Mapping {
     pub fn is_unsaid(&self, text: &str) -> bool {
         text.is_empty() || self.unsaid.texts.iter().any(|word| word == text)
     }
+}
+
+/// The short name of the organisation that stands for a source.
+pub(super) fn slug_of(source: &str) -> String {
+    let sign = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
+    format!("{HARVEST_PREFIX}{}", source.chars().map(sign).collect::<String>())
 }
 
 fn check_list(place: &str, list: &BTreeMap<String, String>, known: impl Fn(&str) -> bool) -> Result<()> {
@@ -241,6 +252,8 @@ mod tests {
         assert!(refusal(&format!("{SMALL}sharing = {{ '1' = 'open' }}")).contains("codes.sharing.1"));
         assert!(refusal(&SMALL.replace("name = 'x'", "name = ''")).contains("codes.name"));
         assert!(refusal(&SMALL.replace("slug = 'a'", "")).contains("source"));
+        let alike = SMALL.replace("a = '甲'", "a = '甲', 'x-1' = '乙', 'x_1' = '丙'");
+        assert!(refusal(&alike).contains("source.names"));
         assert!(refusal(&format!("colour = 1\n{SMALL}")).contains("colour"));
     }
 }

@@ -155,6 +155,8 @@ pub async fn import(
         }
         if batch.len() == BATCH {
             run.take(std::mem::take(&mut batch)).await?;
+        }
+        if run.report.rows.is_multiple_of(BATCH as u64) {
             progress(run.progress());
         }
     }

@@ -6,9 +6,9 @@
 
 use std::collections::HashMap;
 
-use super::mapping::Mapping;
+use super::mapping::{Mapping, slug_of};
 use super::row::Row;
-use super::{HARVEST_PREFIX, Importing, Work};
+use super::{Importing, Work};
 use crate::error::Result;
 use crate::id::OrgId;
 use crate::org::{OrgKind, Organisation, Tier, Tree};
@@ -90,10 +90,4 @@ impl<'a> Places<'a> {
         }
         Ok(())
     }
-}
-
-/// The short name of the organisation that stands for a source.
-fn slug_of(source: &str) -> String {
-    let word = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
-    format!("{HARVEST_PREFIX}{}", source.chars().map(word).collect::<String>())
 }

@@ -94,7 +94,9 @@ fn encoding_of(sample: &[u8]) -> Encoding {
     let whole = sample.iter().rposition(|byte| *byte == b'\n').map_or(sample, |end| &sample[..end]);
     let mut balance = 0_i64;
     for line in whole.split(|byte| *byte == b'\n').filter(|line| !line.is_ascii()) {
-        balance += if std::str::from_utf8(line).is_ok() { 1 } else { -1 };
+        // A sample may end within a character.
+        let is_utf8 = std::str::from_utf8(line).map_or_else(|cause| cause.error_len().is_none(), |_| true);
+        balance += if is_utf8 { 1 } else { -1 };
     }
     if balance >= 0 { Encoding::Utf8 } else { Encoding::Gb18030 }
 }

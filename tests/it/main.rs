@@ -30,3 +30,5 @@ mod policy_matrix;
 mod policy_scenario;
 mod queue;
 mod story;
+mod web_pages;
+mod web_world;

@@ -32,5 +32,6 @@ mod policy_matrix;
 mod policy_scenario;
 mod queue;
 mod story;
+mod web_desk;
 mod web_pages;
 mod web_world;

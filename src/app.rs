@@ -17,6 +17,7 @@ use crate::keys::{Keys, MasterKey};
 use crate::org::{self, Tree};
 use crate::policy::class::ClassKey;
 use crate::policy::{self, ActionKind, Denial, Permit, Policy, Subject, actor};
+use crate::setting;
 use crate::tx::{Internal, Tx};
 
 /// Everything a command needs.
@@ -108,7 +109,7 @@ impl App {
             .build()
             .map_err(Problem::internal)?;
         let tree = RwLock::new(Arc::new(org::store::tree(&db.reader).await?));
-        let calendar = Calendar::china().map_err(Problem::internal)?;
+        let calendar = setting::calendar(&db.reader).await?;
         let profiles = Profiles::default();
         Ok(Self {
             config,

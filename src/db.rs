@@ -56,17 +56,66 @@ impl Db {
     }
 
     /// Connects and brings the schema up to date. Processes that start together take turns.
+    ///
+    /// # Errors
+    /// `newer_database` if a later version made the schema; then nothing is changed.
     pub async fn open_and_migrate(url: &str) -> Result<Self> {
+        Self::open_and_migrate_to(url, u32::MAX).await
+    }
+
+    /// The same up to the first `count` migrations, for bringing back what an older schema held.
+    pub async fn open_and_migrate_to(url: &str, count: u32) -> Result<Self> {
         let single = connect(url, 1).await?;
         let postgres = single.get_database_backend() == DbBackend::Postgres;
         if postgres {
             // Held by this one session and given back when it closes, also after a crash.
             single.execute_unprepared(MIGRATION_LOCK).await.map_err(Problem::database)?;
         }
-        migrations::Migrator::up(&single, None).await.map_err(Problem::database)?;
+        let applied = migrations::Migrator::get_migration_models(&single).await.map_err(Problem::database)?;
+        refuse_newer(applied.iter().map(|model| model.version.as_str()))?;
+        let steps = count.saturating_sub(u32::try_from(applied.len()).unwrap_or(u32::MAX));
+        migrations::Migrator::up(&single, Some(steps)).await.map_err(Problem::database)?;
         single.close().await.map_err(Problem::database)?;
         Self::open(url).await
     }
+}
+
+/// The migrations that made a schema, in order; fails where none ever ran.
+pub async fn applied_migrations(connection: &impl ConnectionTrait) -> Result<Vec<String>> {
+    let backend = connection.get_database_backend();
+    let text = "select version from seaql_migrations order by version";
+    let rows = connection.query_all_raw(sea_orm::Statement::from_string(backend, text)).await;
+    let rows = rows.map_err(Problem::database)?;
+    rows.iter().map(|row| row.try_get("", "version").map_err(Problem::database)).collect()
+}
+
+/// The migrations this version knows, in order.
+pub fn known_migrations() -> Vec<String> {
+    migrations::Migrator::migrations().iter().map(|migration| migration.name().to_owned()).collect()
+}
+
+/// The first of some applied migrations that this version does not know.
+pub fn unknown_migration<'a>(mut applied: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let known = known_migrations();
+    applied.find(|name| !known.iter().any(|known| known == name))
+}
+
+/// Refuses a schema that a later version made.
+///
+/// # Errors
+/// `newer_database`.
+pub fn refuse_newer<'a>(applied: impl Iterator<Item = &'a str>) -> Result<()> {
+    let Some(name) = unknown_migration(applied) else { return Ok(()) };
+    Err(Problem::new(
+        500,
+        "newer_database",
+        format!("数据库属于更新的版本（`{name}`），本版本不予打开，未作任何改动"),
+        format!("a newer version made this database (`{name}`); it was not opened and nothing was changed"),
+    )
+    .next(
+        "请改用该版本或更新版本的 matou，或恢复升级前的备份",
+        "run that version of matou or a newer one, or restore the backup from before the upgrade",
+    ))
 }
 
 /// An advisory lock with a number of our own, so that replicas do not migrate at the same time.

@@ -194,6 +194,12 @@ impl Keys {
         }
     }
 
+    /// Opens the ring if there is one; makes none.
+    pub async fn open_existing(connection: &impl ConnectionTrait, master: MasterKey) -> Result<Option<Self>> {
+        let ring = db::load::<Ring>(connection, RING_ID).await?;
+        ring.map(|ring| Self::from_ring(master, &ring)).transpose()
+    }
+
     fn from_ring(master: MasterKey, ring: &Ring) -> Result<Self> {
         let text = master.open(RING_ID, &ring.sealed)?;
         let plain: Plain =

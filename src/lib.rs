@@ -6,6 +6,7 @@
 pub mod api;
 pub mod app;
 pub mod audit;
+pub mod backup;
 pub mod calendar;
 pub mod catalog;
 pub mod cli;
@@ -33,6 +34,7 @@ pub mod request;
 pub mod scope;
 pub mod search;
 pub mod server;
+pub mod setting;
 pub mod text;
 pub mod tx;
 pub mod web;

@@ -4,7 +4,10 @@
 //! committed. Work that is nobody's act (leases, cookies, use records, sealing) opens one with the closed
 //! [`Internal`]. No connector, mail or HTTP call belongs between opening and commit.
 
-use sea_orm::{DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use sea_orm::{
+    AccessMode, DatabaseTransaction, DbBackend, IsolationLevel, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait,
+};
 
 use crate::audit::entry::Entry;
 use crate::audit::store;
@@ -36,12 +39,18 @@ pub enum Internal {
     FollowUp,
     /// Filling an empty database with rules and sample data, by the operator at the machine.
     Seed,
+    /// What the operator sets at the machine.
+    Setting,
+    /// The entry of a copy that was made.
+    Backup,
+    /// Filling an empty database from a copy.
+    Restore,
 }
 
 impl Internal {
     /// Whether it changes what the log speaks of, so that it must leave an entry itself.
     fn must_be_logged(self) -> bool {
-        matches!(self, Self::FollowUp | Self::Denial)
+        matches!(self, Self::FollowUp | Self::Denial | Self::Setting | Self::Backup)
     }
 }
 
@@ -116,5 +125,36 @@ impl Tx {
             store::append(&self.inner, entry).await?;
         }
         self.inner.commit().await.map_err(Problem::database)
+    }
+}
+
+/// A database as of one moment, for reading only.
+#[derive(Debug)]
+pub struct Snapshot(DatabaseTransaction);
+
+impl Snapshot {
+    /// Opens one. On SQLite the moment is that of the first read.
+    #[expect(clippy::disallowed_methods, reason = "the one place that opens transactions")]
+    pub async fn open(db: &Db) -> Result<Self> {
+        let options = match db.reader.get_database_backend() {
+            DbBackend::Postgres => TransactionOptions {
+                isolation_level: Some(IsolationLevel::RepeatableRead),
+                access_mode: Some(AccessMode::ReadOnly),
+                ..TransactionOptions::default()
+            },
+            _ => TransactionOptions {
+                sqlite_transaction_mode: Some(SqliteTransactionMode::Deferred),
+                ..TransactionOptions::default()
+            },
+        };
+        db.reader.begin_with_options(options).await.map(Self).map_err(Problem::database)
+    }
+    /// The connection, for stores.
+    pub fn connection(&self) -> &DatabaseTransaction {
+        &self.0
+    }
+    /// Lets go of it.
+    pub async fn close(self) -> Result<()> {
+        self.0.rollback().await.map_err(Problem::database)
     }
 }

@@ -1,93 +1,167 @@
-//! `/api/v1/demands`: what the catalogue cannot grant yet.
+//! `/demands`: what the catalogue cannot grant yet, and what became of it.
 //!
 //! Handlers parse, call `crate::demand`, answer.
 
-use axum::extract::{Path, State};
-use axum::http::StatusCode;
-use axum::routing::{get, post};
-use axum::{Json, Router};
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
+use super::answer::{Created, List, Tagged};
+use super::extract::{Body, Named, PAGING, Params};
+use super::route::{Doc, Routes};
+use super::view::{OrganisationRef, moment, organisation};
 use super::{Answer, Shared, Signed};
-use crate::demand::{self, Demand, Wish};
+use crate::app::App;
+use crate::demand::{self, Demand, DemandState, Wish};
 use crate::error::Problem;
 use crate::id::{DemandId, ResourceId};
 
-/// The routes of demands.
-pub fn routes() -> Router<Shared> {
-    Router::new()
-        .route("/api/v1/demands", get(list).post(file))
-        .route("/api/v1/demands/{id}", get(view))
-        .route("/api/v1/demands/{id}/answer", post(answer))
-        .route("/api/v1/demands/{id}/close", post(close))
+/// A demand.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DemandView {
+    /// `dem_..`.
+    pub id: String,
+    /// The department that needs something.
+    pub requester: OrganisationRef,
+    /// Who is, or was, to answer.
+    pub addressee: Option<OrganisationRef>,
+    /// The harvested entry it is about: `res_..`.
+    pub about: Option<String>,
+    /// What it is called.
+    pub title: String,
+    /// What is needed.
+    pub what: String,
+    /// 使用依据.
+    pub use_basis: String,
+    /// `filed`, `routed`, `answered` or `closed`.
+    pub state: String,
+    /// What was answered.
+    pub note: Option<String>,
+    /// The entry that meets it: `res_..`.
+    pub resource: Option<String>,
+    /// When it was filed.
+    pub created_at: String,
+}
+
+fn view_of(app: &App, demand: &Demand) -> DemandView {
+    let (note, resource) = match &demand.state {
+        DemandState::Answered { note, resource, .. } => (Some(note.clone()), resource.as_ref()),
+        _ => (None, None),
+    };
+    DemandView {
+        id: demand.id.to_string(),
+        requester: organisation(app, &demand.org),
+        addressee: demand.addressee().map(|org| organisation(app, org)),
+        about: demand.about.as_ref().map(ToString::to_string),
+        title: demand.title.clone(),
+        what: demand.what.clone(),
+        use_basis: demand.use_basis.clone(),
+        state: demand.state.as_str().to_owned(),
+        note,
+        resource: resource.map(ToString::to_string),
+        created_at: moment(demand.created_at),
+    }
 }
 
 /// A demand to be filed.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Filing {
+    /// The harvested entry it is about.
     #[serde(default)]
+    #[schema(value_type = Option<String>)]
     about: Option<ResourceId>,
+    /// What it is called.
+    #[serde(default)]
     title: String,
+    /// What is needed.
+    #[serde(default)]
     what: String,
+    /// 使用依据.
+    #[serde(default)]
     use_basis: String,
 }
 
 /// An answer to a demand.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Answering {
-    note: String,
+    /// What is answered.
     #[serde(default)]
+    note: String,
+    /// The entry that meets it.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
     resource: Option<ResourceId>,
 }
 
-/// Demands, newest first.
-#[derive(Debug, Serialize)]
-struct Demands {
-    items: Vec<Demand>,
+/// The routes of demands.
+pub fn routes() -> Routes {
+    Routes::new("demands")
+        .get("/api/v1/demands", list, Doc::new("数据需求 / demands").lists::<DemandView>())
+        .post(
+            "/api/v1/demands",
+            file,
+            Doc::new("提交数据需求 / file a demand").takes::<Filing>().answers::<DemandView>().status(201),
+        )
+        .get("/api/v1/demands/{id}", one, Doc::new("一项需求 / one demand").answers::<DemandView>())
+        .post(
+            "/api/v1/demands/{id}/answer",
+            answer,
+            Doc::new("答复需求 / answer a demand").takes::<Answering>().answers::<DemandView>(),
+        )
+        .post(
+            "/api/v1/demands/{id}/close",
+            close,
+            Doc::new("办结需求 / close a demand").answers::<DemandView>(),
+        )
 }
 
-fn id(text: &str) -> Result<DemandId, Problem> {
-    text.parse().map_err(|_| Problem::not_found())
-}
-
-async fn list(State(app): State<Shared>, Signed(caller): Signed) -> Answer<Json<Demands>> {
-    Ok(Json(Demands { items: demand::list(&app, &caller).await? }))
+async fn list(State(app): State<Shared>, Signed(caller): Signed, params: Params) -> Answer<List<DemandView>> {
+    params.only(&[PAGING])?;
+    let all = demand::list(&app, &caller).await?;
+    let page = List::page(all, &params, |demand| demand.id.to_string())?;
+    Ok(page.map(|demand| view_of(&app, &demand)))
 }
 
 async fn file(
     State(app): State<Shared>,
     Signed(caller): Signed,
-    Json(filing): Json<Filing>,
-) -> Answer<(StatusCode, Json<Demand>)> {
-    let Filing { about, title, what, use_basis } = filing;
+    body: Body<Filing>,
+) -> Answer<Created<DemandView>> {
+    let Filing { about, title, what, use_basis } = body.value;
     let filed = demand::file(&app, &caller, Wish { about, title, what, use_basis }).await?;
-    Ok((StatusCode::CREATED, Json(filed)))
+    let at = format!("/api/v1/demands/{}", filed.id);
+    Ok(Created { at, version: filed.version, view: view_of(&app, &filed) })
 }
 
-async fn view(
+fn shown(app: &App, demand: Result<Demand, Problem>) -> Answer<Tagged<DemandView>> {
+    let demand = demand?;
+    Ok(Tagged(demand.version, view_of(app, &demand)))
+}
+
+async fn one(
     State(app): State<Shared>,
     Signed(caller): Signed,
-    Path(text): Path<String>,
-) -> Answer<Json<Demand>> {
-    Ok(Json(demand::view(&app, &caller, &id(&text)?).await?))
+    Named(id): Named<DemandId>,
+) -> Answer<Tagged<DemandView>> {
+    shown(&app, demand::view(&app, &caller, &id).await)
 }
 
 async fn answer(
     State(app): State<Shared>,
     Signed(caller): Signed,
-    Path(text): Path<String>,
-    Json(answering): Json<Answering>,
-) -> Answer<Json<Demand>> {
-    let Answering { note, resource } = answering;
-    Ok(Json(demand::answer(&app, &caller, &id(&text)?, &note, resource).await?))
+    Named(id): Named<DemandId>,
+    body: Body<Answering>,
+) -> Answer<Tagged<DemandView>> {
+    let Answering { note, resource } = body.value;
+    shown(&app, demand::answer(&app, &caller, &id, &note, resource).await)
 }
 
 async fn close(
     State(app): State<Shared>,
     Signed(caller): Signed,
-    Path(text): Path<String>,
-) -> Answer<Json<Demand>> {
-    Ok(Json(demand::close(&app, &caller, &id(&text)?).await?))
+    Named(id): Named<DemandId>,
+) -> Answer<Tagged<DemandView>> {
+    shown(&app, demand::close(&app, &caller, &id).await)
 }

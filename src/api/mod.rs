@@ -2,11 +2,34 @@
 //!
 //! A rule found in a handler is a defect: rules live in the commands that pages and workers call too.
 
+pub mod answer;
+pub mod apps;
+pub mod audit;
+pub mod basket;
 pub mod caller;
+pub mod consents;
 pub mod demand;
+pub mod divisions;
+pub mod document;
+pub mod entry_view;
+pub mod extract;
+pub mod finding;
+pub mod grants;
+pub mod inbox;
+pub mod line_view;
+pub mod lines;
 pub mod log;
+pub mod me;
 pub mod oauth;
+pub mod organisations;
+pub mod policies;
+pub mod policy_view;
 pub mod problem;
+pub mod requests;
+pub mod resource_view;
+pub mod resources;
+pub mod route;
+pub mod view;
 
 pub use caller::Signed;
 pub use problem::{Answer, Failure};
@@ -16,11 +39,34 @@ use std::sync::Arc;
 use axum::Router;
 
 use crate::app::App;
+use route::Routes;
 
 /// The state of every route.
 pub type Shared = Arc<App>;
 
-/// Every JSON route.
+/// Every JSON route with its documentation.
+pub fn declared() -> Routes {
+    me::routes()
+        .merge(inbox::routes())
+        .merge(organisations::routes())
+        .merge(divisions::routes())
+        .merge(finding::routes())
+        .merge(resources::routes())
+        .merge(basket::routes())
+        .merge(requests::routes())
+        .merge(entry_view::routes())
+        .merge(lines::routes())
+        .merge(apps::routes())
+        .merge(grants::routes())
+        .merge(consents::routes())
+        .merge(policies::routes())
+        .merge(audit::routes())
+        .merge(demand::routes())
+}
+
+/// The JSON API with its OpenAPI document and the page to browse it.
 pub fn routes() -> Router<Shared> {
-    Router::new().merge(demand::routes())
+    let declared = declared();
+    let document = document::of(declared.operations());
+    declared.into_router().merge(document::routes(&document))
 }

@@ -4,9 +4,13 @@
 //! Exit codes: 0 done, 1 failed with a message, 2 wrong usage.
 
 mod audit;
+mod backup;
+mod calendar;
+mod check;
 mod demo;
 mod policy;
 mod reindex;
+mod restore;
 mod search;
 mod serve;
 mod token;
@@ -17,6 +21,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::app::App;
+use crate::audit::entry::ActorRef;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::{Problem, Result};
@@ -45,6 +50,11 @@ enum Command {
     Work,
     /// Brings the database up to date.
     Migrate,
+    /// Looks at everything an installation needs and says what to do.
+    Check,
+    /// Working days.
+    #[command(subcommand)]
+    Calendar(calendar::Command),
     /// Searches the catalogue from the terminal, as somebody not signed in or as the operator.
     Search(search::Arguments),
     /// Builds the search index anew.
@@ -57,6 +67,10 @@ enum Command {
     /// The audit log.
     #[command(subcommand)]
     Audit(audit::Command),
+    /// Copies everything into a directory while the system runs.
+    Backup(backup::Arguments),
+    /// Brings a copy back into an empty database, if it verifies.
+    Restore(restore::Arguments),
 }
 
 /// What every command is given.
@@ -90,11 +104,15 @@ pub async fn run() -> ExitCode {
         Command::Serve(arguments) => serve::run(setting, arguments).await,
         Command::Work => serve::work(setting).await,
         Command::Migrate => migrate(setting).await,
+        Command::Check => check::run(setting).await,
+        Command::Calendar(command) => calendar::run(setting, command).await,
         Command::Search(arguments) => search::run(setting, arguments).await,
         Command::Reindex => reindex::run(setting).await,
         Command::Policy(command) => policy::run(setting, command),
         Command::Token(arguments) => token::run(setting, arguments).await,
         Command::Audit(command) => audit::run(setting, command).await,
+        Command::Backup(arguments) => backup::run(setting, arguments).await,
+        Command::Restore(arguments) => restore::run(setting, arguments).await,
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -129,6 +147,11 @@ async fn migrate(setting: Setting<'_>) -> Result<()> {
     crate::db::Db::open_and_migrate(&setting.read()?.database.url).await?;
     println!("数据库已是最新版本 / the database is up to date");
     Ok(())
+}
+
+/// Who acts at the machine, as entries of the log name them.
+fn operator() -> ActorRef {
+    ActorRef::Operator { name: std::env::var("USER").unwrap_or_else(|_| "operator".to_owned()) }
 }
 
 /// Told when the operator asks to stop.

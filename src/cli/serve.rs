@@ -18,7 +18,7 @@ pub(super) struct Arguments {
     no_worker: bool,
 }
 
-fn settings(config: &Config) -> Result<Settings> {
+pub(super) fn settings(config: &Config) -> Result<Settings> {
     let (identity, public) = (&config.identity, &config.server.public_url);
     if identity.issuer.is_empty() {
         return Err(Problem::new(

@@ -5,6 +5,7 @@
 //! remembered, `caller` for how a request becomes a caller.
 
 pub mod caller;
+pub mod commands;
 pub mod oidc;
 pub mod session;
 pub mod store;

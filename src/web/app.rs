@@ -1,7 +1,7 @@
-//! `/apps` and `/apps/{id}`: application systems, their keys and what they hold.
+//! `/apps` and `/apps/{id}`: application systems, what they hold and what was handed over to them.
 //!
-//! Forms: `POST /apps` (`name`, `purpose`, `contact`, `operator`), `POST /apps/{id}/keys` (`jwk`),
-//! `POST /apps/{id}/keys/{kid}/remove`, `POST /apps/{id}/reissue`. Configuration is in `super::configure`.
+//! Form: `POST /apps` (`name`, `purpose`). Who may register is `policy`; configuration is in
+//! `super::configure`.
 
 use askama::Template;
 
@@ -30,14 +30,12 @@ pub struct AppRow {
     pub name: Said,
     /// Who answers for it.
     pub owner: Said,
-    /// Contractor that operates it; empty for none.
-    pub operator: Said,
+    /// Since when it is registered.
+    pub since: String,
     /// Live grants.
     pub live: u64,
     /// Grants that wait to be configured.
     pub waiting: u64,
-    /// `今天 09:12`; empty if never.
-    pub last_use: String,
     /// Where it stands.
     pub chip: Chip,
 }
@@ -53,10 +51,6 @@ pub struct RegisterApp {
     pub name: String,
     /// Field `purpose`.
     pub purpose: String,
-    /// Field `contact`.
-    pub contact: String,
-    /// Field `operator`: a contractor's credit code, if any.
-    pub operator: String,
 }
 
 /// One application.
@@ -73,7 +67,7 @@ pub struct AppPage {
     pub chip: Chip,
     /// Attributes: name and value.
     pub facts: Vec<(String, Said)>,
-    /// How many agreed grants wait to be configured; the link is there if any.
+    /// How many grants came after the last hand-over; the link is there if any.
     pub waiting: u64,
     /// `/apps/{id}/configure`; empty if the reader may not.
     pub configure_url: String,
@@ -81,12 +75,6 @@ pub struct AppPage {
     pub handovers: Vec<HandoverRow>,
     /// Its grants.
     pub grants: Vec<AppGrantRow>,
-    /// Its keys.
-    pub keys: Vec<KeyRow>,
-    /// Present if the reader may add a key; what was entered before.
-    pub add_key: Option<(Tokens, String)>,
-    /// Present if the credential may be issued again, which ends the former one.
-    pub reissue: Option<Tokens>,
     /// Use over 30 days.
     pub usage: Option<Bars>,
 }
@@ -117,16 +105,4 @@ pub struct AppGrantRow {
     pub until: String,
     /// Calls in 30 days.
     pub calls: String,
-}
-
-/// A key of the application.
-pub struct KeyRow {
-    /// Key id.
-    pub kid: String,
-    /// `EC P-256`.
-    pub kind: String,
-    /// Since when.
-    pub since: String,
-    /// Present if it may be removed.
-    pub remove: Option<Tokens>,
 }

@@ -1,7 +1,6 @@
 //! `/apps/{id}/configure` and `/handover/{id}`: see what will be made, make it, open the envelope once.
 //!
-//! Forms: `POST /apps/{id}/configure` (`plan`: digest of the dry run shown, `grants` repeated) applies exactly
-//! what was shown; `POST /handover/{id}/open` opens the envelope, once, in a session of the owner. A secret is
+//! Forms: `POST /apps/{id}/configure` (`plan`: digest of the dry run shown) applies what was shown; `POST /handover/{id}/open` opens the envelope, once, in a session of the owner. A secret is
 //! on the page only in the answer to that second form; it is never in a URL and never shown again.
 
 use askama::Template;
@@ -39,8 +38,8 @@ pub struct ConfigurePage {
     pub tokens: Tokens,
     /// Digest of the dry run: field `plan`.
     pub plan: String,
-    /// Whether something needs attention before it can be applied, such as a missing key.
-    pub obstacles: Vec<Said>,
+    /// What to know before it is applied, such as a secret in force that will die.
+    pub notices: Vec<Said>,
     /// How far each target has come, once applied.
     pub progress: Vec<ProgressRow>,
     /// The envelope, once sealed.
@@ -72,7 +71,7 @@ impl ConfigurePage {
 
 /// One grant and what it will make.
 pub struct PlannedGrant {
-    /// `gra_..`, sent as field `grants`.
+    /// `gra_..`.
     pub id: String,
     /// The entry.
     pub resource: Said,
@@ -132,10 +131,12 @@ pub enum Envelope {
     Sealed(Tokens, Due),
     /// It was opened in this very answer: files to copy, the secret among them.
     Opened(Vec<HandoverFile>),
-    /// It was opened before: when and by whom, and hidden fields of a re-issue if the reader may.
-    AlreadyOpened(String, Said, Option<Tokens>),
-    /// Nobody opened it in time; hidden fields of a re-issue if the reader may.
-    Lapsed(Option<Tokens>),
+    /// It was opened before: when and by whom.
+    AlreadyOpened(String, Said),
+    /// A newer envelope took its place.
+    Replaced,
+    /// Nobody opened it in time.
+    Lapsed,
 }
 
 /// One grant in an envelope.
@@ -144,8 +145,8 @@ pub struct HandoverEntry {
     pub grant: Link,
     /// Endpoint.
     pub endpoint: String,
-    /// Until when.
-    pub until: String,
+    /// Whether it is open yet.
+    pub state: Chip,
 }
 
 /// A file of an opened envelope.

@@ -1,7 +1,7 @@
 //! `/inbox`: the list of cases with their clocks at the left, the open case at the right.
 //!
-//! Forms of a line: `POST /lines/{id}/agree` and `/counter-offer` (repeated `fields`, `operations`, `until`,
-//! `note`), `/supplement` (`text`), `/extend` (`days`, `reason`), `/refuse` (`ground`, `reason`); several at
+//! Forms of a line: `POST /lines/{id}/agree` and `/counter-offer` (repeated `fields`, `operations`, for each field
+//! `mask.{name}`, `until`, `quota`, `note`), `/supplement` (`text`), `/extend` (`days`, `reason`), `/refuse` (`ground`, `reason`); several at
 //! once: `POST /lines/bulk-agree` (repeated `lines`). Keys: `a` agree, `n` narrow, `s` supplement, `r` refuse.
 //! Which acts are offered is decided by `request` and `policy`.
 
@@ -89,6 +89,12 @@ pub struct Case {
     pub history: Vec<(String, Said)>,
     /// End of use asked for, `YYYY-MM-DD`.
     pub until: String,
+    /// Calls a day asked for; empty for no limit.
+    pub quota: String,
+    /// The grant that came of it.
+    pub grant: Option<Link>,
+    /// Where the reader confirms who they are before deciding; empty if they did a moment ago.
+    pub confirm: String,
     /// Hidden fields of every act.
     pub tokens: Tokens,
     /// What may be done now.
@@ -137,6 +143,8 @@ pub struct Entered {
     pub ground: String,
     /// Field `reason`.
     pub reason: String,
+    /// Which form was refused: `supplement`, `refuse`; its menu stays open.
+    pub tried: &'static str,
 }
 
 /// A condition and how the request stands to it.
@@ -159,8 +167,20 @@ pub struct CaseField {
     pub marks: Vec<Chip>,
     /// How it would be covered: `保留前 1 位`; empty for plain.
     pub mask: String,
+    /// Covers that show no more than was asked for; field `mask.{name}`.
+    pub masks: Vec<Choice>,
+    /// The cover chosen; empty for as asked.
+    pub chosen_mask: String,
+    /// Whether it identifies a person.
+    pub identifying: bool,
     /// Whether it is ticked.
     pub ticked: bool,
+}
+
+impl CaseField {
+    fn anchor(&self) -> String {
+        super::part::field::id_of(&format!("fields.{}", self.name))
+    }
 }
 
 /// A like case decided before.

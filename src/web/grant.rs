@@ -1,13 +1,12 @@
 //! `/grants` and `/grants/{id}`: live or not in one word, what it opens, how it is used, how it ends.
 //!
-//! Forms, each with `reason` where it says so: `POST /grants/{id}/suspend` (`reason`, `rectify_by`), `/resume`,
-//! `/narrow` (repeated `fields`, `reason`), `/renew` (`until`, `reason`), `/end` (`ground`, `reason`,
-//! `negotiation`, `filing`), `/disposal` (`statement`). Which are offered is decided by `grant` and `policy`.
+//! Forms, each with `reason`: `POST /grants/{id}/suspend`, `/resume`, `/end`, `/return`; without one:
+//! `/opened-by-hand`, `/closed-by-hand`. Which are offered is decided by `grant` and `policy`.
 
 use askama::Template;
 
 use super::frame::Frame;
-use super::part::{Bars, Chip, Choice, Due, Icon, Link, Paging, Said, Tokens};
+use super::part::{Bars, Chip, Due, Icon, Link, Paging, Said, Tokens};
 use super::request::{EntryRow, Tab};
 
 /// The list of grants.
@@ -86,14 +85,29 @@ pub struct GrantPage {
     pub tokens: Tokens,
     /// What may be done now.
     pub may: GrantActs,
-    /// Grounds on which it can be ended.
-    pub grounds: Vec<Choice>,
+    /// Which form was refused, so that its menu stays open.
+    pub tried: &'static str,
+    /// Field `reason` as it was entered.
+    pub reason: String,
+    /// Denied calls of the last 30 days.
+    pub denied: Vec<DeniedRow>,
+}
+
+/// Calls that were denied for one reason within one minute.
+pub struct DeniedRow {
+    /// When.
+    pub when: String,
+    /// Why: the stable code.
+    pub code: String,
+    /// How many.
+    pub calls: i64,
 }
 
 impl GrantPage {
     fn can_act(&self) -> bool {
         let may = &self.may;
-        may.suspend || may.resume || may.renew || may.end || may.dispose || may.narrow
+        let by_hand = may.opened_by_hand || may.closed_by_hand;
+        may.suspend || may.resume || may.give_back || may.end || by_hand
     }
 }
 
@@ -104,16 +118,14 @@ pub struct GrantActs {
     pub suspend: bool,
     /// Let it go on.
     pub resume: bool,
-    /// Take fields away.
-    pub narrow: bool,
-    /// Prolong it.
-    pub renew: bool,
     /// End it.
     pub end: bool,
-    /// End it in the provider's place, which needs negotiation and filing (Art. 27).
-    pub end_by_provider: bool,
-    /// State that the data was disposed of.
-    pub dispose: bool,
+    /// Give it back as its holder.
+    pub give_back: bool,
+    /// Say that it was opened by hand.
+    pub opened_by_hand: bool,
+    /// Say that it was closed by hand.
+    pub closed_by_hand: bool,
 }
 
 /// A field the grant opens.
@@ -124,8 +136,6 @@ pub struct GrantField {
     pub title: Said,
     /// How it is covered; empty for plain.
     pub mask: String,
-    /// When it was last read; empty for never.
-    pub last_read: String,
 }
 
 /// An enforcement point.

@@ -4,18 +4,26 @@
 
 mod access;
 mod admin;
+mod app;
 mod audit;
+mod audit_entry;
 mod authority;
 mod basket;
 mod catalog;
+mod configure;
+mod consent;
 mod demands;
+mod desk;
 mod entry_form;
 mod entry_view;
+mod grant;
 mod home;
+mod me;
 mod names;
 mod plan;
 mod policies;
 mod publish;
+mod reading;
 mod reports;
 mod request;
 mod request_page;
@@ -36,6 +44,12 @@ pub fn routes() -> Router<Shared> {
         .merge(resource::routes())
         .merge(basket::routes())
         .merge(request::routes())
+        .merge(desk::routes())
+        .merge(app::routes())
+        .merge(configure::routes())
+        .merge(grant::routes())
+        .merge(me::routes())
+        .merge(consent::routes())
         .merge(admin::routes())
         .merge(audit::routes())
         .merge(authority::routes())

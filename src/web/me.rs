@@ -1,6 +1,6 @@
 //! `/me`: own sessions and personal tokens.
 //!
-//! Forms: `POST /me/sessions/{id}/end`, `POST /me/sessions/end-others`, `POST /me/tokens` (`name`, `post`,
+//! Forms: `POST /me/sessions/{id}/end`, `POST /me/sessions/end-others`, `POST /me/tokens` (`name`,
 //! repeated `scopes`, `days`), `POST /me/tokens/{id}/revoke`. A new token is on the page only in the answer to
 //! the form that made it.
 
@@ -60,8 +60,6 @@ pub struct TokenRow {
     pub scopes: String,
     /// Until when.
     pub until: String,
-    /// Last use; empty for never.
-    pub last_use: String,
     /// Valid, ended, revoked.
     pub chip: Chip,
     /// Whether it can still be revoked.
@@ -75,10 +73,8 @@ pub struct TokenForm {
     pub tokens: Tokens,
     /// Field `name`.
     pub name: String,
-    /// Field `post`.
+    /// The post it will act in, which is the acting one.
     pub post: String,
-    /// Posts on offer.
-    pub posts: Vec<Choice>,
     /// Field `scopes` with what each allows, and whether it is ticked.
     pub scopes: Vec<(Choice, bool)>,
     /// Field `days`.

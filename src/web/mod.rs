@@ -13,6 +13,7 @@ pub mod authority;
 pub mod basket;
 pub mod catalog;
 pub mod configure;
+pub mod consent;
 pub mod desk;
 pub mod entrance;
 pub mod frame;

@@ -157,7 +157,7 @@ async fn call(world: &World, bearer: &str, path: &str, body: Option<Value>) -> (
     };
     let body = Body::from(body.map(|body| body.to_string()).unwrap_or_default());
     let request = request.header("authorization", bearer).body(body).unwrap();
-    let router: Router = api::demand::routes().with_state(Arc::clone(&world.app));
+    let router: Router = api::demand::routes().into_router().with_state(Arc::clone(&world.app));
     let response = router.oneshot(request).await.unwrap();
     let status = response.status().as_u16();
     let bytes = axum::body::to_bytes(response.into_body(), 1_000_000).await.unwrap();

@@ -71,7 +71,7 @@ fn tiles(counts: &[(String, u64)], frame: &Frame) -> Vec<Tile> {
 }
 
 /// Where a case of the inbox is handled.
-fn case_url(item: &InboxItem) -> String {
+pub(super) fn case_url(item: &InboxItem) -> String {
     match item.task {
         Task::SignOff => format!("/requests/{}", item.id),
         Task::Answer => format!("/inbox/lines/{}", item.id),

@@ -18,11 +18,14 @@ translation! {
         already: "Already opened",
         already_text: "If that was not you, issue again at once: the old secret ends. This visit is on record.",
         reissue: "Issue again",
+        replaced: "Replaced by a newer envelope",
+        replaced_text: "The application was configured again; the secret in here was destroyed unseen.",
+        to_app: "To the application",
         lapsed: "Lapsed unopened, destroyed",
         lapsed_text: "The secret inside was never shown and is gone. It can be issued again.",
         contents: "Grants in the envelope",
         grant: "Grant",
         endpoint: "Endpoint",
-        until: "Until",
+        state: "State",
     }
 }

@@ -7,6 +7,7 @@ mod authority;
 mod basket;
 mod catalog;
 mod configure;
+mod consent;
 mod demands;
 mod desk;
 mod entrance;
@@ -28,6 +29,7 @@ use super::zh::Words;
 
 pub(super) const WORDS: Words = Words {
     demands: demands::DEMANDS,
+    consent: consent::CONSENT,
     visit: visit::VISIT,
     admin: admin::ADMIN,
     reports: reports::REPORTS,

@@ -19,11 +19,14 @@ words! {
         already: "已拆封",
         already_text: "如非您本人所为，请立即重新签发：旧密钥将失效，此次打开已记入审计。",
         reissue: "重新签发凭据",
+        replaced: "已被新的信封取代",
+        replaced_text: "应用重新配置过，此信封内的密钥已销毁，从未显示。",
+        to_app: "查看应用",
         lapsed: "逾期未拆封，已销毁",
         lapsed_text: "信封内的密钥从未显示，已销毁。可重新签发。",
         contents: "信封内的授权",
         grant: "授权",
         endpoint: "地址",
-        until: "使用时限",
+        state: "状态",
     }
 }

@@ -7,6 +7,7 @@ mod authority;
 mod basket;
 mod catalog;
 mod configure;
+mod consent;
 mod demands;
 mod desk;
 mod entrance;
@@ -31,6 +32,7 @@ pub use authority::Authority;
 pub use basket::Basket;
 pub use catalog::Catalog;
 pub use configure::Configure;
+pub use consent::Consent;
 pub use demands::Demands;
 pub use desk::Desk;
 pub use entrance::Entrance;
@@ -53,6 +55,8 @@ pub use visit::Visit;
 pub struct Words {
     /// Demands.
     pub demands: Demands,
+    /// Standing consents.
+    pub consent: Consent,
     /// What handlers say.
     pub visit: Visit,
     /// Operation.
@@ -101,6 +105,7 @@ pub struct Words {
 
 pub(super) const WORDS: Words = Words {
     demands: demands::DEMANDS,
+    consent: consent::CONSENT,
     visit: visit::VISIT,
     admin: admin::ADMIN,
     reports: reports::REPORTS,

@@ -3,7 +3,7 @@
 use super::Pages;
 use super::request::{paging, tokens};
 use crate::random::Secret;
-use crate::web::app::{AppGrantRow, AppPage, AppRow, AppsPage, HandoverRow, KeyRow, RegisterApp};
+use crate::web::app::{AppGrantRow, AppPage, AppRow, AppsPage, HandoverRow, RegisterApp};
 use crate::web::configure::{
     Change, ConfigurePage, Envelope, HandoverEntry, HandoverFile, HandoverPage, PlannedGrant, ProgressRow,
     Stage,
@@ -28,23 +28,18 @@ fn active(pages: &Pages) -> Chip {
 }
 
 fn apps(pages: &Pages) -> AppsPage {
-    let row = |name: &str, live, waiting, last: (&str, &str)| AppRow {
+    let row = |name: &str, live, waiting| AppRow {
         url: "/apps/app_06fb3q8l5du7t0a1b2c3d4e5f6".into(),
         name: pages.zh_only(name),
         owner: pages.said("陈思远", "Chen Siyuan"),
-        operator: pages.zh_only("渝数科技（示例）有限公司"),
+        since: "2026-03-02".into(),
         live,
         waiting,
-        last_use: pages.say(last.0, last.1),
         chip: active(pages),
     };
     AppsPage {
         frame: frame(pages, ("应用", "Applications"), "/apps"),
-        rows: vec![
-            row("渝中便民就医", 6, 3, ("今天 09:12", "today 09:12")),
-            row("渝中救助", 4, 0, ("11月24日", "24 Nov")),
-            row("瓶装燃气智慧管理", 2, 0, ("从未使用", "never")),
-        ],
+        rows: vec![row("渝中便民就医", 6, 3), row("渝中救助", 4, 0), row("瓶装燃气智慧管理", 2, 0)],
         paging: paging(pages, 3),
         register: Some(RegisterApp { tokens: tokens(), ..RegisterApp::default() }),
     }
@@ -133,14 +128,6 @@ fn app(pages: &Pages) -> AppPage {
                 "61",
             ),
         ],
-        keys: vec![KeyRow {
-            kid: "yz-2026-03".into(),
-            kind: "EC P-256".into(),
-            since: "2026-03-02".into(),
-            remove: Some(tokens()),
-        }],
-        add_key: Some((tokens(), String::new())),
-        reissue: Some(tokens()),
         usage: Some(bars(pages)),
     }
 }
@@ -192,7 +179,10 @@ fn configure(pages: &Pages, stage: Stage) -> ConfigurePage {
         grants: planned(pages),
         tokens: tokens(),
         plan: "9b2f".into(),
-        obstacles: Vec::new(),
+        notices: vec![pages.said(
+            "现用密钥将在拆封新信封时失效。",
+            "The secret in force dies when the new envelope is opened.",
+        )],
         progress: vec![
             ProgressRow {
                 resource: pages.said("医师执业注册信息", "Registered physicians"),
@@ -232,7 +222,7 @@ fn handover(pages: &Pages, state: Envelope) -> HandoverPage {
                 "/grants/gra_06fb3q8l5du7t0a1b2c3d4e5f6",
             ),
             endpoint: "https://matou.example/gw/gra_06fb3q8l5du7t0a1b2c3d4e5f6/rows".into(),
-            until: "2027-06-30".into(),
+            state: Chip::new(Tone::Green, Icon::Check, pages.say("已开通", "open")),
         }],
         state,
     }
@@ -246,8 +236,7 @@ pub fn add(pages: &mut Pages) {
     let one = app(pages);
     pages.add("app", &one);
     let mut fresh = app(pages);
-    (fresh.grants, fresh.keys, fresh.handovers, fresh.usage, fresh.waiting) =
-        (Vec::new(), Vec::new(), Vec::new(), None, 0);
+    (fresh.grants, fresh.handovers, fresh.usage, fresh.waiting) = (Vec::new(), Vec::new(), None, 0);
     pages.add("app-new", &fresh);
     for (name, stage) in [
         ("configure-plan", Stage::Plan),
@@ -273,10 +262,10 @@ pub fn add(pages: &mut Pages) {
             Envelope::AlreadyOpened(
                 pages.say("11月24日 10:31", "24 Nov 10:31"),
                 pages.said("陈思远", "Chen Siyuan"),
-                Some(tokens()),
             ),
         ),
-        ("handover-lapsed", Envelope::Lapsed(None)),
+        ("handover-replaced", Envelope::Replaced),
+        ("handover-lapsed", Envelope::Lapsed),
     ];
     for (name, state) in states {
         let page = handover(pages, state);

@@ -86,6 +86,16 @@ fn fields(pages: &Pages) -> Vec<CaseField> {
         grade: Some(Chip::grade(grade, t)),
         marks: if personal { vec![Chip::personal(t)] } else { Vec::new() },
         mask: mask.into(),
+        masks: if personal {
+            vec![
+                Choice::new("", pages.say("按申请", "as asked")),
+                Choice::new("hash", pages.say("加密摘要", "keyed digest")),
+            ]
+        } else {
+            Vec::new()
+        },
+        chosen_mask: String::new(),
+        identifying: personal,
         ticked: name != "id_number",
     })
     .collect()
@@ -183,6 +193,9 @@ fn case(pages: &Pages) -> Case {
             pages.said("收到申请，时限自次日起算", "received; the day of receipt is not counted"),
         )],
         until: "2027-06-30".into(),
+        quota: "20000".into(),
+        grant: None,
+        confirm: "/login?step_up=1&return_to=%2Finbox".into(),
         tokens: tokens(),
         may: Acts { agree: true, offer: true, supplement: true, extend: true, refuse: true },
         grounds: vec![

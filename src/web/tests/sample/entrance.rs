@@ -42,17 +42,13 @@ fn me(pages: &Pages) -> MePage {
             post: pages.said("渝中区大数据局 · 主职", "Yuzhong Big Data Bureau · main post"),
             scopes: pages.say("读目录", "read the catalogue"),
             until: "2027-02-23".into(),
-            last_use: String::new(),
             chip: Chip::new(Tone::Green, Icon::Check, pages.say("有效", "valid")),
             revocable: true,
         }],
         issued: None,
         form: Some(TokenForm {
             tokens: tokens(),
-            posts: vec![Choice::new(
-                "pos_06fb3q8l5du7t0a1b2c3d4e5f6",
-                pages.say("渝中区大数据局 · 主职", "Yuzhong · main post"),
-            )],
+            post: pages.say("数据资源科四级主任科员", "Officer, data resources"),
             scopes: vec![
                 (Choice::new("catalog:read", pages.say("读目录", "read the catalogue")), true),
                 (Choice::new("requests:write", pages.say("起草申请", "draft requests")), false),

@@ -4,10 +4,10 @@ use super::Pages;
 use super::app::bars;
 use super::request::{paging, tabs, tokens};
 use crate::web::frame::Section;
-use crate::web::grant::{GrantActs, GrantField, GrantPage, GrantRow, GrantsPage, PointRow};
+use crate::web::grant::{DeniedRow, GrantActs, GrantField, GrantPage, GrantRow, GrantsPage, PointRow};
 use crate::web::locales;
 use crate::web::part::chip::GrantState;
-use crate::web::part::{Chip, Choice, Icon, Link, Tone};
+use crate::web::part::{Chip, Icon, Link, Tone};
 use crate::web::request::EntryRow;
 
 fn list(pages: &Pages) -> GrantsPage {
@@ -69,12 +69,7 @@ fn grant(pages: &Pages, state: GrantState) -> GrantPage {
         pages.frame(("医师执业注册信息", "Registered physicians"), "/grants/gra_06fb3q8l5du7t0a1b2c3d4e5f6");
     frame.section = Some(Section::Grants);
     frame.trail = vec![Link::new(pages.say("授权", "Grants"), "/grants")];
-    let field = |name: &str, title, mask: &str, read: (&str, &str)| GrantField {
-        name: name.into(),
-        title,
-        mask: mask.into(),
-        last_read: pages.say(read.0, read.1),
-    };
+    let field = |name: &str, title, mask: &str| GrantField { name: name.into(), title, mask: mask.into() };
     GrantPage {
         frame,
         id: "gra_06fb3q8l5du7t0a1b2c3d4e5f6".into(),
@@ -91,10 +86,10 @@ fn grant(pages: &Pages, state: GrantState) -> GrantPage {
         ],
         notices: Vec::new(),
         fields: vec![
-            field("physician_name", pages.said("医师姓名", "Name"), "", ("今天 09:12", "today 09:12")),
-            field("id_number", pages.said("公民身份号码", "Identity number"), "110***********002X", ("今天 09:12", "today 09:12")),
-            field("practice_scope", pages.said("执业范围", "Scope"), "", ("11月20日", "20 Nov")),
-            field("title", pages.said("专业技术职务", "Title"), "", ("", "")),
+            field("physician_name", pages.said("医师姓名", "Name"), ""),
+            field("id_number", pages.said("公民身份号码", "Identity number"), "110***********002X"),
+            field("practice_scope", pages.said("执业范围", "Scope"), ""),
+            field("title", pages.said("专业技术职务", "Title"), ""),
         ],
         rows: pages.said("执业机构所在区划为渝中区", "division is Yuzhong"),
         limits: vec![
@@ -118,11 +113,14 @@ fn grant(pages: &Pages, state: GrantState) -> GrantPage {
             proof_url: "/audit/entries/aud_06fb3q8l5du7t0a1b2c3d4e5f6".into(),
         }],
         tokens: tokens(),
-        may: GrantActs { renew: true, end: true, ..GrantActs::default() },
-        grounds: vec![
-            Choice::new("purpose_achieved", pages.say("使用目的已实现", "the purpose is achieved")),
-            Choice::new("not_needed", pages.say("不再需要", "no longer needed")),
-        ],
+        may: GrantActs { give_back: true, ..GrantActs::default() },
+        tried: "",
+        reason: String::new(),
+        denied: vec![DeniedRow {
+            when: pages.say("11月7日 03:12", "7 Nov 03:12"),
+            code: "quota_exhausted".into(),
+            calls: 74,
+        }],
     }
 }
 
@@ -134,14 +132,7 @@ pub fn add(pages: &mut Pages) {
     let live = grant(pages, GrantState::Live);
     pages.add("grant", &live);
     let mut provider = grant(pages, GrantState::Suspended);
-    provider.may = GrantActs {
-        suspend: true,
-        resume: true,
-        narrow: true,
-        end: true,
-        end_by_provider: true,
-        ..GrantActs::default()
-    };
+    provider.may = GrantActs { suspend: true, resume: true, end: true, ..GrantActs::default() };
     provider.notices = vec![pages.said(
         "已暂停：11月22日检查发现超范围展示，须于 12月6日前整改。",
         "Suspended: shown beyond the scope on 22 Nov; to be put right by 6 Dec.",
@@ -157,7 +148,7 @@ pub fn add(pages: &mut Pages) {
         chip: Chip::new(Tone::Vermilion, Icon::Alert, pages.say("未确认", "unconfirmed")),
         note: pages.say("已等待 42 秒，第 7 次重试", "waiting 42 seconds, try 7"),
     });
-    revoking.may = GrantActs { dispose: true, ..GrantActs::default() };
+    revoking.may = GrantActs { closed_by_hand: true, ..GrantActs::default() };
     revoking.endpoint = String::new();
     revoking.usage = None;
     pages.add("grant-revoking", &revoking);

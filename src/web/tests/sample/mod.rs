@@ -4,6 +4,7 @@ mod app;
 mod audit;
 mod basket;
 mod catalog;
+mod consent;
 mod desk;
 mod entrance;
 mod frame;
@@ -13,6 +14,7 @@ mod office;
 mod register;
 mod request;
 mod resource;
+mod rules;
 
 use askama::Template;
 
@@ -29,10 +31,12 @@ pub fn pages(language: Language) -> Vec<(&'static str, String)> {
     desk::add(&mut pages);
     app::add(&mut pages);
     grant::add(&mut pages);
+    consent::add(&mut pages);
     audit::add(&mut pages);
     entrance::add(&mut pages);
     register::add(&mut pages);
     office::add(&mut pages);
+    rules::add(&mut pages);
     pages.done
 }
 

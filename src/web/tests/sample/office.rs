@@ -8,9 +8,6 @@ use crate::web::locales;
 use crate::web::part::chart::Bar;
 use crate::web::part::chip::{EntryState, LineState, Sharing};
 use crate::web::part::{Bars, Chip, Choice, Icon, Link, Said, Tone};
-use crate::web::policies::{
-    Answer, DiffLine, DraftRow, HistoryRow, PoliciesPage, PolicyDraftPage, Question, RuleLine, SetLink,
-};
 use crate::web::publish::{
     DeskRow, EntryActs, EntryForm, EntryOptions, PublishEntryPage, PublishFormPage, PublishItem, PublishPage,
     Step,
@@ -20,7 +17,7 @@ use crate::web::request::Tab;
 
 const ENTRY: &str = "res_06fb3q8l5du7t0a1b2c3d4e5f6";
 
-fn frame(pages: &Pages, section: Section, title: (&str, &str), here: &str) -> Frame {
+pub fn frame(pages: &Pages, section: Section, title: (&str, &str), here: &str) -> Frame {
     let who = [
         ("赵明远", "Zhao Mingyuan"),
         ("重庆市大数据应用发展管理局", "Municipal Big Data Bureau"),
@@ -187,97 +184,6 @@ fn authority(pages: &Pages) -> AuthorityPage {
     }
 }
 
-fn policies(pages: &Pages) -> PoliciesPage {
-    let t = locales::of(pages.language);
-    let p = &t.policies;
-    let rule = |number, who: (&str, &str), act: (&str, &str), reason: (&str, &str), here| RuleLine {
-        number,
-        chip: Chip::new(Tone::Green, Icon::Check, p.effect_allow),
-        who: pages.say(who.0, who.1),
-        acts: vec![pages.say(act.0, act.1)],
-        when: vec![pages.say("与提供单位的关系：本单位", "relation to the provider: own")],
-        reason: pages.said(reason.0, reason.1),
-        basis: pages.zh_only("《政务数据共享条例》第十二条"),
-        source: pages
-            .zh_only("steward, resource.draft, provider=own, allow, statute:《政务数据共享条例》第十二条"),
-        here,
-    };
-    PoliciesPage {
-        frame: frame(pages, Section::Policies, ("策略", "Rules"), "/policies"),
-        sets: vec![
-            SetLink { word: Said::plain(p.city), url: "/policies?set=city".into(), lines: 42, here: true },
-            SetLink {
-                word: pages.said("重庆市公安局", "Public Security Bureau"),
-                url: "/policies?set=police".into(),
-                lines: 2,
-                here: false,
-            },
-        ],
-        set: Said::plain(p.city),
-        slug: "city".into(),
-        edition: p.edition.with(1, 42),
-        waits_for_seal: true,
-        lines: vec![
-            rule(
-                15,
-                ("目录管理员", "steward"),
-                ("编制条目", "drafted an entry"),
-                ("各部门编制本部门目录", "each department compiles its own catalogue"),
-                true,
-            ),
-            rule(
-                16,
-                ("保密审查员", "secrecy officer"),
-                ("评估条目", "assessed an entry"),
-                ("保密风险和个人信息保护评估", "assessments before publication"),
-                false,
-            ),
-        ],
-        question: Question {
-            act: "resource.ask".into(),
-            acts: vec![Choice::new("resource.ask", pages.say("申请资源", "ask for a resource"))],
-            resource: "2-02-022/000002".into(),
-            person: "developer@yuzhong".into(),
-        },
-        answer: Some(Answer {
-            chip: Chip::new(Tone::Vermilion, Icon::Cross, p.denied),
-            sentence: pages
-                .said("陈思远（四级主任科员）：申请资源", "Chen Siyuan (officer): asks for a resource"),
-            reason: pages.said("不予共享的条目不能申请", "what is not shared cannot be asked for"),
-            rule: "city@1:29".into(),
-            line: Said::plain("*, resource.ask, sharing=withheld, deny"),
-            basis: pages.zh_only("《政务数据共享条例》第十五条"),
-            facts: vec![(p.fact_sharing.into(), pages.say("不予共享", "withheld"))],
-            changes: vec![(
-                p.fact_sharing.into(),
-                pages.say("不予共享", "withheld"),
-                pages.say("有条件共享", "conditional"),
-            )],
-        }),
-        drafts: vec![DraftRow {
-            number: 3,
-            chip: Chip::new(Tone::River, Icon::Clock, p.draft_waiting),
-            by: pages.said("赵明远 · 11月24日 10:02", "Zhao Mingyuan · 24 Nov 10:02"),
-            reason: pages.zh_only("镇街经办可以代拟申请"),
-            diff: vec![
-                DiffLine { added: false, text: "developer,resource.ask,requester=own,allow,,,".into() },
-                DiffLine {
-                    added: true,
-                    text: "developer|steward,resource.ask,requester=own,allow,,,".into(),
-                },
-            ],
-            may_approve: true,
-            may_reject: true,
-        }],
-        history: vec![HistoryRow {
-            number: 1,
-            by: pages.said("孙宁 · 11月2日", "Sun Ning · 2 Nov"),
-            reason: pages.zh_only("首次生效"),
-        }],
-        may_draft: true,
-    }
-}
-
 fn admin(pages: &Pages) -> AdminPage {
     let a = &locales::of(pages.language).admin;
     let health = |name: &str, value: String, tone, word: &str| HealthRow {
@@ -385,15 +291,6 @@ pub fn add(pages: &mut Pages) {
     nothing.waiting.clear();
     nothing.late.clear();
     pages.add("authority-empty", &nothing);
-    pages.add("policies", &policies(pages));
-    let draft = PolicyDraftPage {
-        frame: frame(pages, Section::Policies, ("起草修改", "Draft a change"), "/policies/city/draft"),
-        set: Said::plain(locales::of(pages.language).policies.city),
-        slug: "city".into(),
-        text: "role,action,when,effect,basis,zh,en\n".into(),
-        reason: String::new(),
-    };
-    pages.add("policy-draft", &draft);
     pages.add("admin", &admin(pages));
     pages.add("reports", &reports(pages));
 }

@@ -1,0 +1,160 @@
+//! `/audit`: reading the log, proof of single entries, export for reading.
+//!
+//! Only those who may read the log get anything, and an attempt of others is an entry of it. Whether the log is
+//! whole is proven by `matou audit verify`, not here.
+
+use axum::Json;
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use futures_util::stream;
+
+use super::answer::List;
+use super::entry_view::{EntryView, Names, entry_view};
+use super::extract::{Known, Named, PAGING, Params};
+use super::route::{Doc, Routes};
+use super::{Answer, Shared, Signed};
+use crate::app::App;
+use crate::audit::entry::ObjectRef;
+use crate::audit::export::{Format, Listing};
+use crate::audit::{receipt, store};
+use crate::error::{Problem, Result};
+use crate::id::EntryId;
+use crate::identity::Caller;
+use crate::policy::action::ReadAudit;
+use crate::policy::{Facts, Subject};
+
+const FILTER: &Known = &[
+    ("object", "`noun:id`, such as `line:lin_..`"),
+    ("from", "from this moment, RFC 3339"),
+    ("until", "before this moment, RFC 3339"),
+    ("action", "acts of this name, or whose name starts so if it ends with a dot, such as `line.`"),
+    ("actor", "acts in the name of this person, post, organisation, application or consent"),
+    ("denied", "`true` for denied acts only"),
+];
+const EXPORT: &Known = &[("format", "`csv` (usual) or `jsonl`")];
+
+/// The log as what somebody wants to read.
+struct Log<'a>(&'a str);
+
+impl Subject for Log<'_> {
+    fn facts(&self) -> Facts {
+        Facts { noun: "log", id: self.0.to_owned(), ..Facts::default() }
+    }
+}
+
+async fn may_read(app: &App, caller: &Caller) -> Result<()> {
+    app.permit::<ReadAudit, _>(caller, Log(&app.config.log.origin)).await.map(drop)
+}
+
+/// The routes.
+pub fn routes() -> Routes {
+    Routes::new("audit")
+        .get(
+            "/api/v1/audit/entries",
+            entries,
+            Doc::new("审计日志 / entries, newest first").query(FILTER).lists::<EntryView>(),
+        )
+        .get("/api/v1/audit/entries/{id}", entry, Doc::new("一条日志 / one entry").answers::<EntryView>())
+        .get(
+            "/api/v1/audit/entries/{id}/receipt",
+            proof,
+            Doc::new("收据 / proof that the entry is in the log (C2SP tlog-proof)").media("text/plain"),
+        )
+        .get(
+            "/api/v1/audit/export",
+            export,
+            Doc::new("导出 / chosen entries for reading, oldest first")
+                .query(FILTER)
+                .query(EXPORT)
+                .media("text/csv"),
+        )
+}
+
+fn filter(params: &Params) -> Result<store::Filter> {
+    let wrong = |field: &str, zh: &str, en: &str| {
+        Problem::invalid("查询参数有误", "a query parameter is wrong").field(field, zh, en)
+    };
+    let object = match params.get("object") {
+        None => None,
+        Some(text) => {
+            let (noun, id) = text
+                .split_once(':')
+                .ok_or_else(|| wrong("object", "须为 noun:id", "must be written `noun:id`"))?;
+            Some(ObjectRef::new(noun, id))
+        }
+    };
+    Ok(store::Filter {
+        object,
+        from: params.moment("from")?,
+        until: params.moment("until")?,
+        before: params.read("cursor", "请从第一页重新读取", "start again from the first page")?,
+        action: params.get("action").map(ToOwned::to_owned),
+        actor: params.get("actor").map(ToOwned::to_owned),
+        denied: params.read("denied", "须为 true 或 false", "`true` or `false`")?.unwrap_or(false),
+    })
+}
+
+async fn entries(
+    State(app): State<Shared>,
+    Signed(caller): Signed,
+    params: Params,
+) -> Answer<List<EntryView>> {
+    params.only(&[FILTER, PAGING])?;
+    may_read(&app, &caller).await?;
+    let page = store::entries(&app.db.reader, &filter(&params)?, params.limit()?).await?;
+    let (mut names, mut items) = (Names::new(), Vec::new());
+    for entry in &page.entries {
+        items.push(entry_view(&app, &mut names, entry).await?);
+    }
+    Ok(List { items, next_cursor: page.next.map(|number| number.to_string()), total: None })
+}
+
+async fn entry(
+    State(app): State<Shared>,
+    Signed(caller): Signed,
+    Named(id): Named<EntryId>,
+) -> Answer<Json<EntryView>> {
+    may_read(&app, &caller).await?;
+    let found = store::entry(&app.db.reader, &id).await?;
+    Ok(Json(entry_view(&app, &mut Names::new(), &found).await?))
+}
+
+async fn proof(
+    State(app): State<Shared>,
+    Signed(caller): Signed,
+    Named(id): Named<EntryId>,
+) -> Answer<Response> {
+    may_read(&app, &caller).await?;
+    let made = receipt::receipt(&app.db.reader, &app.config.log.origin, &id).await?;
+    let name = format!("attachment; filename=\"{id}.tlog-proof\"");
+    let headers = [(CONTENT_TYPE, "text/plain; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, name)];
+    Ok((headers, made.to_string()).into_response())
+}
+
+async fn export(State(app): State<Shared>, Signed(caller): Signed, params: Params) -> Answer<Response> {
+    params.only(&[FILTER, EXPORT])?;
+    may_read(&app, &caller).await?;
+    let (format, media, name) = match params.get("format") {
+        None | Some("csv") => (Format::Csv(caller.language), "text/csv; charset=utf-8", "audit-log.csv"),
+        Some("jsonl") => (Format::JsonLines, "application/jsonl", "audit-log.jsonl"),
+        Some(_) => {
+            let problem = Problem::invalid("查询参数有误", "a query parameter is wrong");
+            return Err(problem.field("format", "须为 csv 或 jsonl", "`csv` or `jsonl`").into());
+        }
+    };
+    let listing = Listing::new(filter(&params)?, format);
+    let pieces = stream::unfold(Some((app, listing)), async |state| {
+        let (app, mut listing) = state?;
+        match listing.next(&app.db.reader).await {
+            Ok(Some(piece)) => Some((Ok(piece), Some((app, listing)))),
+            Ok(None) => None,
+            // What was sent cannot be taken back: the connection breaks off, so nobody takes it for the whole.
+            Err(problem) => Some((Err(problem), None)),
+        }
+    });
+    let name = format!("attachment; filename=\"{name}\"");
+    let headers = [(CONTENT_TYPE, media.to_owned()), (CONTENT_DISPOSITION, name)];
+    Ok((headers, Body::from_stream(pieces)).into_response())
+}

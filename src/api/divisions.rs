@@ -1,0 +1,84 @@
+//! `/divisions`: administrative divisions as they were on a day.
+
+use axum::extract::State;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::answer::List;
+use super::extract::{Known, PAGING, Params};
+use super::route::{Doc, Routes};
+use super::{Answer, Shared, Signed};
+use crate::calendar::parse_date;
+use crate::demo::city;
+use crate::error::Problem;
+use crate::org::division::{Division, DivisionLevel};
+use crate::request::due::civil_day;
+
+const QUERY: &Known =
+    &[("at", "the day, `YYYY-MM-DD`; today unless said"), ("parent", "only those below this code")];
+
+/// A division.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DivisionView {
+    /// Code.
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// `city`, `county` or `township`.
+    #[schema(value_type = String)]
+    pub level: DivisionLevel,
+    /// Code of the division above.
+    pub parent: Option<String>,
+    /// The first day in force.
+    pub valid_from: Option<String>,
+    /// The first day no longer in force.
+    pub valid_to: Option<String>,
+    /// Codes of those that took over its territory.
+    pub successors: Vec<String>,
+    /// Whether the code is ours until the official one is published.
+    pub is_provisional: bool,
+}
+
+impl From<&Division> for DivisionView {
+    fn from(division: &Division) -> Self {
+        Self {
+            code: division.code.clone(),
+            name: division.name.clone(),
+            level: division.level,
+            parent: division.parent.clone(),
+            valid_from: division.valid_from.map(|day| day.to_string()),
+            valid_to: division.valid_to.map(|day| day.to_string()),
+            successors: division.successors.clone(),
+            is_provisional: division.is_provisional,
+        }
+    }
+}
+
+/// The routes.
+pub fn routes() -> Routes {
+    Routes::new("organisations").get(
+        "/api/v1/divisions",
+        list,
+        Doc::new("行政区划 / divisions in force on a day").query(QUERY).lists::<DivisionView>(),
+    )
+}
+
+async fn list(State(_): State<Shared>, Signed(caller): Signed, params: Params) -> Answer<List<DivisionView>> {
+    params.only(&[QUERY, PAGING])?;
+    let day = match params.get("at") {
+        None => civil_day(caller.at)?,
+        Some(text) => parse_date(text).map_err(|_| {
+            Problem::invalid("查询参数有误", "a query parameter is wrong").field(
+                "at",
+                "须为 YYYY-MM-DD",
+                "must be `YYYY-MM-DD`",
+            )
+        })?,
+    };
+    let known = city::divisions()?;
+    let below = |division: &&Division| {
+        params.get("parent").is_none_or(|parent| division.parent.as_deref() == Some(parent))
+    };
+    let all: Vec<DivisionView> = known.at(day).filter(below).map(DivisionView::from).collect();
+    Ok(List::page(all, &params, |division| division.code.clone())?)
+}

@@ -1,0 +1,253 @@
+//! `GET /resources` and `GET /suggest`: finding entries.
+//!
+//! What a caller may not know of is filtered inside the index, so neither counts nor suggestions tell of it.
+
+use std::collections::BTreeMap;
+
+use axum::Json;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use search_index::{Facet, Hit, Marked, Segment, Sort, SuggestionKind, Why};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::extract::{Known, PAGING, Params};
+use super::resource_view::{ResourceBrief, brief};
+use super::resources::shown;
+use super::route::{Doc, Routes};
+use super::{Answer, Shared, Signed};
+use crate::app::App;
+use crate::catalog::{self, commands};
+use crate::error::{Problem, Result};
+use crate::id::ResourceId;
+use crate::search::{self, Ask};
+
+const QUERY: &Known = &[
+    ("q", "words, a sentence, pinyin, initials, a code, or a piece of any; empty browses"),
+    ("code", "exactly this resource code; answers the one entry"),
+    ("kind", "kinds; may be repeated, as all filters"),
+    ("provider", "provider departments, `org_..` or short name"),
+    ("domain", "themes"),
+    ("sharing", "`unconditional`, `conditional`, `withheld`"),
+    ("grade", "grades"),
+    ("tier", "`city`, `district`, `township`, `village`"),
+    ("division", "division codes"),
+    ("update_cycle", "update cycles"),
+    ("tag", "tags"),
+    ("sort", "`relevance` (usual), `newest` or `title`"),
+    ("facets", "properties to count, separated by commas, or `all`"),
+];
+const SUGGEST: &Known = &[("q", "what is being typed"), ("limit", "1 to 20; 8 unless said")];
+
+/// A piece of a text.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Piece {
+    /// The piece.
+    pub text: String,
+    /// Whether the search matched it.
+    pub matched: bool,
+}
+
+/// A text with its matches.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MarkedText {
+    /// Chinese.
+    pub zh: Vec<Piece>,
+    /// English.
+    pub en: Vec<Piece>,
+}
+
+impl From<Marked> for MarkedText {
+    fn from(marked: Marked) -> Self {
+        let pieces = |segments: Vec<Segment>| {
+            segments.into_iter().map(|one| Piece { text: one.text, matched: one.matched }).collect()
+        };
+        Self { zh: pieces(marked.zh), en: pieces(marked.en) }
+    }
+}
+
+/// A data item that matches.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FieldHit {
+    /// Its technical name.
+    pub name: String,
+    /// Its title.
+    pub title: String,
+}
+
+/// An entry that was found.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct HitView {
+    /// `res_..`.
+    pub id: String,
+    /// Resource code.
+    pub code: String,
+    /// Title with the matches.
+    pub title: MarkedText,
+    /// Abstract around the matches.
+    pub snippet: Option<MarkedText>,
+    /// Data items that match.
+    pub matched_fields: Vec<FieldHit>,
+    /// Why it was found.
+    #[schema(value_type = Vec<String>)]
+    pub why: Vec<Why>,
+    /// Whether the caller may see title and code only.
+    pub title_only: bool,
+    /// The entry in short; absent for a title-only hit.
+    pub resource: Option<ResourceBrief>,
+}
+
+/// A value and how many entries have it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Count {
+    /// The value.
+    pub value: String,
+    /// Entries.
+    pub count: u64,
+}
+
+/// What a search answers.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Found {
+    /// The hits of this page.
+    pub items: Vec<HitView>,
+    /// Where the next page starts.
+    pub next_cursor: Option<String>,
+    /// Hits of all pages.
+    pub total: u64,
+    /// Counts by property.
+    pub facets: BTreeMap<String, Vec<Count>>,
+    /// Whether entries that hold only some of the words follow.
+    pub relaxed: bool,
+}
+
+/// A completion.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SuggestionView {
+    /// `title`, `field`, `organisation` or `code`.
+    #[schema(value_type = String)]
+    pub kind: SuggestionKind,
+    /// The text to show and to search for.
+    pub text: String,
+    /// What it stands for.
+    pub id: String,
+}
+
+/// Completions.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Suggestions {
+    /// Best first.
+    pub items: Vec<SuggestionView>,
+}
+
+/// The routes.
+pub fn routes() -> Routes {
+    Routes::new("resources")
+        .get(
+            "/api/v1/resources",
+            find,
+            Doc::new("检索目录 / search the catalogue").query(QUERY).query(PAGING).answers::<Found>(),
+        )
+        .get(
+            "/api/v1/suggest",
+            suggest,
+            Doc::new("输入提示 / completions").query(SUGGEST).answers::<Suggestions>(),
+        )
+}
+
+fn ask(app: &App, params: &Params) -> Result<Ask> {
+    let mut ask = Ask {
+        text: params.get("q").unwrap_or_default().chars().take(500).collect(),
+        limit: params.limit()?,
+        cursor: params.get("cursor").map(ToOwned::to_owned),
+        ..Ask::default()
+    };
+    for facet in Facet::ALL {
+        *ask.filters.of_mut(facet) = params.all(facet.name());
+    }
+    let tree = app.tree();
+    for provider in ask.filters.of_mut(Facet::Provider) {
+        if let Some(org) = tree.by_slug(provider) {
+            *provider = org.id.to_string();
+        }
+    }
+    let wrong = |field: &str, zh: &str, en: &str| {
+        Problem::invalid("查询参数有误", "a query parameter is wrong").field(field, zh, en)
+    };
+    if let Some(sort) = params.get("sort") {
+        let value = serde_json::Value::String(sort.to_owned());
+        let read: std::result::Result<Sort, _> = serde_json::from_value(value);
+        ask.sort = read.map_err(|_| wrong("sort", "没有这种排序", "there is no such order"))?;
+    }
+    let names = params.get("facets").unwrap_or_default();
+    if names == "all" {
+        ask.facets = Facet::ALL.to_vec();
+        return Ok(ask);
+    }
+    for name in names.split(',').map(str::trim).filter(|name| !name.is_empty()) {
+        let facet = Facet::parse(name);
+        ask.facets.push(facet.ok_or_else(|| wrong("facets", "没有这个分面", "there is no such facet"))?);
+    }
+    Ok(ask)
+}
+
+async fn find(State(app): State<Shared>, Signed(caller): Signed, params: Params) -> Answer<Response> {
+    params.only(&[QUERY, PAGING])?;
+    if let Some(code) = params.get("code") {
+        let found = commands::view_by_code(&app, &caller, code).await?;
+        return Ok(shown(&app, &caller, &found).await?.into_response());
+    }
+    let page = search::search(&app, Some(&caller), ask(&app, &params)?).await?;
+    let full = page.hits.iter().filter(|hit| !hit.title_only);
+    let ids: Vec<ResourceId> = full.filter_map(|hit| hit.id.parse().ok()).collect();
+    let entries = catalog::store::resources(&app.db.reader, &ids).await?;
+    let view = |hit: Hit| {
+        let entry = entries.iter().find(|entry| entry.id.as_str() == hit.id);
+        hit_view(hit, entry.and_then(|entry| brief(&app, entry)))
+    };
+    let counted = |counts: Vec<(String, u64)>| {
+        counts.into_iter().map(|(value, count)| Count { value, count }).collect::<Vec<Count>>()
+    };
+    let found = Found {
+        items: page.hits.into_iter().map(view).collect(),
+        next_cursor: page.next_cursor,
+        total: page.total,
+        facets: page
+            .facets
+            .into_iter()
+            .map(|(facet, counts)| (facet.name().to_owned(), counted(counts)))
+            .collect(),
+        relaxed: page.relaxed,
+    };
+    Ok(Json(found).into_response())
+}
+
+fn hit_view(hit: Hit, resource: Option<ResourceBrief>) -> HitView {
+    HitView {
+        id: hit.id,
+        code: hit.code,
+        title: hit.title.into(),
+        snippet: hit.snippet.map(MarkedText::from),
+        matched_fields: hit
+            .matched_fields
+            .into_iter()
+            .map(|field| FieldHit { name: field.name, title: field.title.zh })
+            .collect(),
+        why: hit.why,
+        title_only: hit.title_only,
+        resource,
+    }
+}
+
+async fn suggest(
+    State(app): State<Shared>,
+    Signed(caller): Signed,
+    params: Params,
+) -> Answer<Json<Suggestions>> {
+    params.only(&[SUGGEST])?;
+    let limit = params.read::<usize>("limit", "须为1至20", "must be 1 to 20")?.unwrap_or(8).clamp(1, 20);
+    let text = params.get("q").unwrap_or_default().chars().take(100).collect();
+    let found = search::suggest(&app, Some(&caller), text, limit).await?;
+    let view = |one: search_index::Suggestion| SuggestionView { kind: one.kind, text: one.text, id: one.id };
+    Ok(Json(Suggestions { items: found.into_iter().map(view).collect() }))
+}

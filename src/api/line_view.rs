@@ -1,0 +1,208 @@
+//! What the API shows of a line: what is asked for, where it stands, its clock, how it was answered.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::view::{Due, OrganisationRef, PersonRef, ScopeForm, Text, moment, organisation, person};
+use crate::app::App;
+use crate::error::Result;
+use crate::request::state::Answerer;
+use crate::request::{Line, LineState, UseTerms};
+use crate::scope::Scope;
+
+/// The five fields of Art. 20.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TermsView {
+    /// 使用依据.
+    pub basis: String,
+    /// 使用场景.
+    pub scenario: String,
+    /// 使用范围.
+    pub scope: String,
+    /// 共享方式.
+    pub method: String,
+    /// 使用时限, `YYYY-MM-DD`.
+    pub until: String,
+}
+
+impl From<&UseTerms> for TermsView {
+    fn from(terms: &UseTerms) -> Self {
+        Self {
+            basis: terms.basis.clone(),
+            scenario: terms.scenario.clone(),
+            scope: terms.scope.clone(),
+            method: terms.method.clone(),
+            until: terms.until.clone(),
+        }
+    }
+}
+
+/// The one notice of what is missing.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SupplementView {
+    /// Who asked.
+    pub by: PersonRef,
+    /// When.
+    pub at: String,
+    /// What is missing.
+    pub missing: String,
+    /// What was answered.
+    pub answer: Option<String>,
+}
+
+/// How a line was answered.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AnswerView {
+    /// `agreed` or `refused`.
+    pub result: String,
+    /// Who answers for it: the office head, or the one who signed the standing consent.
+    pub by: PersonRef,
+    /// The standing consent that answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub consent: Option<String>,
+    /// When.
+    pub at: String,
+    /// What was granted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<ScopeForm>)]
+    pub granted: Option<Scope>,
+    /// The grant it opened.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub grant: Option<String>,
+    /// A word to the requester.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// Ground of refusal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ground: Option<String>,
+    /// The ground in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ground_name: Option<Text>,
+    /// Reason of refusal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// A line.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LineView {
+    /// `lin_..`.
+    pub id: String,
+    /// Its request.
+    pub request: String,
+    /// The application.
+    pub app: String,
+    /// The resource.
+    pub resource: String,
+    /// Its code when asked for.
+    pub resource_code: String,
+    /// Its title when asked for.
+    pub resource_title: Text,
+    /// Version of the entry that was asked for.
+    pub entry_version: u32,
+    /// Kind.
+    pub kind: String,
+    /// Sharing attribute when asked for.
+    pub sharing: String,
+    /// Grade.
+    pub grade: u8,
+    /// Whether personal information is asked for.
+    pub personal: bool,
+    /// Who answers.
+    pub provider: OrganisationRef,
+    /// Who asks.
+    pub requester: OrganisationRef,
+    /// What for.
+    #[serde(rename = "use")]
+    pub terms: TermsView,
+    /// What is asked for.
+    #[schema(value_type = ScopeForm)]
+    pub scope: Scope,
+    /// `awaiting_sign_off`, `received`, `supplement_asked`, `agreed`, `refused` or `withdrawn`.
+    pub state: String,
+    /// By when it must be answered.
+    pub due: Option<Due>,
+    /// The one supplement notice.
+    pub supplement: Option<SupplementView>,
+    /// The answer.
+    pub answer: Option<AnswerView>,
+    /// When it was submitted.
+    pub created_at: String,
+    /// What `If-Match` names.
+    pub version: i64,
+}
+
+async fn answer(app: &App, state: &LineState) -> Result<Option<AnswerView>> {
+    Ok(match state {
+        LineState::Agreed { answerer, at, granted, note, grant } => {
+            let (by, consent) = match answerer {
+                Answerer::Head { person } => (person, None),
+                Answerer::Consent { consent, signed_by } => (signed_by, Some(consent.to_string())),
+            };
+            Some(AnswerView {
+                result: "agreed".to_owned(),
+                by: person(app, by).await?,
+                consent,
+                at: moment(*at),
+                granted: Some((**granted).clone()),
+                grant: Some(grant.to_string()),
+                note: Some(note.clone()).filter(|note| !note.is_empty()),
+                ground: None,
+                ground_name: None,
+                reason: None,
+            })
+        }
+        LineState::Refused { person: by, at, ground, reason } => Some(AnswerView {
+            result: "refused".to_owned(),
+            by: person(app, by).await?,
+            consent: None,
+            at: moment(*at),
+            granted: None,
+            grant: None,
+            note: None,
+            ground: Some(ground.as_str().to_owned()),
+            ground_name: Some(ground.name().into()),
+            reason: Some(reason.clone()),
+        }),
+        _ => None,
+    })
+}
+
+/// A line as those who may see it see it.
+///
+/// # Errors
+/// Only when the database is away.
+pub async fn line_view(app: &App, line: &Line) -> Result<LineView> {
+    let supplement = match &line.supplement {
+        None => None,
+        Some(asked) => Some(SupplementView {
+            by: person(app, &asked.by).await?,
+            at: moment(asked.at),
+            missing: asked.missing.clone(),
+            answer: asked.answer.clone(),
+        }),
+    };
+    Ok(LineView {
+        id: line.id.to_string(),
+        request: line.request.to_string(),
+        app: line.app.to_string(),
+        resource: line.resource.to_string(),
+        resource_code: line.resource_code.clone(),
+        resource_title: (&line.resource_title).into(),
+        entry_version: line.entry_version,
+        kind: line.kind.clone(),
+        sharing: line.sharing.clone(),
+        grade: line.grade,
+        personal: line.personal,
+        provider: organisation(app, &line.provider),
+        requester: organisation(app, &line.requester),
+        terms: (&line.terms).into(),
+        scope: line.scope.clone(),
+        state: line.state.as_str().to_owned(),
+        due: line.due.as_ref().map(Due::from),
+        supplement,
+        answer: answer(app, &line.state).await?,
+        created_at: moment(line.created_at),
+        version: line.version,
+    })
+}

@@ -1,0 +1,74 @@
+//! What the operator sets while the system runs, kept in the table `setting`: so far the working days of years
+//! whose notice came after this version.
+//!
+//! It holds no rules: what a notice must look like is in `calendar`. Keys have their own row: see `keys`.
+
+use serde::{Deserialize, Serialize};
+
+use crate::audit::entry::{ActorRef, Entry};
+use crate::audit::store::Connection;
+use crate::calendar::{Calendar, CalendarError};
+use crate::clock::Timestamp;
+use crate::db::{self, Db};
+use crate::error::{Problem, Result};
+use crate::tx::{Internal, Tx};
+
+/// Files that were imported, in that order.
+#[derive(Clone, Default, Serialize, Deserialize)]
+struct Notices {
+    id: String,
+    texts: Vec<String>,
+    #[serde(skip)]
+    version: i64,
+}
+
+crate::record!(Notices, "setting", id, |_this| {});
+
+const NOTICES: &str = "calendar";
+
+fn unfit(cause: &CalendarError) -> Problem {
+    Problem::new(
+        422,
+        "bad_calendar",
+        format!("工作日历文件有误，未导入：{cause}"),
+        format!("the calendar was not imported: {cause}"),
+    )
+    .next(
+        "请对照国务院办公厅通知改正；写法见 src/calendar/china.toml",
+        "correct it by the notice; src/calendar/china.toml shows the form",
+    )
+}
+
+/// The shipped calendar with everything that was imported since.
+pub async fn calendar(connection: &impl Connection) -> Result<Calendar> {
+    let shipped = Calendar::china().map_err(Problem::internal)?;
+    let notices = db::load::<Notices>(connection, NOTICES).await?.unwrap_or_default();
+    notices
+        .texts
+        .iter()
+        .try_fold(shipped, |calendar, text| calendar.import(text))
+        .map_err(|cause| unfit(&cause))
+}
+
+/// Keeps a file of working days, with an entry of the log. Answers the calendar as it is now.
+///
+/// # Errors
+/// `bad_calendar`; then nothing was kept.
+pub async fn import_calendar(db: &Db, text: &str, by: ActorRef, now: Timestamp) -> Result<Calendar> {
+    let next = calendar(&db.reader).await?.import(text).map_err(|cause| unfit(&cause))?;
+    let mut tx = Tx::internal(db, Internal::Setting).await?;
+    let kept = db::load::<Notices>(tx.connection(), NOTICES).await?;
+    let mut notices = kept.clone().unwrap_or_default();
+    NOTICES.clone_into(&mut notices.id);
+    // A file that is imported twice is kept once, in its last place.
+    notices.texts.retain(|earlier| earlier != text);
+    notices.texts.push(text.to_owned());
+    match kept {
+        Some(_) => tx.update(&mut notices).await?,
+        None => tx.insert(&mut notices).await?,
+    }
+    let years: Vec<(i32, &str)> = next.coverage().collect();
+    tx.record(Entry::new(now, by, "calendar.import", "setting", NOTICES).detail("covered", years));
+    tx.commit().await?;
+    Ok(next)
+}

@@ -1,0 +1,396 @@
+//! The open case of the desk: who asks, for what, which items, what was answered before; and what was ticked.
+
+use crate::catalog::{Content, Personal, Resource, Sharing};
+use crate::clock::Timestamp;
+use crate::error::{Problem, Result};
+use crate::grant;
+use crate::policy::{Action, Subject};
+use crate::request::commands::last_moment;
+use crate::request::state::Answerer;
+use crate::request::{Line, LineState, RefusalGround, RequestState, decide};
+use crate::scope::{FieldScope, Mask, Quota, Scope};
+use crate::text::Language;
+use crate::web::desk::{Acts, Case, CaseField, ConditionCheck, Entered, Precedent};
+use crate::web::frame::Frame;
+use crate::web::handler::reading::Reading;
+use crate::web::part::chip::LineState as Shown;
+use crate::web::part::{Chip, Choice, Icon, Link, Said, Tone};
+use crate::web::visit::Fields;
+use crate::web::wording;
+
+/// Earlier answers shown beside a case.
+const PRECEDENTS: usize = 5;
+/// The covers an approver can choose from, with the names forms send.
+const MASKS: [(&str, Mask); 6] = [
+    ("name", Mask::Name),
+    ("id_card", Mask::IdCard),
+    ("phone", Mask::Phone),
+    ("year_only", Mask::YearOnly),
+    ("hash", Mask::Hash),
+    ("hide", Mask::Hide),
+];
+
+/// The chip of a line's state.
+pub(super) fn state_chip(reading: &Reading<'_>, line: &Line) -> Chip {
+    let answered = line.supplement.as_ref().is_some_and(|supplement| supplement.answer.is_some());
+    let state = match line.state {
+        LineState::AwaitingSignOff => Shown::SigningOff,
+        LineState::Received { .. } if answered => Shown::Resubmitted,
+        LineState::Received { .. } => Shown::Submitted,
+        LineState::SupplementAsked => Shown::SupplementAsked,
+        LineState::Agreed { .. } => Shown::Agreed,
+        LineState::Refused { .. } => Shown::Refused,
+        LineState::Withdrawn { .. } => Shown::Withdrawn,
+    };
+    Chip::line(state, reading.t)
+}
+
+/// The word of a line's state.
+pub(super) fn state_word(reading: &Reading<'_>, line: &Line) -> String {
+    state_chip(reading, line).word
+}
+
+/// Fills in the case.
+pub(super) async fn fill(
+    reading: &Reading<'_>,
+    frame: &Frame,
+    line: &Line,
+    entered: Entered,
+) -> Result<Case> {
+    let resource = reading.resource(&line.resource).await;
+    let content = resource.as_ref().and_then(Resource::content);
+    let due = line.due.as_ref().map(|due| wording::due(reading.app, frame, due)).transpose()?;
+    let mut chips = vec![state_chip(reading, line)];
+    chips.extend(reading.sharing(&line.sharing));
+    chips.push(Chip::grade(line.grade, reading.t));
+    if line.personal {
+        chips.push(Chip::personal(reading.t));
+    }
+    let fields = fields(reading, line, content);
+    let all = content.map_or(0, |content| content.items.len());
+    let may = may(reading, line);
+    let asks = may.agree || may.refuse;
+    Ok(Case {
+        id: line.id.to_string(),
+        resource: reading.link(&line.resource_title, format!("/resources/{}", line.resource)),
+        chips,
+        due,
+        request: request_link(reading, line).await,
+        organisation: reading.organisation(&line.requester),
+        people: people(reading, line).await?,
+        uses: uses(reading, line),
+        conditions: conditions(reading, line, resource.as_ref()),
+        not_asked: all.saturating_sub(fields.len()) as u64,
+        operations: operations(reading, line, content),
+        fields,
+        extent: reading.rows(line.scope.row_filter.as_ref()).text,
+        warnings: warnings(reading, line, resource.as_ref()).await?,
+        precedents: precedents(reading, line).await?,
+        history: history(reading, line).await?,
+        until: Reading::until(&line.scope),
+        quota: line.scope.quota.map(|quota| quota.calls_per_day.to_string()).unwrap_or_default(),
+        grant: grant_link(reading, line),
+        confirm: if asks && !reading.caller.stepped_up { confirm(frame) } else { String::new() },
+        tokens: frame.tokens().at(line.version),
+        may,
+        grounds: grounds(reading),
+        entered,
+    })
+}
+
+fn confirm(frame: &Frame) -> String {
+    let back: String = url::form_urlencoded::byte_serialize(frame.here.as_bytes()).collect();
+    format!("/login?step_up=1&return_to={back}")
+}
+
+async fn request_link(reading: &Reading<'_>, line: &Line) -> Link {
+    let url = format!("/requests/{}", line.request);
+    match crate::request::commands::view(reading.app, reading.caller, &line.request).await {
+        Ok(whole) => Link::new(whole.request.title, url),
+        Err(_) => Link::new(line.request.as_str(), url),
+    }
+}
+
+fn grant_link(reading: &Reading<'_>, line: &Line) -> Option<Link> {
+    let LineState::Agreed { grant, .. } = &line.state else { return None };
+    Some(Link::new(reading.pick("查看授权", "see the grant"), format!("/grants/{grant}")))
+}
+
+fn may(reading: &Reading<'_>, line: &Line) -> Acts {
+    let waits = matches!(line.state, LineState::Received { .. });
+    let facts = line.facts();
+    let may =
+        |action| waits && reading.app.policy.allows(action, reading.caller, &reading.tree, &facts).allowed;
+    Acts {
+        agree: may(Action::Agree),
+        supplement: line.supplement.is_none() && may(Action::AskSupplement),
+        refuse: may(Action::Refuse),
+        ..Acts::default()
+    }
+}
+
+fn grounds(reading: &Reading<'_>) -> Vec<Choice> {
+    let first = Choice::new("", reading.pick("请选择", "choose"));
+    let choice = |ground: RefusalGround| Choice::new(ground.as_str(), reading.name(ground.name()));
+    std::iter::once(first).chain(RefusalGround::ALL.map(choice)).collect()
+}
+
+async fn people(reading: &Reading<'_>, line: &Line) -> Result<Vec<(String, Said)>> {
+    let mut people = Vec::new();
+    let mut add = |zh, en, said: Said| people.push((reading.pick(zh, en).to_owned(), said));
+    let with = |person: Said, other: Said| Said {
+        foreign: person.foreign || other.foreign,
+        text: format!("{} · {}", person.text, other.text),
+    };
+    let request = crate::request::store::request(&reading.app.db.reader, &line.request).await?;
+    let asker = reading.person(&request.requested_by).await?;
+    add("申请人", "Asked by", with(asker, reading.post(&request.post).await?));
+    if let RequestState::SignedOff { by, at } = &request.state {
+        let day = Said::plain(reading.moment(*at));
+        add("签发", "Signed off by", with(reading.person(by).await?, day));
+    }
+    add("应用", "Application", reading.application(&line.app).await?);
+    Ok(people)
+}
+
+fn uses(reading: &Reading<'_>, line: &Line) -> Vec<(String, Said)> {
+    let terms = &line.terms;
+    [
+        ("使用依据", "Basis", &terms.basis),
+        ("使用场景", "Scenario", &terms.scenario),
+        ("使用范围", "Scope", &terms.scope),
+        ("共享方式", "Method", &terms.method),
+        ("使用时限", "Until", &terms.until),
+    ]
+    .into_iter()
+    .map(|(zh, en, text)| (reading.pick(zh, en).to_owned(), reading.typed(text)))
+    .collect()
+}
+
+fn conditions(reading: &Reading<'_>, line: &Line, resource: Option<&Resource>) -> Vec<ConditionCheck> {
+    let Some(live) = resource.and_then(Resource::live) else { return Vec::new() };
+    // Conditions of a later version do not bind this line (Art. 15).
+    if live.entry_version != line.entry_version {
+        return Vec::new();
+    }
+    let Some(Sharing::Conditional { conditions }) = &live.content.sharing else { return Vec::new() };
+    let judge = || Chip::new(Tone::Amber, Icon::Eye, reading.pick("待您判断", "for you to judge"));
+    let check = |text: &String| ConditionCheck { words: reading.typed(text), chip: judge() };
+    conditions.iter().map(check).collect()
+}
+
+fn masks(reading: &Reading<'_>, field: &FieldScope, content: Option<&Content>) -> Vec<Choice> {
+    let Some(item) = content.and_then(|content| content.item(&field.name)) else { return Vec::new() };
+    if item.is_key {
+        return Vec::new();
+    }
+    let text = item.kind.field_type() == crate::scope::FieldType::Text;
+    let fits = |mask: Mask| match mask {
+        Mask::Hide | Mask::Hash => true,
+        Mask::YearOnly => item.kind.field_type() == crate::scope::FieldType::Date,
+        _ => text && item.personal != Personal::None,
+    };
+    let stricter =
+        |mask: Mask| field.mask.is_none_or(|asked| mask.at_least_as_strict_as(asked) && mask != asked);
+    let mut choices = vec![Choice::new("", asked(reading, field))];
+    let offered = MASKS.into_iter().filter(|(_, mask)| fits(*mask) && stricter(*mask));
+    choices.extend(offered.map(|(name, mask)| Choice::new(name, reading.mask(mask))));
+    choices
+}
+
+fn asked(reading: &Reading<'_>, field: &FieldScope) -> String {
+    field.mask.map_or_else(|| reading.pick("明文", "in clear").to_owned(), |mask| reading.mask(mask))
+}
+
+fn fields(reading: &Reading<'_>, line: &Line, content: Option<&Content>) -> Vec<CaseField> {
+    let row = |field: &FieldScope| {
+        let item = content.and_then(|content| content.item(&field.name));
+        let personal = item.map_or(Personal::None, |item| item.personal);
+        let marks = match personal {
+            Personal::None => Vec::new(),
+            Personal::Personal => vec![Chip::personal(reading.t)],
+            Personal::Sensitive => {
+                let word = reading.pick("敏感个人信息", "sensitive");
+                vec![Chip::new(Tone::Vermilion, Icon::Person, word)]
+            }
+        };
+        CaseField {
+            name: field.name.clone(),
+            title: item.map_or_else(|| reading.typed(&field.name), |item| reading.said(&item.title)),
+            grade: item.map(|item| Chip::grade(item.grade, reading.t)),
+            marks,
+            mask: asked(reading, field),
+            masks: masks(reading, field, content),
+            chosen_mask: String::new(),
+            identifying: personal != Personal::None,
+            ticked: true,
+        }
+    };
+    let shown = shown_scope(line);
+    shown.fields.iter().map(row).collect()
+}
+
+/// What the case lists: what was granted where it was, else what was asked for.
+fn shown_scope(line: &Line) -> &Scope {
+    match &line.state {
+        LineState::Agreed { granted, .. } => granted,
+        _ => &line.scope,
+    }
+}
+
+fn operations(reading: &Reading<'_>, line: &Line, content: Option<&Content>) -> Vec<CaseField> {
+    let row = |name: &String| {
+        let known = content.and_then(|content| content.operations.iter().find(|other| &other.name == name));
+        CaseField {
+            name: name.clone(),
+            title: known.map_or_else(|| reading.typed(name), |known| reading.said(&known.title)),
+            grade: None,
+            marks: Vec::new(),
+            mask: String::new(),
+            masks: Vec::new(),
+            chosen_mask: String::new(),
+            identifying: false,
+            ticked: true,
+        }
+    };
+    shown_scope(line).operations.iter().map(row).collect()
+}
+
+async fn warnings(reading: &Reading<'_>, line: &Line, resource: Option<&Resource>) -> Result<Vec<Said>> {
+    let mut warnings = Vec::new();
+    let content = resource.and_then(Resource::content);
+    let personal = Reading::personal_fields(&line.scope, content);
+    if personal > 0 {
+        let held = grant::store::of_app(&reading.app.db.reader, &line.app).await?;
+        let now = reading.now;
+        let others = held.iter().filter(|grant| grant.personal && grant.is_open(now)).count();
+        if others > 0 {
+            warnings.push(Said::plain(match reading.language {
+                Language::Zh => format!(
+                    "本项含 {personal} 个个人信息数据项；该应用另持有 {others} 项含个人信息的授权，汇聚后可能识别个人（条例第二十五条）。"
+                ),
+                Language::En => format!(
+                    "{personal} items are personal information; the application holds {others} more such grants, which together may identify people (Decree 809, Art. 25)."
+                ),
+            }));
+        }
+    }
+    if resource.and_then(Resource::live).is_some_and(|live| live.entry_version != line.entry_version) {
+        let version = line.entry_version;
+        warnings.push(Said::plain(match reading.language {
+            Language::Zh => format!("条目已有新版；本申请按第 {version} 版办理，其后新增的条件不适用（条例第十五条）。"),
+            Language::En => format!(
+                "The entry has a newer version; this line follows version {version}, later conditions do not bind it (Art. 15)."
+            ),
+        }));
+    }
+    Ok(warnings)
+}
+
+async fn precedents(reading: &Reading<'_>, line: &Line) -> Result<Vec<Precedent>> {
+    let answered = decide::answered(reading.app, reading.caller).await?;
+    let like = |other: &&Line| other.resource == line.resource && other.id != line.id;
+    let row = |other: &Line| {
+        let asked = other.scope.fields.len() + other.scope.operations.len();
+        let (at, granted) = match &other.state {
+            LineState::Agreed { at, granted, .. } => (*at, granted.fields.len() + granted.operations.len()),
+            LineState::Refused { at, .. } => (*at, 0),
+            _ => return None,
+        };
+        Some(Precedent {
+            url: format!("/inbox/lines/{}", other.id),
+            date: wording::date(at),
+            organisation: reading.organisation(&other.requester),
+            purpose: reading.typed(&other.terms.scenario),
+            chip: state_chip(reading, other),
+            fields: format!("{granted} / {asked}"),
+        })
+    };
+    Ok(answered.iter().filter(like).filter_map(row).take(PRECEDENTS).collect())
+}
+
+async fn history(reading: &Reading<'_>, line: &Line) -> Result<Vec<(String, Said)>> {
+    let mut rows: Vec<(String, Said)> = Vec::new();
+    let mut add = |at: Timestamp, zh: String, en: String| {
+        let words = reading.language.pick(&zh, &en).to_owned();
+        rows.push((reading.moment(at), reading.typed(&words)));
+    };
+    add(line.created_at, "提交申请".to_owned(), "submitted".to_owned());
+    if let Some(supplement) = &line.supplement {
+        let missing = &supplement.missing;
+        add(supplement.at, format!("一次性告知补正：{missing}"), format!("asked once: {missing}"));
+        if let (Some(answer), LineState::Received { at }) = (&supplement.answer, &line.state) {
+            add(*at, format!("补正：{answer}"), format!("supplemented: {answer}"));
+        }
+    }
+    match &line.state {
+        LineState::Received { at } if line.supplement.is_none() => add(
+            *at,
+            "签发送达，时限自次日起算".to_owned(),
+            "received; the day of receipt is not counted".to_owned(),
+        ),
+        LineState::Agreed { answerer, at, note, .. } => {
+            let (who, zh, en) = match answerer {
+                Answerer::Head { person } => (person, "同意", "agreed"),
+                Answerer::Consent { signed_by, .. } => {
+                    (signed_by, "常设同意自动答复，签署人", "answered by the standing consent of")
+                }
+            };
+            let who = reading.person(who).await?.text;
+            let note = if note.is_empty() { String::new() } else { format!(" · {note}") };
+            add(*at, format!("{zh} {who}{note}"), format!("{en} {who}{note}"));
+        }
+        LineState::Refused { person, at, ground, reason } => {
+            let who = reading.person(person).await?.text;
+            let (zh, en) = ground.name();
+            add(*at, format!("{who} 不予同意：{zh}。{reason}"), format!("refused by {who}: {en}. {reason}"));
+        }
+        LineState::Withdrawn { at } => add(*at, "申请撤回".to_owned(), "taken back".to_owned()),
+        LineState::Received { .. } | LineState::AwaitingSignOff | LineState::SupplementAsked => {}
+    }
+    Ok(rows)
+}
+
+/// What was ticked and entered, as a scope; none if it is just what was asked for.
+pub(super) fn narrower(line: &Line, form: &Fields) -> Result<Option<Scope>> {
+    let refused = || Problem::invalid("未答复", "not answered");
+    let mut scope = line.scope.clone();
+    scope.fields.retain(|field| form.all("fields").any(|name| name == field.name));
+    scope.operations.retain(|operation| form.all("operations").any(|name| name == operation));
+    for field in &mut scope.fields {
+        let chosen = form.text(&format!("mask.{}", field.name)).to_owned();
+        if let Some((_, mask)) = MASKS.into_iter().find(|(name, _)| *name == chosen) {
+            field.mask = Some(mask);
+        }
+    }
+    let until = form.text("until");
+    let asked = line.scope.valid.until.map(|until| wording::date(Timestamp(until))).unwrap_or_default();
+    if !until.is_empty() && until != asked {
+        let moment = last_moment(until).ok_or_else(|| {
+            refused().field("until", "使用至须为日期，如 2027-06-30", "a date such as 2027-06-30")
+        })?;
+        scope.valid.until = Some(moment.0);
+    }
+    let quota = form.text("quota");
+    if !quota.is_empty() {
+        let calls_per_day =
+            quota.parse().ok().filter(|calls: &u32| *calls > 0).ok_or_else(|| {
+                refused().field("quota", "每日调用上限须为正整数", "a whole number above zero")
+            })?;
+        scope.quota = Some(Quota { calls_per_day });
+    }
+    Ok((scope != line.scope).then_some(scope))
+}
+
+/// Shows the boxes as they were ticked.
+pub(super) fn tick_again(case: &mut Case, form: &Fields) {
+    for field in &mut case.fields {
+        field.ticked = form.all("fields").any(|name| name == field.name);
+        form.text(&format!("mask.{}", field.name)).clone_into(&mut field.chosen_mask);
+    }
+    for operation in &mut case.operations {
+        operation.ticked = form.all("operations").any(|name| name == operation.name);
+    }
+    form.text("until").clone_into(&mut case.until);
+    form.text("quota").clone_into(&mut case.quota);
+}

@@ -33,5 +33,6 @@ mod policy_scenario;
 mod queue;
 mod story;
 mod web_desk;
+mod web_office;
 mod web_pages;
 mod web_world;

@@ -6,9 +6,7 @@
 //! the whole to anybody who has the public key.
 //! Nothing here rewrites or removes an entry. Where the objects of an entry live is none of its business.
 
-pub mod access;
 pub mod checkpoint;
-pub mod desk;
 pub mod entry;
 pub mod export;
 pub mod log;

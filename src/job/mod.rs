@@ -2,5 +2,4 @@
 //!
 //! A job names its subject and never carries instructions; running one twice does no harm. See `queue`.
 
-pub mod board;
 pub mod queue;

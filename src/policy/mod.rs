@@ -16,7 +16,6 @@ mod engine;
 pub mod explain;
 mod facts;
 mod files;
-pub mod inquiry;
 mod judge;
 mod legal;
 mod matrix;

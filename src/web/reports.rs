@@ -1,6 +1,6 @@
 //! `/reports`: answers on time, refusals by ground, dormant grants, freshness of the catalogue.
 //!
-//! One GET form: `from`, `until`, `org`. What is counted and how is `report`; charts have a sentence and a table.
+//! One GET form: `from`, `until`, `org`. What is counted and how is `oversight::report`; charts have a sentence and a table.
 
 use askama::Template;
 

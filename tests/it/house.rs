@@ -22,7 +22,7 @@ const LAYERS: &[&[&str]] = &[
     // `request::due` and `request::check` use `app` as their commands do: a clock is counted with the calendar
     // and profiles that were loaded at the start.
     &["request"],
-    &["notify"],
+    &["notify", "oversight"],
     &["api"],
     &["gateway", "web", "worker", "demo"],
     &["server"],

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use matou::tx::{Internal, Tx};
-use matou::{audit, job};
+use matou::{audit, job, oversight};
 
 use crate::web_world::{Browser, City, START, Seen, both, one};
 
@@ -123,7 +123,7 @@ async fn an_entry_goes_from_the_steward_to_the_catalogue_and_into_the_log() {
         assert!(shown.html.contains("刚刚验证通过") && shown.html.contains("&#34;resource.publish&#34;"));
         let receipt = auditor.page(&format!("/audit/entries/{entry}/receipt")).await;
         let proven =
-            audit::receipt::verify_receipt(&receipt.html, &audit::desk::verifier(&city.app)).unwrap();
+            audit::receipt::verify_receipt(&receipt.html, &oversight::log::verifier(&city.app)).unwrap();
         assert_eq!(proven.entry.action, "resource.publish");
     }
 }

@@ -1,4 +1,4 @@
-//! `/audit/access`: who could read what at a moment, told from the log by `audit::access`.
+//! `/audit/access`: who could read what at a moment, told from the log by `oversight::access`.
 
 use axum::Router;
 use axum::extract::RawQuery;
@@ -7,7 +7,6 @@ use axum::routing::get;
 use super::names::Names;
 use crate::api::Shared;
 use crate::app::App;
-use crate::audit::access::{self, Access, Question};
 use crate::audit::entry::ActorRef;
 use crate::catalog;
 use crate::clock::Timestamp;
@@ -15,6 +14,7 @@ use crate::credential::Application;
 use crate::db;
 use crate::error::{Problem, Result};
 use crate::identity::Caller;
+use crate::oversight::access::{self, Access, Question};
 use crate::web::audit::{AccessForm, AccessPage, AccessRow};
 use crate::web::frame::{Frame, Section};
 use crate::web::part::{Link, Paging, Said};

@@ -1,4 +1,4 @@
-//! `/audit`: fills the pages of the log. What may be read is decided by `audit::desk`.
+//! `/audit`: fills the pages of the log. What may be read is decided by `oversight::log`.
 
 use axum::Router;
 use axum::body::Body;
@@ -10,7 +10,6 @@ use axum::routing::get;
 use super::names::Names;
 use crate::api::Shared;
 use crate::app::App;
-use crate::audit::desk::{self, CheckedHead};
 use crate::audit::entry::{ActorRef, Entry, ObjectRef, Outcome};
 use crate::audit::export::{Format, Listing};
 use crate::audit::store::{DayOfLog, EntryPage, Filter};
@@ -18,6 +17,7 @@ use crate::audit::words;
 use crate::clock::Timestamp;
 use crate::error::{Problem, Result};
 use crate::identity::Caller;
+use crate::oversight::log::{self as oversight, CheckedHead};
 use crate::policy::Action;
 use crate::web::audit::{AccessForm, AuditFilter, AuditPage, AuditRow, Figure, Finding, LogHead};
 use crate::web::frame::{Frame, Section};
@@ -109,11 +109,11 @@ async fn list(SignedVisit { app, caller, mut frame }: SignedVisit, RawQuery(raw)
     let query = Fields::parse(raw.unwrap_or_default().as_bytes());
     frame.t.frame.audit.clone_into(&mut frame.title);
     frame.section = Some(Section::Audit);
-    let found = desk::list(&app, &caller, &filter(&app, &query).await?, ROWS).await?;
+    let found = oversight::list(&app, &caller, &filter(&app, &query).await?, ROWS).await?;
     let names = Names::of_entries(&app, &frame, &found.entries).await?;
-    let head = desk::head(&app, &caller).await?;
+    let head = oversight::head(&app, &caller).await?;
     let since = Timestamp(caller.at.0 - DAYS * DAY_MICROS);
-    let days = desk::days(&app, &caller, since).await?;
+    let days = oversight::days(&app, &caller, since).await?;
     let findings = findings(&app, &caller, &frame, since).await?;
     let page = AuditPage {
         head: log_head(&frame, head, caller.at),
@@ -243,7 +243,7 @@ async fn findings(app: &App, caller: &Caller, frame: &Frame, since: Timestamp) -
         });
     }
     let denied = Filter { from: Some(since), denied: true, ..Filter::default() };
-    let denied = desk::list(app, caller, &denied, 500).await?.entries;
+    let denied = oversight::list(app, caller, &denied, 500).await?.entries;
     let names = Names::of_entries(app, frame, &denied).await?;
     let mut counted: Vec<(&ActorRef, usize)> = Vec::new();
     for entry in &denied {
@@ -286,7 +286,7 @@ fn row(frame: &Frame, names: &Names, entry: &Entry, now: Timestamp) -> AuditRow 
 
 async fn export(SignedVisit { app, caller, frame }: SignedVisit, RawQuery(raw): RawQuery) -> Page {
     let query = Fields::parse(raw.unwrap_or_default().as_bytes());
-    desk::require_reader(&app, &caller).await?;
+    oversight::require_reader(&app, &caller).await?;
     let wanted = Filter { before: None, ..filter(&app, &query).await? };
     let (format, kind, name) = match query.text("format") {
         "jsonl" => (Format::JsonLines, "application/x-ndjson", "audit.jsonl"),

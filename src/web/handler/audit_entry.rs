@@ -10,12 +10,12 @@ use super::audit::outcome;
 use super::names::Names;
 use crate::api::Shared;
 use crate::app::App;
-use crate::audit::desk::{self, Shown};
 use crate::audit::entry::{ActorRef, Entry, ObjectRef, Outcome};
 use crate::audit::tree;
 use crate::clock::Timestamp;
 use crate::error::{Problem, Result};
 use crate::id::EntryId;
+use crate::oversight::log::{self, Shown};
 use crate::web::audit::{AuditEntryPage, Proof};
 use crate::web::frame::{Frame, PrintHead, Section};
 use crate::web::part::{Chip, Icon, Link, Said, Tone};
@@ -29,7 +29,7 @@ pub fn routes() -> Router<Shared> {
 
 async fn entry(SignedVisit { app, caller, mut frame }: SignedVisit, Path(id): Path<String>) -> Page {
     let id: EntryId = id.parse().map_err(|_| Problem::not_found())?;
-    let shown = desk::show(&app, &caller, &id).await?;
+    let shown = log::show(&app, &caller, &id).await?;
     let names = Names::of_entries(&app, &frame, std::slice::from_ref(&shown.entry)).await?;
     let number = wording::thousands(u64::try_from(shown.entry.number).unwrap_or(0));
     frame.title = frame.t.audit.number_of.with(&number);
@@ -106,7 +106,7 @@ async fn facts(
 
 fn proof(app: &App, frame: &Frame, shown: &Shown) -> Result<Option<Proof>> {
     let Some(receipt) = &shown.receipt else { return Ok(None) };
-    let proven = receipt.verify(&desk::verifier(app))?;
+    let proven = receipt.verify(&log::verifier(app))?;
     let id = &shown.entry.id;
     let root = receipt.checkpoint.lines().nth(2).unwrap_or_default().to_owned();
     Ok(Some(Proof {
@@ -124,7 +124,7 @@ fn proof(app: &App, frame: &Frame, shown: &Shown) -> Result<Option<Proof>> {
 
 async fn receipt(SignedVisit { app, caller, .. }: SignedVisit, Path(id): Path<String>) -> Page {
     let id: EntryId = id.parse().map_err(|_| Problem::not_found())?;
-    let receipt = desk::receipt(&app, &caller, &id).await?.to_string();
+    let receipt = log::receipt(&app, &caller, &id).await?.to_string();
     let name = format!("attachment; filename=\"{id}.tlog-proof\"");
     Ok(([(CONTENT_TYPE, "text/plain; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, name)], receipt)
         .into_response())

@@ -9,7 +9,7 @@ use super::names::Names;
 use crate::api::Shared;
 use crate::clock::Timestamp;
 use crate::error::Problem;
-use crate::report::{self, Asked, Report};
+use crate::oversight::report::{self, Asked, Report};
 use crate::web::frame::{Frame, Section};
 use crate::web::part::chart::Bar;
 use crate::web::part::{Bars, Chip, Choice, Icon, Link, Tone};

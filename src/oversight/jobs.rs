@@ -2,13 +2,13 @@
 //!
 //! A retry is a logged act; it changes when a job runs, never what it does.
 
-use super::queue::{self, Job, JobState};
 use crate::app::App;
 use crate::catalog;
 use crate::db::{self, Page, Where};
 use crate::error::{Problem, Result};
 use crate::id::JobId;
 use crate::identity::Caller;
+use crate::job::queue::{self, Job, JobState};
 use crate::policy::action::{RetryJob, ViewSystem};
 use crate::policy::{Facts, Permit, Subject};
 use crate::tx::Tx;

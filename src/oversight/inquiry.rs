@@ -1,11 +1,7 @@
 //! "May this person do that, and why?": the question of the page of rules and of `matou policy explain`.
 //!
-//! It finds person, post and resource and asks [`Policy::explain`](super::Policy::explain); it has no rule of its own.
+//! It finds person, post and resource and asks [`Policy::explain`](crate::policy::Policy::explain); it has no rule of its own.
 
-use super::action::{Action, ViewPolicy};
-use super::draft::RuleDesk;
-use super::explain::Explanation;
-use super::facts::{Facts, Subject};
 use crate::app::App;
 use crate::catalog;
 use crate::db;
@@ -14,6 +10,8 @@ use crate::id::{PersonId, PostId, TokenId};
 use crate::identity::token::TokenScope;
 use crate::identity::{Caller, Via, posts_on_offer};
 use crate::org::{self, Person, Post};
+use crate::policy::action::{Side, ViewPolicy};
+use crate::policy::{Action, Explanation, Facts, RuleDesk, Subject};
 
 /// The question.
 #[derive(Clone, Debug)]
@@ -62,7 +60,7 @@ pub async fn inquire(app: &App, caller: &Caller, inquiry: &Inquiry) -> Result<In
 /// Acts of requesters are about their own asking for the resource.
 fn about(action: Action, asked_about: &Caller, facts: Facts) -> Facts {
     match action.side() {
-        super::action::Side::Requester => Facts { requester: Some(asked_about.org.id.clone()), ..facts },
+        Side::Requester => Facts { requester: Some(asked_about.org.id.clone()), ..facts },
         _ => facts,
     }
 }

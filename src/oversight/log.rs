@@ -3,12 +3,12 @@
 //! Leave to read is asked each time and a refusal is logged; reading itself leaves no entry, for then the log
 //! would mostly tell of its readers. Nothing here changes anything.
 
-use super::checkpoint;
-use super::entry::Entry;
-use super::receipt::{self, Receipt};
-use super::store::{self, DayOfLog, EntryPage, Filter};
-use super::tree::{Edge, Tile};
 use crate::app::App;
+use crate::audit::checkpoint;
+use crate::audit::entry::Entry;
+use crate::audit::receipt::{self, Receipt};
+use crate::audit::store::{self, DayOfLog, EntryPage, Filter};
+use crate::audit::tree::{Edge, Tile};
 use crate::clock::Timestamp;
 use crate::error::{Problem, Result};
 use crate::id::EntryId;

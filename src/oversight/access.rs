@@ -2,10 +2,10 @@
 //!
 //! Each grant's own entries are replayed up to the moment. It decides nothing and changes nothing.
 
-use super::desk::require_reader;
-use super::entry::{ActorRef, Entry, ObjectRef};
-use super::store::{self, Filter};
+use super::log::require_reader;
 use crate::app::App;
+use crate::audit::entry::{ActorRef, Entry, ObjectRef};
+use crate::audit::store::{self, Filter};
 use crate::clock::Timestamp;
 use crate::db::{self, Page, Where};
 use crate::error::Result;

@@ -11,6 +11,7 @@ mod basket;
 mod catalog;
 mod configure;
 mod consent;
+mod demands;
 mod desk;
 mod entry_form;
 mod entry_view;
@@ -42,6 +43,7 @@ pub fn routes() -> Router<Shared> {
         .merge(resource::routes())
         .merge(basket::routes())
         .merge(request::routes())
+        .merge(demands::routes())
         .merge(desk::routes())
         .merge(app::routes())
         .merge(configure::routes())

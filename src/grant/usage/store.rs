@@ -190,6 +190,13 @@ pub async fn forget_marks(connection: &impl ConnectionTrait, now: Timestamp) -> 
         .map(drop)
 }
 
+/// The last day each grant was used on.
+pub async fn last_days(connection: &impl ConnectionTrait) -> Result<BTreeMap<String, String>> {
+    let sql = "select grant_id, max(day) as last from use_day group by grant_id";
+    let found = query(connection, sql, Vec::new()).await?;
+    found.iter().map(|row| Ok((get(row, "grant_id")?, get(row, "last")?))).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -200,11 +207,4 @@ mod tests {
         assert_eq!(placeholders(sql, DbBackend::Postgres), "update t set a = $1 where b = $2");
         assert_eq!(placeholders(sql, DbBackend::Sqlite), sql);
     }
-}
-
-/// The last day each grant was used on.
-pub async fn last_days(connection: &impl ConnectionTrait) -> Result<BTreeMap<String, String>> {
-    let sql = "select grant_id, max(day) as last from use_day group by grant_id";
-    let found = query(connection, sql, Vec::new()).await?;
-    found.iter().map(|row| Ok((get(row, "grant_id")?, get(row, "last")?))).collect()
 }

@@ -8,6 +8,7 @@ mod basket;
 mod catalog;
 mod configure;
 mod consent;
+mod demands;
 mod desk;
 mod entrance;
 mod frame;
@@ -28,6 +29,7 @@ use super::zh::Words;
 
 pub(super) const WORDS: Words = Words {
     consent: consent::CONSENT,
+    demands: demands::DEMANDS,
     visit: visit::VISIT,
     admin: admin::ADMIN,
     reports: reports::REPORTS,

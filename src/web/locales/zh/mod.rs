@@ -8,6 +8,7 @@ mod basket;
 mod catalog;
 mod configure;
 mod consent;
+mod demands;
 mod desk;
 mod entrance;
 mod frame;
@@ -32,6 +33,7 @@ pub use basket::Basket;
 pub use catalog::Catalog;
 pub use configure::Configure;
 pub use consent::Consent;
+pub use demands::Demands;
 pub use desk::Desk;
 pub use entrance::Entrance;
 pub use frame::Frame;
@@ -53,6 +55,8 @@ pub use visit::Visit;
 pub struct Words {
     /// Standing consents.
     pub consent: Consent,
+    /// Demands.
+    pub demands: Demands,
     /// What handlers say.
     pub visit: Visit,
     /// Operation.
@@ -101,6 +105,7 @@ pub struct Words {
 
 pub(super) const WORDS: Words = Words {
     consent: consent::CONSENT,
+    demands: demands::DEMANDS,
     visit: visit::VISIT,
     admin: admin::ADMIN,
     reports: reports::REPORTS,

@@ -187,6 +187,7 @@ fn authority(pages: &Pages) -> AuthorityPage {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "one page told in full")]
 fn policies(pages: &Pages) -> PoliciesPage {
     let t = locales::of(pages.language);
     let p = &t.policies;

@@ -1,11 +1,10 @@
-//! `/demands`, `/corrections`, `/disputes`, `/scenarios` and `/policies`.
+//! `/demands`, `/corrections`, `/disputes`, `/scenarios`.
 
 use super::Pages;
 use super::request::{paging, tabs, tokens};
 use crate::web::frame::Section;
 use crate::web::locales::{self, Words};
-use crate::web::part::{Chip, Choice, Field, Icon, Link, Tone};
-use crate::web::policy::{DraftCard, ExplainForm, Explanation, PoliciesPage, PolicyEdit, RuleRow};
+use crate::web::part::{Chip, Field, Icon, Link, Tone};
 use crate::web::register::{ActForm, Cell, Column, Filing, OpenRow, RegisterPage, RegisterRow};
 use crate::web::request::EntryRow;
 
@@ -125,87 +124,6 @@ fn empty(pages: &Pages, title: (&str, &str), here: &str, words: [&'static str; 3
     }
 }
 
-fn draft(pages: &Pages) -> DraftCard {
-    let good = |zh: &str, en: &str| Chip::new(Tone::Green, Icon::Check, pages.say(zh, en));
-    DraftCard {
-        number: 4,
-        by: pages.said("田沁 · 11月24日", "Tian Qin · 24 Nov"),
-        note: pages.said("副处长可答复一般 2 级以下。", "The deputy may answer up to grade 2."),
-        changes: vec![
-            ('+', "p, office_head, agree, provider, conditional, 1-2, allow".into()),
-            ('-', "p, office_head, agree, provider, *, 1-2, deny".into()),
-        ],
-        scenarios: vec![(pages.say("本人申请本人答复", "own request"), good("通过", "passed"))],
-        approve: Some(tokens()),
-        withdraw: None,
-    }
-}
-
-fn policies(pages: &Pages) -> PoliciesPage {
-    let who = [
-        ("田沁", "Tian Qin"),
-        ("市政务数据中心", "City Data Centre"),
-        ("安全管理员", "Security administrator"),
-    ];
-    let mut frame =
-        pages.desk_frame(who, &[Section::Policies, Section::Audit], ("策略", "Policies"), "/policies");
-    frame.section = Some(Section::Policies);
-    let good = |zh: &str, en: &str| Chip::new(Tone::Green, Icon::Check, pages.say(zh, en));
-    PoliciesPage {
-        frame,
-        org: "org_06fb3q8l5du7t0a1b2c3d4e5f6".into(),
-        organisation: pages.said("重庆市卫生健康委员会", "Municipal Health Commission"),
-        organisations: vec![
-            Choice::new("city", pages.say("全市规则", "The city")),
-            Choice::new(
-                "org_06fb3q8l5du7t0a1b2c3d4e5f6",
-                pages.say("重庆市卫生健康委员会", "Health Commission"),
-            ),
-        ],
-        version: pages.say("第 12 版 · 2026-10-08 起生效", "version 12 · in force since 8 Oct 2026"),
-        rules: vec![RuleRow {
-            line: "3".into(),
-            text: "p, office_head, agree, provider, conditional, 1-4, allow".into(),
-            words: pages.said(
-                "本单位共享工作机构负责人可答复有条件共享的申请",
-                "the provider's office head may answer conditional requests",
-            ),
-            chip: good("允许", "allow"),
-            cites: pages.said("条例第二十条", "Decree 809, Art. 20"),
-        }],
-        drafts: vec![draft(pages)],
-        edit: Some(PolicyEdit {
-            tokens: tokens(),
-            text: "p, office_head, agree, provider, conditional, 1-4, allow\n".into(),
-            note: String::new(),
-        }),
-        explain: ExplainForm {
-            person: "dual@health".into(),
-            action: "line.agree".into(),
-            actions: vec![
-                Choice::new("line.agree", pages.say("同意", "agree")),
-                Choice::new("catalog.read", pages.say("查看", "see")),
-            ],
-            object: "lin_06fb3q8l5du7t0a1b2c3d4e5f6".into(),
-        },
-        answer: Some(Explanation {
-            chip: Chip::new(Tone::Vermilion, Icon::Barred, pages.say("不允许", "denied")),
-            sentence: pages.said(
-                "向晓岚以任何岗位都不能答复本人起草的申请。",
-                "Xiang Xiaolan may not answer a request of her own in any post.",
-            ),
-            line: "law: no_self_approval".into(),
-            facts: vec![(
-                pages.say("岗位", "Post"),
-                pages.said("市卫生健康委（主职）", "Health Commission (main post)"),
-            )],
-            variations: vec![
-                pages.said("由另一名负责人答复则允许（第 3 行）", "allowed for another office head (line 3)"),
-            ],
-        }),
-    }
-}
-
 pub fn add(pages: &mut Pages) {
     let t = locales::of(pages.language);
     let r = &t.register;
@@ -237,9 +155,4 @@ pub fn add(pages: &mut Pages) {
         let page = empty(pages, title, here, words);
         pages.add(name, &page);
     }
-    let rules = policies(pages);
-    pages.add("policies", &rules);
-    let bare =
-        PoliciesPage { answer: None, drafts: Vec::new(), rules: Vec::new(), edit: None, ..policies(pages) };
-    pages.add("policies-empty", &bare);
 }

@@ -1,7 +1,7 @@
 //! The database: connections, and one way to keep a noun in a table.
 //!
 //! A [`Record`] is a row whose JSON `body` is what the code reads; the columns beside it exist only
-//! for `where` clauses and unique constraints (ADR 0005). Works the same on SQLite and PostgreSQL.
+//! for `where` clauses and unique constraints (ADR 0001). Works the same on SQLite and PostgreSQL.
 //! It never opens a transaction: that is `tx`.
 
 use std::time::Duration;

@@ -30,7 +30,7 @@ pub(super) struct Verify {
 }
 
 /// Nouns of the log and the tables that hold them.
-pub const TABLES: [(&str, &str); 7] = [
+pub const TABLES: [(&str, &str); 8] = [
     ("resource", "resource"),
     ("request", "request"),
     ("line", "line"),
@@ -38,6 +38,7 @@ pub const TABLES: [(&str, &str); 7] = [
     ("application", "application"),
     ("handover", "handover"),
     ("consent", "consent"),
+    ("demand", "demand"),
 ];
 
 fn unreadable(path: &std::path::Path) -> Problem {

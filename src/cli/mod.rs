@@ -8,6 +8,7 @@ mod backup;
 mod calendar;
 mod check;
 mod demo;
+mod import;
 mod policy;
 mod reindex;
 mod restore;
@@ -57,6 +58,8 @@ enum Command {
     Calendar(calendar::Command),
     /// Searches the catalogue from the terminal, as somebody not signed in or as the operator.
     Search(search::Arguments),
+    /// Takes a foreign catalogue over.
+    Import(import::Arguments),
     /// Builds the search index anew.
     Reindex,
     /// Rules: runs scenarios, explains decisions.
@@ -107,6 +110,7 @@ pub async fn run() -> ExitCode {
         Command::Check => check::run(setting).await,
         Command::Calendar(command) => calendar::run(setting, command).await,
         Command::Search(arguments) => search::run(setting, arguments).await,
+        Command::Import(arguments) => import::run(setting, arguments).await,
         Command::Reindex => reindex::run(setting).await,
         Command::Policy(command) => policy::run(setting, command),
         Command::Token(arguments) => token::run(setting, arguments).await,

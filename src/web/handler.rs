@@ -44,6 +44,7 @@ pub fn routes() -> Router<Shared> {
         .merge(resource::routes())
         .merge(basket::routes())
         .merge(request::routes())
+        .merge(demands::routes())
         .merge(desk::routes())
         .merge(app::routes())
         .merge(configure::routes())

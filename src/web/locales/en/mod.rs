@@ -30,6 +30,7 @@ use super::zh::Words;
 pub(super) const WORDS: Words = Words {
     demands: demands::DEMANDS,
     consent: consent::CONSENT,
+    demands: demands::DEMANDS,
     visit: visit::VISIT,
     admin: admin::ADMIN,
     reports: reports::REPORTS,

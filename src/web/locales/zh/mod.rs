@@ -57,6 +57,8 @@ pub struct Words {
     pub demands: Demands,
     /// Standing consents.
     pub consent: Consent,
+    /// Demands.
+    pub demands: Demands,
     /// What handlers say.
     pub visit: Visit,
     /// Operation.
@@ -106,6 +108,7 @@ pub struct Words {
 pub(super) const WORDS: Words = Words {
     demands: demands::DEMANDS,
     consent: consent::CONSENT,
+    demands: demands::DEMANDS,
     visit: visit::VISIT,
     admin: admin::ADMIN,
     reports: reports::REPORTS,

@@ -196,7 +196,6 @@ fn log_head(frame: &Frame, head: Option<CheckedHead>, now: Timestamp) -> LogHead
         unsealed: head.unsealed,
     }
 }
-
 fn figures(frame: &Frame, days: &[DayOfLog]) -> Vec<Figure> {
     let a = &frame.t.audit;
     let entries: u64 = days.iter().map(|day| day.entries).sum();
@@ -209,7 +208,6 @@ fn figures(frame: &Frame, days: &[DayOfLog]) -> Vec<Figure> {
         figure(a.figure_share, format!("{}.{}%", share / 10, share % 10)),
     ]
 }
-
 fn trend(frame: &Frame, days: &[DayOfLog]) -> Option<Bars> {
     let (first, last) = (days.first()?.day, days.last()?.day);
     let a = &frame.t.audit;
@@ -233,7 +231,6 @@ fn trend(frame: &Frame, days: &[DayOfLog]) -> Option<Bars> {
         bars: (first..=last).map(bar).collect(),
     })
 }
-
 async fn findings(app: &App, caller: &Caller, frame: &Frame, since: Timestamp) -> Result<Vec<Finding>> {
     let a = &frame.t.audit;
     let mut findings = Vec::new();
@@ -268,14 +265,12 @@ async fn findings(app: &App, caller: &Caller, frame: &Frame, since: Timestamp) -
     }
     Ok(findings)
 }
-
 fn outcome(frame: &Frame, entry: &Entry) -> Chip {
     match &entry.outcome {
         Outcome::Done => Chip::new(Tone::Green, Icon::Check, frame.t.audit.chip_done),
         Outcome::Denied { .. } => Chip::new(Tone::Vermilion, Icon::Cross, frame.t.audit.chip_denied),
     }
 }
-
 fn row(frame: &Frame, names: &Names, entry: &Entry, now: Timestamp) -> AuditRow {
     AuditRow {
         url: format!("/audit/entries/{}", entry.id),
@@ -287,7 +282,6 @@ fn row(frame: &Frame, names: &Names, entry: &Entry, now: Timestamp) -> AuditRow 
         chip: outcome(frame, entry),
     }
 }
-
 async fn entry(SignedVisit { app, caller, mut frame }: SignedVisit, Path(id): Path<String>) -> Page {
     let id: EntryId = id.parse().map_err(|_| Problem::not_found())?;
     let shown = desk::show(&app, &caller, &id).await?;
@@ -317,18 +311,15 @@ async fn entry(SignedVisit { app, caller, mut frame }: SignedVisit, Path(id): Pa
     };
     render(&page)
 }
-
 fn related(names: &Names, object: &ObjectRef) -> Link {
     let link = names.object(&object.noun, &object.id);
     let elsewhere = format!("/audit?object={}:{}", object.noun, object.id);
     if link.url.is_empty() { Link::new(link.word, elsewhere) } else { link }
 }
-
 /// The entry as JSON, which is the leaf with line breaks where a reader wants them.
 fn pretty(entry: &Entry) -> Result<String> {
     String::from_utf8(entry.leaf()?).map_err(Problem::internal)
 }
-
 async fn facts(
     app: &App,
     frame: &Frame,
@@ -364,7 +355,6 @@ async fn facts(
     }
     Ok(facts)
 }
-
 fn proof(app: &App, frame: &Frame, shown: &Shown) -> Result<Option<Proof>> {
     let Some(receipt) = &shown.receipt else { return Ok(None) };
     let proven = receipt.verify(&desk::verifier(app))?;
@@ -382,7 +372,6 @@ fn proof(app: &App, frame: &Frame, shown: &Shown) -> Result<Option<Proof>> {
         command: format!("matou audit verify --receipt {id}.tlog-proof --key log.vkey"),
     }))
 }
-
 async fn receipt(SignedVisit { app, caller, .. }: SignedVisit, Path(id): Path<String>) -> Page {
     let id: EntryId = id.parse().map_err(|_| Problem::not_found())?;
     let receipt = desk::receipt(&app, &caller, &id).await?.to_string();
@@ -390,7 +379,6 @@ async fn receipt(SignedVisit { app, caller, .. }: SignedVisit, Path(id): Path<St
     Ok(([(CONTENT_TYPE, "text/plain; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, name)], receipt)
         .into_response())
 }
-
 async fn export(SignedVisit { app, caller, frame }: SignedVisit, RawQuery(raw): RawQuery) -> Page {
     let query = Fields::parse(raw.unwrap_or_default().as_bytes());
     desk::require_reader(&app, &caller).await?;

@@ -54,7 +54,6 @@ pub fn routes() -> Router<Shared> {
         .merge(admin::routes())
         .merge(audit::routes())
         .merge(authority::routes())
-        .merge(demands::routes())
         .merge(policies::routes())
         .merge(publish::routes())
         .merge(reports::routes())

@@ -28,7 +28,6 @@ mod visit;
 use super::zh::Words;
 
 pub(super) const WORDS: Words = Words {
-    demands: demands::DEMANDS,
     consent: consent::CONSENT,
     demands: demands::DEMANDS,
     visit: visit::VISIT,

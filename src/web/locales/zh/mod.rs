@@ -53,8 +53,6 @@ pub use visit::Visit;
 /// Every key, by group.
 #[derive(Debug)]
 pub struct Words {
-    /// Demands.
-    pub demands: Demands,
     /// Standing consents.
     pub consent: Consent,
     /// Demands.
@@ -106,7 +104,6 @@ pub struct Words {
 }
 
 pub(super) const WORDS: Words = Words {
-    demands: demands::DEMANDS,
     consent: consent::CONSENT,
     demands: demands::DEMANDS,
     visit: visit::VISIT,

@@ -153,8 +153,8 @@ fn form(pages: &Pages) -> PublishFormPage {
 
 fn authority(pages: &Pages) -> AuthorityPage {
     let t = locales::of(pages.language);
-    let waiting = |title, left, zh_date, en_date| WaitingEntry {
-        id: ENTRY.into(),
+    let waiting = |title, left: i64, zh_date, en_date| WaitingEntry {
+        id: format!("{ENTRY}{left}"),
         url: format!("/publish/{ENTRY}"),
         title: pages.zh_only(title),
         code: "2-02-022/000002".into(),

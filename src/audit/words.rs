@@ -111,6 +111,24 @@ pub fn noun(noun: &str) -> Option<(&'static str, &'static str)> {
     })
 }
 
+/// What a detail of an entry says: Chinese, English. None for a detail without words.
+pub fn detail(name: &str) -> Option<(&'static str, &'static str)> {
+    Some(match name {
+        "code" => ("信息资源代码", "resource code"),
+        "state_now" => ("办后状态", "state after"),
+        "reason" => ("理由", "reason"),
+        "title" => ("名称", "title"),
+        "connector" => ("落实方式", "connector"),
+        "kind" => ("类别", "kind"),
+        "subject" => ("对象编号", "subject"),
+        "scenarios" => ("通过的情景", "scenarios passed"),
+        "rejected" => ("不采纳", "turned down"),
+        "note" => ("附言", "note"),
+        "lines" => ("申请项", "lines"),
+        _ => return None,
+    })
+}
+
 /// Where a page shows the object; none if no page does.
 pub fn page_of(noun: &str, id: &str) -> Option<String> {
     let path = match noun {

@@ -30,7 +30,7 @@ pub struct ReportsPage {
     /// Answers by organisation.
     pub answers: Vec<AnswerRow>,
     /// Refusals by ground.
-    pub grounds: Option<Bars>,
+    pub grounds: Vec<GroundRow>,
     /// Live grants without use.
     pub dormant: Vec<DormantRow>,
     /// Freshness by organisation.
@@ -59,6 +59,16 @@ impl Ratio {
     fn is_low(&self) -> bool {
         self.percent < 90
     }
+}
+
+/// Refusals on one ground.
+pub struct GroundRow {
+    /// The ground.
+    pub word: String,
+    /// How many.
+    pub count: String,
+    /// Of all refusals.
+    pub share: Ratio,
 }
 
 /// Answers of one organisation.

@@ -118,7 +118,7 @@ async fn list(SignedVisit { app, caller, mut frame }: SignedVisit, RawQuery(raw)
     let page = AuditPage {
         head: log_head(&frame, head, caller.at),
         figures: figures(&frame, &days),
-        trend: trend(&frame, &days),
+        trend: trend(&frame, &days, caller.at),
         findings,
         access: AccessForm { at: wording::date(caller.at) + "T09:00", ..AccessForm::default() },
         filter: filter_form(&frame, &query),
@@ -206,8 +206,12 @@ fn figures(frame: &Frame, days: &[DayOfLog]) -> Vec<Figure> {
     ]
 }
 
-fn trend(frame: &Frame, days: &[DayOfLog]) -> Option<Bars> {
-    let (first, last) = (days.first()?.day, days.last()?.day);
+/// The last thirty days, those without entries included.
+fn trend(frame: &Frame, days: &[DayOfLog], now: Timestamp) -> Option<Bars> {
+    if days.is_empty() {
+        return None;
+    }
+    let last = (now.0 + DAY_MICROS / 3).div_euclid(DAY_MICROS);
     let a = &frame.t.audit;
     let of = |day: i64| days.iter().find(|known| known.day == day);
     let bar = |day: i64| {
@@ -226,7 +230,7 @@ fn trend(frame: &Frame, days: &[DayOfLog]) -> Option<Bars> {
         value_heading: a.figure_entries.to_owned(),
         marked_heading: a.figure_denied.to_owned(),
         table_word: a.table.to_owned(),
-        bars: (first..=last).map(bar).collect(),
+        bars: (last - DAYS..=last).map(bar).collect(),
     })
 }
 

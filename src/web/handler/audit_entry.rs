@@ -11,7 +11,7 @@ use super::names::Names;
 use crate::api::Shared;
 use crate::app::App;
 use crate::audit::entry::{ActorRef, Entry, ObjectRef, Outcome};
-use crate::audit::tree;
+use crate::audit::{tree, words};
 use crate::clock::Timestamp;
 use crate::error::{Problem, Result};
 use crate::id::EntryId;
@@ -96,7 +96,8 @@ async fn facts(
         facts.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
     for (name, value) in &entry.details {
         let text = value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned);
-        facts.push((name.clone(), Said::typed(text, frame.language)));
+        let word = words::detail(name).map_or(name.as_str(), |(zh, en)| frame.language.pick(zh, en));
+        facts.push((word.to_owned(), Said::typed(text, frame.language)));
     }
     if let Some(digest) = &entry.state_digest {
         facts.push((a.fact_digest.to_owned(), Said::plain(digest)));

@@ -13,7 +13,7 @@ use crate::oversight::report::{self, Asked, Report};
 use crate::web::frame::{Frame, Section};
 use crate::web::part::chart::Bar;
 use crate::web::part::{Bars, Chip, Choice, Icon, Link, Tone};
-use crate::web::reports::{AnswerRow, DormantRow, FreshRow, Ratio, ReportFigure, ReportsPage};
+use crate::web::reports::{AnswerRow, DormantRow, FreshRow, GroundRow, Ratio, ReportFigure, ReportsPage};
 use crate::web::visit::{Fields, Page, SignedVisit, render};
 use crate::web::wording;
 
@@ -116,26 +116,18 @@ fn months(frame: &Frame, report: &Report) -> Option<Bars> {
     })
 }
 
-fn grounds(frame: &Frame, report: &Report) -> Option<Bars> {
-    let r = &frame.t.reports;
-    let word = |ground: crate::request::RefusalGround| {
+fn grounds(frame: &Frame, report: &Report) -> Vec<GroundRow> {
+    let all = report.answers.all.refused;
+    let row = |(ground, count): &(crate::request::RefusalGround, u64)| {
         let (zh, en) = ground.name();
-        frame.language.pick(zh, en).to_owned()
+        let share = (count * 1000).checked_div(all).unwrap_or(0);
+        GroundRow {
+            word: frame.language.pick(zh, en).to_owned(),
+            count: count.to_string(),
+            share: Ratio { percent: share / 10, word: percent(Some(share)) },
+        }
     };
-    let most = report.answers.grounds.first()?.0;
-    Some(Bars {
-        alternative: r.grounds_alternative.with(report.answers.all.refused, word(most)),
-        label_heading: r.ground.to_owned(),
-        value_heading: r.refusals.to_owned(),
-        marked_heading: String::new(),
-        table_word: r.table.to_owned(),
-        bars: report
-            .answers
-            .grounds
-            .iter()
-            .map(|(ground, count)| Bar { label: word(*ground), value: *count, marked: 0 })
-            .collect(),
-    })
+    report.answers.grounds.iter().map(row).collect()
 }
 
 fn answers(names: &Names, report: &Report) -> Vec<AnswerRow> {

@@ -86,7 +86,7 @@ impl RuleWords {
     }
     fn roles(&self, pattern: &str) -> String {
         match pattern {
-            "*" => self.t.policies.anybody.to_owned(),
+            "*" | "!anonymous" => self.t.policies.anybody.to_owned(),
             "anonymous" => self.t.policies.anonymous.to_owned(),
             _ => self.value("role", pattern),
         }
@@ -137,6 +137,7 @@ impl RuleWords {
                 known => Some(known),
             },
             "kind" => crate::catalog::Kind::parse(code).map(|kind| kind.info().name),
+            "state" => state(code),
             "authority" | "personal" | "emergency" | "owner" | "participant" => yes_no(code),
             _ => None,
         };
@@ -169,6 +170,19 @@ fn role(code: &str) -> Word {
         "audit_admin" => ("审计管理员", "audit administrator"),
         "supervisor" => ("监督人员", "supervisor"),
         "contractor" => ("受托方", "contractor"),
+        _ => return None,
+    })
+}
+
+fn state(code: &str) -> Word {
+    Some(match code {
+        "draft" => ("草稿", "draft"),
+        "assessed" => ("已评估", "assessed"),
+        "awaiting_head" => ("待部门负责人审定", "with the department head"),
+        "submitted" => ("待主管部门审核", "with the authority"),
+        "returned" => ("退回修改", "returned"),
+        "published" => ("已发布", "published"),
+        "withdrawn" => ("已撤下", "withdrawn"),
         _ => return None,
     })
 }
@@ -225,7 +239,7 @@ mod tests {
         let frame = Frame::new(Language::Zh, "", "/");
         let words = RuleWords::new(&frame);
         assert_eq!(words.value("tier", "township|village"), "镇街、村社");
-        assert_eq!(words.value("state", "!published"), "非published");
+        assert_eq!(words.value("state", "!published"), "非已发布");
         assert_eq!(words.value("grade", ">=4"), ">=4");
     }
 }

@@ -76,6 +76,7 @@ translation! {
         f_title_hint: "says at a glance what it is",
         f_title_en: "Title in English",
         f_summary: "Abstract",
+        f_before_submit: "needed before it is sent on",
         f_items: "Data items",
         f_items_hint: "one a line: name|meaning|type|grade|marks. Types: C text, N number, I integer, D date, T date and time, L logical; marks: key, personal, sensitive, or none",
         f_items_when: "needed for tables and APIs",

@@ -77,6 +77,7 @@ words! {
         f_title_hint: "一看就知道是什么，如“医疗机构执业登记信息”",
         f_title_en: "英文名称",
         f_summary: "摘要",
+        f_before_submit: "报审前必填",
         f_items: "数据项",
         f_items_hint: "每行一项：英文名|中文名|类型|级别|标记。类型 C 字符、N 数值、I 整型、D 日期、T 日期时间、L 逻辑；标记 key 主键、personal 个人信息、sensitive 敏感个人信息，可空",
         f_items_when: "库表、接口必填",

@@ -12,7 +12,7 @@ use crate::web::publish::{
     DeskRow, EntryActs, EntryForm, EntryOptions, PublishEntryPage, PublishFormPage, PublishItem, PublishPage,
     Step,
 };
-use crate::web::reports::{AnswerRow, DormantRow, FreshRow, Ratio, ReportFigure, ReportsPage};
+use crate::web::reports::{AnswerRow, DormantRow, FreshRow, GroundRow, Ratio, ReportFigure, ReportsPage};
 use crate::web::request::Tab;
 
 const ENTRY: &str = "res_06fb3q8l5du7t0a1b2c3d4e5f6";
@@ -216,13 +216,13 @@ fn admin(pages: &Pages) -> AdminPage {
     }
 }
 
-fn bars(pages: &Pages, bars: &[(&str, u64, u64)], marked: bool) -> Bars {
+fn bars(pages: &Pages, bars: &[(&str, u64, u64)]) -> Bars {
     let r = &locales::of(pages.language).reports;
     Bars {
         alternative: r.months_alternative.with(312, 9),
         label_heading: r.month.into(),
         value_heading: r.count.into(),
-        marked_heading: if marked { r.late.into() } else { String::new() },
+        marked_heading: r.late.into(),
         table_word: r.table.into(),
         bars: bars
             .iter()
@@ -259,12 +259,16 @@ fn reports(pages: &Pages) -> ReportsPage {
             figure(r.figure_dormant, "4", r.figure_dormant_note.with(86)),
             figure(r.figure_fresh, "92.0%", r.figure_fresh_note.with(231)),
         ],
-        months: Some(bars(pages, &[("2026-09", 88, 5), ("2026-10", 96, 3), ("2026-11", 128, 1)], true)),
+        months: Some(bars(pages, &[("2026-09", 88, 5), ("2026-10", 96, 3), ("2026-11", 128, 1)])),
         answers: vec![
             answer(pages.said("重庆市卫生健康委员会", "Municipal Health Commission"), 99, "1"),
             answer(pages.said("重庆市公安局", "Public Security Bureau"), 84, "16"),
         ],
-        grounds: Some(bars(pages, &[("1", 9, 0), ("2", 6, 0), ("3", 2, 0)], false)),
+        grounds: vec![GroundRow {
+            word: pages.say("使用依据不足", "the basis of use is not sufficient"),
+            count: "9".into(),
+            share: Ratio { percent: 53, word: "52.9%".into() },
+        }],
         dormant: vec![DormantRow {
             grant: Link::new("2-03-031/000007", "/grants/gra_06fb3q8l5du7t0a1b2c3d4e5f6"),
             provider: pages.said("重庆市医疗保障局", "Medical Insurance Bureau"),

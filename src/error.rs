@@ -95,3 +95,26 @@ impl Problem {
         .next("请稍后重试", "try again in a moment")
     }
 }
+
+/// A reason, which the law demands, without blanks around it.
+///
+/// # Errors
+/// `invalid_input` if nothing was written.
+pub fn reason(text: &str) -> Result<String> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(Problem::invalid("未执行", "nothing was done").field(
+            "reason",
+            "请写明理由",
+            "give a reason",
+        ));
+    }
+    if text.chars().count() > 2000 {
+        return Err(Problem::invalid("未执行", "nothing was done").field(
+            "reason",
+            "理由过长，最多2000字",
+            "the reason is too long: at most 2000 characters",
+        ));
+    }
+    Ok(text.to_owned())
+}

@@ -14,7 +14,7 @@ use crate::audit::store;
 use crate::db::{self, Db, Record};
 use crate::error::{Problem, Result};
 use crate::job::queue::{self, Job};
-use crate::policy::{ActionKind, Permit};
+use crate::policy::{self, ActionKind, Permit};
 
 /// Work that no person's permit stands behind; each variant says what it may touch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,8 +75,13 @@ async fn open(db: &Db) -> Result<DatabaseTransaction> {
 
 impl Tx {
     /// Opens a transaction for what the permit allows.
-    pub async fn begin<A: ActionKind, S>(db: &Db, _permit: &Permit<A, S>) -> Result<Self> {
-        Ok(Self { inner: open(db).await?, entries: Vec::new(), jobs: Vec::new(), must_be_logged: true })
+    ///
+    /// # Errors
+    /// `policy_changed` if another process changed the rules since the permit was given.
+    pub async fn begin<A: ActionKind, S>(db: &Db, permit: &Permit<A, S>) -> Result<Self> {
+        let inner = open(db).await?;
+        policy::store::require_version(&inner, permit.rules_version()).await?;
+        Ok(Self { inner, entries: Vec::new(), jobs: Vec::new(), must_be_logged: true })
     }
     /// Opens a transaction for work of the system itself.
     pub async fn internal(db: &Db, work: Internal) -> Result<Self> {

@@ -6,7 +6,7 @@ use super::resource::{Assessment, Content, Origin, Resource};
 use super::state::AssessmentKind;
 use super::store;
 use crate::app::App;
-use crate::error::{Problem, Result};
+use crate::error::{Problem, Result, reason};
 use crate::id::ResourceId;
 use crate::identity::Caller;
 use crate::policy::action::{
@@ -120,7 +120,7 @@ pub async fn assess(
     kind: AssessmentKind,
     finding: &str,
 ) -> Result<Resource> {
-    let finding = crate::grant::state::reason(finding)?;
+    let finding = reason(finding)?;
     let assessment = Assessment { by: caller.person.id.clone(), at: caller.at, finding };
     change::<AssessResource>(app, caller, id, None, None, |entry| entry.assess(kind, assessment)).await
 }

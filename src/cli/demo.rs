@@ -65,13 +65,15 @@ fn prepare(arguments: &Arguments) -> Result<()> {
 
 /// The configuration of the demo, kept as a file too, so that other commands find it:
 /// `matou --config data/matou.toml token head@health`.
-fn configuration(data: &Path, public_url: String) -> Result<Config> {
+fn configuration(data: &Path, public_url: String, issuer: String) -> Result<Config> {
     let data = std::fs::canonicalize(data).map_err(Problem::internal)?;
     let path = |name: &str| data.join(name).display().to_string();
     let config = Config {
         database: config::Database { url: format!("sqlite:{}", path("matou.db")) },
         warehouse: config::Warehouse { url: format!("sqlite:{}", path("warehouse.db")) },
         server: config::Server { public_url, ..config::Server::default() },
+        // Pages allow forms to lead to this provider: sign-out and confirming one's identity do.
+        identity: config::Identity { issuer, ..config::Identity::default() },
         keys: config::Keys { master_file: path("master.key"), ..config::Keys::default() },
         log: config::Log { origin: "matou.demo/log".to_owned() },
         search: config::Search { directory: path("index") },
@@ -105,7 +107,7 @@ pub(super) async fn run(arguments: Arguments) -> Result<()> {
     let next = if arguments.port == 0 { 0 } else { arguments.port.saturating_add(1) };
     let identity = server::bind(&format!("127.0.0.1:{next}")).await?;
     let systems = upstream_listener(&arguments.data, arguments.port).await?;
-    let config = configuration(&arguments.data, address(&pages)?)?;
+    let config = configuration(&arguments.data, address(&pages)?, address(&identity)?)?;
     MasterKey::make_file(Path::new(&config.keys.master_file))?;
     let app = App::open(config, Clock::System).await?;
     let upstream_address = address(&systems)?;

@@ -7,13 +7,13 @@
 use serde::Serialize;
 
 use super::usage::store::{DayOfUse, Denials};
-use super::{Ending, Grant, reconcile, state, store, usage};
+use super::{Ending, Grant, reconcile, store, usage};
 use crate::app::App;
 use crate::calendar::profile::Clock;
 use crate::calendar::{BEIJING, parse_date};
 use crate::catalog::kind::Delivery;
 use crate::clock::Timestamp;
-use crate::error::{Problem, Result};
+use crate::error::{self, Problem, Result};
 use crate::id::GrantId;
 use crate::identity::Caller;
 use crate::policy::action::{EndGrant, ResumeGrant, ReturnGrant, SuspendGrant};
@@ -131,7 +131,7 @@ pub async fn resume(app: &App, caller: &Caller, id: &GrantId, reason: &str) -> R
 pub async fn end(app: &App, caller: &Caller, id: &GrantId, reason: &str) -> Result<Grant> {
     let permit = permit::<EndGrant>(app, caller, id).await?;
     let mut grant = permit.subject().clone();
-    let (by, reason) = (caller.person.id.clone(), state::reason(reason)?);
+    let (by, reason) = (caller.person.id.clone(), error::reason(reason)?);
     grant.end(Ending::Terminated { by, reason: reason.clone() }, app.now())?;
     save(app, &permit, grant, &reason).await
 }
@@ -140,7 +140,7 @@ pub async fn end(app: &App, caller: &Caller, id: &GrantId, reason: &str) -> Resu
 pub async fn give_back(app: &App, caller: &Caller, id: &GrantId, reason: &str) -> Result<Grant> {
     let permit = permit::<ReturnGrant>(app, caller, id).await?;
     let mut grant = permit.subject().clone();
-    let (by, reason) = (caller.person.id.clone(), state::reason(reason)?);
+    let (by, reason) = (caller.person.id.clone(), error::reason(reason)?);
     grant.end(Ending::Returned { by, reason: reason.clone() }, app.now())?;
     save(app, &permit, grant, &reason).await
 }

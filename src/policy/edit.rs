@@ -103,7 +103,6 @@ impl Desk<'_> {
         }
         let widens = self.widens(&draft.set, &draft.text)?;
         let mut tx = Tx::begin(self.db, &permit).await?;
-        self.policy.check_version(tx.connection()).await?;
         let current = store::current(tx.connection(), &draft.set).await?.map_or(0, |current| current.number);
         if current != draft.based_on {
             return Err(moved_on());

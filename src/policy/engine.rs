@@ -137,8 +137,10 @@ impl Policy {
         subject: S,
     ) -> std::result::Result<Permit<A, S>, Denial> {
         let facts = subject.facts();
+        // Read before deciding: if the rules change in between, the permit counts as given under the former ones.
+        let version = self.version();
         match self.rule_for(A::ACTION, caller, tree, &facts) {
-            Ok(rule) => Ok(Permit::new(subject, caller.clone(), rule)),
+            Ok(rule) => Ok(Permit::new(subject, caller.clone(), rule, version)),
             Err((problem, rule)) => Err(Denial { problem, rule, action: A::ACTION, facts: Box::new(facts) }),
         }
     }

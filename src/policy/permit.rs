@@ -33,6 +33,7 @@ pub struct Permit<A, S> {
     subject: S,
     caller: Caller,
     rule: RuleRef,
+    rules_version: i64,
     noun: &'static str,
     id: String,
     action: PhantomData<A>,
@@ -40,9 +41,9 @@ pub struct Permit<A, S> {
 
 impl<A: ActionKind, S: Subject> Permit<A, S> {
     /// Made by the engine only.
-    pub(in crate::policy) fn new(subject: S, caller: Caller, rule: RuleRef) -> Self {
+    pub(in crate::policy) fn new(subject: S, caller: Caller, rule: RuleRef, rules_version: i64) -> Self {
         let facts = subject.facts();
-        Self { subject, caller, rule, noun: facts.noun, id: facts.id, action: PhantomData }
+        Self { subject, caller, rule, rules_version, noun: facts.noun, id: facts.id, action: PhantomData }
     }
 }
 
@@ -62,6 +63,10 @@ impl<A: ActionKind, S> Permit<A, S> {
     /// The rule that allowed it.
     pub fn rule(&self) -> &RuleRef {
         &self.rule
+    }
+    /// The version of all rules it was given under; `tx` compares it with the one in force at commit.
+    pub fn rules_version(&self) -> i64 {
+        self.rules_version
     }
     /// The audit entry of this act, about the subject; add details and the state it leaves.
     pub fn entry(&self) -> Entry {

@@ -1,5 +1,4 @@
-//! Rules from the database: opening, following changes made by other processes, and the check of a deciding
-//! transaction that nothing changed meanwhile.
+//! Rules from the database: opening, and following changes made by other processes.
 //!
 //! It never writes a rule, except that an empty database gets the built-in ones.
 
@@ -9,7 +8,7 @@ use super::engine::{Policy, Rules};
 use super::files::{self, RuleFiles};
 use super::store::{self, InForce};
 use crate::db::Db;
-use crate::error::{Problem, Result};
+use crate::error::Result;
 
 impl Policy {
     /// Reads the rules in force; an empty database is filled from the files first.
@@ -42,21 +41,6 @@ impl Policy {
     /// Identifiers of rule versions that were approved and wait for the log's seal, such as `police@3`.
     pub fn waiting(&self) -> Vec<String> {
         self.rules().waiting.clone()
-    }
-
-    /// Refuses if the rules changed since the permit was given. A deciding transaction calls it before commit.
-    ///
-    /// # Errors
-    /// `policy_changed`.
-    pub async fn check_version(&self, connection: &impl ConnectionTrait) -> Result<()> {
-        if store::version(connection).await? == self.version() {
-            return Ok(());
-        }
-        Err(Problem::conflict(
-            "policy_changed",
-            "权限规则刚刚更新，本次操作未生效",
-            "the rules changed just now; nothing was done",
-        ))
     }
 
     async fn load(&self, connection: &impl ConnectionTrait) -> Result<()> {

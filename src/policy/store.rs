@@ -66,6 +66,21 @@ pub async fn version(connection: &impl ConnectionTrait) -> Result<i64> {
     Ok(newest.first().map_or(0, |newest| newest.changed))
 }
 
+/// Refuses what was decided under rules that are not the newest any more. Every deciding transaction asks.
+///
+/// # Errors
+/// `policy_changed`.
+pub async fn require_version(connection: &impl ConnectionTrait, decided_by: i64) -> Result<()> {
+    if version(connection).await? == decided_by {
+        return Ok(());
+    }
+    Err(Problem::conflict(
+        "policy_changed",
+        "权限规则刚刚更新，本次操作未生效",
+        "the rules changed just now; nothing was done",
+    ))
+}
+
 /// What is in force, and what will be.
 #[derive(Clone, Debug, Default)]
 pub struct InForce {

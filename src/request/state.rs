@@ -8,8 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::due::DueDate;
 use super::{Line, Request};
 use crate::clock::Timestamp;
-use crate::error::{Problem, Result};
-use crate::grant::state::reason;
+use crate::error::{Problem, Result, reason};
 use crate::id::{ConsentId, GrantId, PersonId};
 use crate::scope::Scope;
 

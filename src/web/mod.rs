@@ -44,7 +44,9 @@ use axum::middleware::from_fn;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
-use crate::api::Shared;
+use crate::api::{Failure, Shared};
+use crate::error::Problem;
+use visit::Stop;
 
 /// The routes of all pages.
 pub fn routes() -> Router<Shared> {
@@ -52,7 +54,17 @@ pub fn routes() -> Router<Shared> {
         .route("/assets/{name}", get(asset))
         .merge(login::routes())
         .merge(handler::routes())
+        .fallback(nowhere)
         .layer(from_fn(visit::around))
+}
+
+/// An address nobody serves: a page for people, problem details for programs.
+async fn nowhere(OriginalUri(uri): OriginalUri) -> Response {
+    let for_programs = ["/api/", "/gw/", "/oauth/", "/log/"];
+    if for_programs.iter().any(|start| uri.path().starts_with(start)) {
+        return Failure::from(Problem::not_found()).into_response();
+    }
+    Stop::from(Problem::not_found()).into_response()
 }
 
 async fn asset(OriginalUri(uri): OriginalUri) -> Response {

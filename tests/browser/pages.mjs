@@ -11,7 +11,7 @@ export const frame = {
   signIn: (page) => page.getByRole('banner').getByRole('link', { name: both('登录', 'sign in') }),
   acting: (page) => page.getByRole('banner').locator('summary').first(),
   signOut: (page) => page.getByRole('banner').getByRole('button', { name: both('退出', 'sign out') }),
-  search: (page) => page.getByRole('banner').getByRole('searchbox'),
+  search: (page) => page.getByRole('search').locator('input[type=search]').first(),
   language: (page, language) =>
     page.getByRole('banner').getByRole('link', { name: language === 'en' ? /^english$/i : /^中文$/ }),
 }
@@ -105,9 +105,6 @@ export const PAGES = [
   ['/publish', 'steward@health'],
   ['/authority', 'authority@city'],
   ['/demands', 'developer@yuzhong'],
-  ['/corrections', 'developer@yuzhong'],
-  ['/disputes', 'authority@city'],
-  ['/scenarios', 'developer@yuzhong'],
   ['/policies', 'security@city'],
   ['/audit', 'auditor@city'],
   ['/reports', 'supervisor@city'],

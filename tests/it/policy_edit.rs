@@ -63,10 +63,10 @@ async fn what_narrows_decides_at_once_and_in_every_process() {
         assert_eq!((&*made.id, made.widens), ("civil@1", false));
         assert!(!office.allows(&office.policy, Action::Agree, "head@civil", &core));
 
-        let stale = other.check_version(&db.reader).await.unwrap_err();
+        let stale = store::require_version(&db.reader, other.version()).await.unwrap_err();
         assert_eq!((stale.status, stale.code), (409, "policy_changed"));
         assert!(other.refresh(&db.reader).await.unwrap());
-        other.check_version(&db.reader).await.unwrap();
+        store::require_version(&db.reader, other.version()).await.unwrap();
         assert!(!office.allows(&other, Action::Agree, "head@civil", &core));
 
         let dealt_with = store::draft(&db.reader, "civil", 1).await.unwrap();

@@ -28,8 +28,9 @@ const ROUNDS_MAX: usize = 1000;
 pub async fn run(app: &App, mut stop: watch::Receiver<bool>) {
     let mut looks = 0_u32;
     loop {
-        report("queue", jobs(app).await.map(drop));
+        // Sealed first, for what widens access waits for the seal.
         report("seal", seal(app).await.map(drop));
+        report("queue", jobs(app).await.map(drop));
         report("index", search::follow(app).await.map(drop));
         if looks.is_multiple_of(LOOKS_A_REFRESH) {
             report("rules", app.policy.refresh(&app.db.reader).await.map(drop));

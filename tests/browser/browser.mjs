@@ -66,7 +66,8 @@ export class Visitor {
     page.on('console', (message) => {
       const refused =
         message.text().startsWith('Failed to load resource') && this.refusals.has(message.location().url)
-      if (message.type() === 'error' && !refused) this.note(`the console says: ${message.text()}`)
+      const asked = this.mayRefuse && message.text().includes('403')
+      if (message.type() === 'error' && !refused && !asked) this.note(`the console says: ${message.text()}`)
     })
     page.on('pageerror', (cause) => this.note(`a script failed: ${cause.message}`))
     page.on('requestfailed', (request) => {
@@ -77,6 +78,7 @@ export class Visitor {
       if (!left) this.note(`${request.method()} ${request.url()} failed: ${why}`)
     })
     page.on('response', (response) => {
+      if (this.mayRefuse && response.status() === 403) this.refusals.add(response.url())
       if (response.status() >= 400 && !this.refusals.has(response.url())) {
         this.note(`${response.request().method()} ${response.url()} answered ${response.status()}`)
       }
@@ -110,6 +112,13 @@ export class Visitor {
     await this.arrived()
   }
 
+  /** The same, where the answer may be that the person must prove their presence first (403). */
+  async followRefused(target) {
+    this.mayRefuse = true
+    await this.follow(target)
+    this.mayRefuse = false
+  }
+
   /** Presses something that changes the page, whether by a script or by a page anew, until `seen` shows. */
   async press(target, seen) {
     await target.click()
@@ -132,6 +141,13 @@ export class Visitor {
     await this.page.evaluate(() => document.activeElement?.blur?.())
     for (let stops = 0; stops < STOPS_MAX; stops++) {
       await this.page.keyboard.press('Tab')
+      // A date has several stops within one field.
+      const within = await this.page.evaluate(() => {
+        const same = window.lastReached === document.activeElement
+        window.lastReached = document.activeElement
+        return same && document.activeElement.matches('input')
+      })
+      if (within) continue
       const again = await this.page.evaluate(
         () => 'reachedByKeyboard' in (document.activeElement?.dataset ?? {}),
       )

@@ -125,7 +125,8 @@ function legibility(element, colour) {
 }
 
 function contrasts() {
-  const isActive = (element) => shown(element) && !element.closest(':disabled, [aria-disabled=true]')
+  // What only a screen reader is told has no contrast.
+  const isActive = (element) => shown(element) && !element.closest(':disabled, [aria-disabled=true], .unseen')
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
   const holders = new Set()
   while (walker.nextNode()) if (walker.currentNode.data.trim()) holders.add(walker.currentNode.parentElement)

@@ -77,7 +77,8 @@ export const app = {
       .or(button('一体化配置|预演', 'configure')(page))
       .first(),
   apply: button('执行配置|开始配置', 'apply'),
-  openEnvelope: button('拆封|打开', 'open'),
+  envelope: (page) => main(page).getByRole('link', { name: both('打开信封', 'envelope') }).first(),
+  openEnvelope: button('拆封|打开|开启', '^open'),
   alreadyOpened: (page) =>
     main(page)
       .getByText(/已拆封|已打开|already opened/)

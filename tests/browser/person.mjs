@@ -21,7 +21,7 @@ export async function signIn(visitor, login) {
 /** Presses what may ask the person to prove their presence first, proves it, and presses again. */
 export async function decide(visitor, target) {
   const at = visitor.page.url()
-  await visitor.follow(target(visitor.page))
+  await visitor.followRefused(target(visitor.page))
   const asked = !isAtApp(visitor) || (await stepUp.confirm(visitor.page).isVisible())
   if (!asked) return
   if (isAtApp(visitor)) await visitor.follow(stepUp.confirm(visitor.page))

@@ -77,7 +77,6 @@ fn configuration(data: &Path, public_url: String, issuer: String) -> Result<Conf
         keys: config::Keys { master_file: path("master.key"), ..config::Keys::default() },
         log: config::Log { origin: "matou.demo/log".to_owned() },
         search: config::Search { directory: path("index") },
-        ..Config::default()
     };
     let text = toml::to_string(&config).map_err(Problem::internal)?;
     std::fs::write(data.join("matou.toml"), text).map_err(Problem::internal)?;

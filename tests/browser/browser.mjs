@@ -73,8 +73,8 @@ export class Visitor {
     page.on('requestfailed', (request) => {
       const why = request.failure()?.errorText
       // Leaving a page ends what it was still waiting for.
-      const left =
-        why === 'net::ERR_ABORTED' && ['fetch', 'xhr', 'eventsource'].includes(request.resourceType())
+      const waited = ['fetch', 'xhr', 'eventsource', 'image', 'other']
+      const left = why === 'net::ERR_ABORTED' && waited.includes(request.resourceType())
       if (!left) this.note(`${request.method()} ${request.url()} failed: ${why}`)
     })
     page.on('response', (response) => {

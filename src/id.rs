@@ -122,6 +122,12 @@ ids! {
     ConsentId = "con";
     /// A basket item.
     ItemId = "itm";
+    /// A review of what is still needed.
+    ReviewId = "rvw";
+    /// One grant in a review.
+    ReviewItemId = "rvi";
+    /// A revocation of several grants in one act.
+    RevocationId = "rev";
     /// A demand for something that is not in the catalogue.
     DemandId = "dem";
 }

@@ -77,12 +77,13 @@ pub async fn settle(app: &App) -> Result<()> {
     Err(Problem::internal("background work does not come to an end"))
 }
 
-/// What is due by the minute: expiry, digests, forgetting.
+/// What is due by the minute: expiry, reviews past their day, digests, forgetting.
 ///
 /// # Errors
 /// The first failure.
 pub async fn minute(app: &App) -> Result<()> {
     reconcile::expire(app).await?;
+    grant::review::lapse::lapse(app).await?;
     reconcile::sweep(app).await?;
     credential::commands::expire(app).await?;
     grant::usage::digest::digest(app).await?;

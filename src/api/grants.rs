@@ -1,4 +1,4 @@
-//! `/grants`: what was agreed, how it is used, and what closes it.
+//! `/grants`: what was agreed, how it is used, and what closes it. What alters one is `grant_change`.
 
 use axum::Json;
 use axum::extract::State;
@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 use super::answer::{List, Tagged};
 use super::extract::{Body, Known, Named, PAGING, Params};
+use super::grant_change::{ChangeView, changes};
 use super::route::{Doc, Routes};
 use super::view::{OrganisationRef, Reason, ScopeForm, Text, moment, organisation};
 use super::{Answer, Shared, Signed};
@@ -73,6 +74,11 @@ pub struct GrantView {
     pub confirmed_at: Option<String>,
     /// Whether a call would go through now.
     pub open: bool,
+    /// The last moment that was agreed to and begins once the log is sealed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub renewed_until: Option<String>,
+    /// What was changed of it since it was agreed, oldest first.
+    pub changes: Vec<ChangeView>,
     /// When it was agreed.
     pub created_at: String,
 }
@@ -110,9 +116,9 @@ fn standing(state: &GrantState) -> Standing {
     told
 }
 
-fn grant_view(app: &App, grant: &Grant, title: Text) -> GrantView {
+async fn grant_view(app: &App, grant: &Grant, title: Text) -> Result<GrantView> {
     let Standing { since, open_by, reason, ended_how, confirmed_at } = standing(&grant.state);
-    GrantView {
+    Ok(GrantView {
         id: grant.id.to_string(),
         line: grant.line.to_string(),
         request: grant.request.to_string(),
@@ -133,12 +139,14 @@ fn grant_view(app: &App, grant: &Grant, title: Text) -> GrantView {
         ended_how,
         confirmed_at,
         open: grant.is_open(app.now()),
+        renewed_until: grant.renewal.as_ref().map(|renewal| moment(renewal.until)),
+        changes: changes(app, grant).await?,
         created_at: moment(grant.created_at),
-    }
+    })
 }
 
-/// Titles of the resources of some grants; both sides of a grant know them.
-async fn with_titles(app: &App, grants: &[Grant]) -> Result<Vec<GrantView>> {
+/// Titles of the resources of some grants, in their order; both sides of a grant know them.
+pub(super) async fn titles(app: &App, grants: &[Grant]) -> Result<Vec<Text>> {
     let ids: Vec<ResourceId> = grants.iter().map(|grant| grant.resource.clone()).collect();
     let known = catalog::store::resources(&app.db.reader, &ids).await?;
     let title = |grant: &Grant| {
@@ -146,7 +154,15 @@ async fn with_titles(app: &App, grants: &[Grant]) -> Result<Vec<GrantView>> {
         let published = resource.and_then(|resource| resource.published.as_ref());
         published.map(|published| Text::from(&published.content.title)).unwrap_or_default()
     };
-    Ok(grants.iter().map(|grant| grant_view(app, grant, title(grant))).collect())
+    Ok(grants.iter().map(title).collect())
+}
+
+async fn with_titles(app: &App, grants: &[Grant]) -> Result<Vec<GrantView>> {
+    let mut views = Vec::new();
+    for (grant, title) in grants.iter().zip(titles(app, grants).await?) {
+        views.push(grant_view(app, grant, title).await?);
+    }
+    Ok(views)
 }
 
 /// One day of use.
@@ -278,7 +294,7 @@ async fn list(State(app): State<Shared>, Signed(caller): Signed, params: Params)
     Ok(List { items: with_titles(&app, &items).await?, next_cursor, total })
 }
 
-async fn shown(app: &Shared, grant: Result<Grant>) -> Answer<Tagged<GrantView>> {
+pub(super) async fn shown(app: &Shared, grant: Result<Grant>) -> Answer<Tagged<GrantView>> {
     let grant = grant?;
     let view = with_titles(app, std::slice::from_ref(&grant)).await?.pop();
     Ok(Tagged(grant.version, view.ok_or_else(Problem::not_found)?))

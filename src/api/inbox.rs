@@ -14,12 +14,12 @@ use crate::notify::{self, InboxItem, Task};
 /// Something that waits.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct WaitingView {
-    /// `sign_off`, `answer`, `supplement`, `approve_entry`, `publish` or `mend`.
+    /// `sign_off`, `answer`, `supplement`, `approve_entry`, `publish`, `mend`, `renew` or `review`.
     #[schema(value_type = String)]
     pub task: Task,
     /// The task in words.
     pub task_name: Text,
-    /// `request`, `line` or `resource`.
+    /// `request`, `line`, `resource`, `grant` or `review`.
     pub noun: String,
     /// Its identifier.
     pub id: String,

@@ -83,6 +83,15 @@ pub struct AnswerView {
     pub reason: Option<String>,
 }
 
+/// What a renewal asks for.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RenewsView {
+    /// The grant.
+    pub grant: String,
+    /// Why it is still needed.
+    pub reason: String,
+}
+
 /// A line.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct LineView {
@@ -124,6 +133,9 @@ pub struct LineView {
     pub due: Option<Due>,
     /// The one supplement notice.
     pub supplement: Option<SupplementView>,
+    /// The grant whose end it asks to move, if it is a renewal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub renews: Option<RenewsView>,
     /// The answer.
     pub answer: Option<AnswerView>,
     /// When it was submitted.
@@ -201,6 +213,10 @@ pub async fn line_view(app: &App, line: &Line) -> Result<LineView> {
         state: line.state.as_str().to_owned(),
         due: line.due.as_ref().map(Due::from),
         supplement,
+        renews: line
+            .renews
+            .as_ref()
+            .map(|renews| RenewsView { grant: renews.grant.to_string(), reason: renews.reason.clone() }),
         answer: answer(app, &line.state).await?,
         created_at: moment(line.created_at),
         version: line.version,

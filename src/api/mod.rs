@@ -14,6 +14,7 @@ pub mod document;
 pub mod entry_view;
 pub mod extract;
 pub mod finding;
+pub mod grant_change;
 pub mod grants;
 pub mod inbox;
 pub mod line_view;
@@ -28,6 +29,8 @@ pub mod problem;
 pub mod requests;
 pub mod resource_view;
 pub mod resources;
+pub mod reviews;
+pub mod revocations;
 pub mod route;
 pub mod view;
 
@@ -58,6 +61,9 @@ pub fn declared() -> Routes {
         .merge(lines::routes())
         .merge(apps::routes())
         .merge(grants::routes())
+        .merge(grant_change::routes())
+        .merge(revocations::routes())
+        .merge(reviews::routes())
         .merge(consents::routes())
         .merge(policies::routes())
         .merge(audit::routes())

@@ -138,7 +138,7 @@ pub fn routes() -> Routes {
         )
 }
 
-async fn whole_view(app: &App, whole: &Whole) -> Result<Tagged<RequestView>> {
+pub(super) async fn whole_view(app: &App, whole: &Whole) -> Result<Tagged<RequestView>> {
     let request = &whole.request;
     let (by, at, reason) = match &request.state {
         RequestState::AwaitingSignOff => (None, None, None),

@@ -1,5 +1,5 @@
-//! What people do with grants: look, suspend, resume, end, give back, and say that a target was opened or
-//! closed by hand.
+//! What people do with grants: look, narrow, suspend, resume, end, give back, and say that a target was opened
+//! or closed by hand.
 //!
 //! What narrows takes effect with the commit; the gateway reads the grant on every call. What widens is only
 //! asked for here and done by `reconcile` once the log is sealed.
@@ -16,8 +16,9 @@ use crate::clock::Timestamp;
 use crate::error::{self, Problem, Result};
 use crate::id::GrantId;
 use crate::identity::Caller;
-use crate::policy::action::{EndGrant, ResumeGrant, ReturnGrant, SuspendGrant};
+use crate::policy::action::{EndGrant, NarrowGrant, ResumeGrant, ReturnGrant, SuspendGrant};
 use crate::policy::{Action, ActionKind, Permit, Subject};
+use crate::scope::{Scope, ScopeError};
 use crate::tx::Tx;
 
 /// Days of use a summary shows.
@@ -109,6 +110,60 @@ async fn save<A: ActionKind>(
     tx.follow(reconcile::job(&grant, app.now()));
     tx.commit().await?;
     Ok(grant)
+}
+
+/// Takes fields, rows, operations or time away, at once; the grant and its credentials stay. `version` is the
+/// one the caller saw, if they say so.
+///
+/// # Errors
+/// `invalid_input` naming every part that would widen the grant or does not fit the entry; `nothing_narrowed`.
+pub async fn narrow(
+    app: &App,
+    caller: &Caller,
+    id: &GrantId,
+    version: Option<i64>,
+    narrower: &Scope,
+    reason: &str,
+) -> Result<Grant> {
+    let permit = permit::<NarrowGrant>(app, caller, id).await?;
+    let mut grant = permit.subject().clone();
+    if version.is_some_and(|version| version != grant.version) {
+        return Err(Problem::stale());
+    }
+    fits(app, &grant, narrower).await?;
+    grant.narrow(narrower, caller.person.id.clone(), reason, app.now())?;
+    let mut tx = Tx::begin(&app.db, &permit).await?;
+    tx.update(&mut grant).await?;
+    tx.record(
+        permit
+            .entry()
+            .related("application", grant.app.as_str())
+            .detail("reason", reason.trim())
+            .detail("scope", &grant.scope)
+            .state(&grant),
+    );
+    tx.commit().await?;
+    Ok(grant)
+}
+
+/// Whether a narrower scope names what the entry has. An item the entry has lost since may stay granted: what
+/// is taken away must not depend on it.
+async fn fits(app: &App, grant: &Grant, narrower: &Scope) -> Result<()> {
+    let content = reconcile::content(app, grant).await?;
+    if !content.kind.info().has_items && narrower.fields.is_empty() {
+        return Ok(());
+    }
+    let Err(mut errors) = narrower.check_against(&content.shape()) else { return Ok(()) };
+    errors.retain(|error| match error {
+        ScopeError::UnknownField(name) => grant.scope.field(name).is_none(),
+        ScopeError::UnknownOperation(name) => !grant.scope.operations.contains(name),
+        _ => true,
+    });
+    if errors.is_empty() {
+        return Ok(());
+    }
+    let problem = Problem::invalid("未收窄：内容与条目不符", "not narrowed: it does not fit the entry");
+    Err(errors.iter().fold(problem, |problem, error| error.told_in(problem)))
 }
 
 /// Closes a grant for a while (Art. 27), at once.

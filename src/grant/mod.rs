@@ -1,11 +1,15 @@
 //! Grants (授权): what was agreed, as desired state.
 //!
 //! A grant says what should be open; `reconcile` compares it with what each target really has and repairs the
-//! difference. `state` moves it, `commands` are what people do with it. It never talks to a target itself:
-//! that is `connector`; every call through the door is checked by `gateway`.
+//! difference. `state` moves it, `change` alters what it opens, `commands` are what people do with one,
+//! `revocation` ends many in one act, `review` asks holders what they still need. It never talks to a target itself: that is `connector`; every call through
+//! the door is checked by `gateway`.
 
+pub mod change;
 pub mod commands;
 pub mod reconcile;
+pub mod review;
+pub mod revocation;
 pub mod state;
 pub mod store;
 pub mod usage;
@@ -17,6 +21,7 @@ use crate::id::{AppId, GrantId, LineId, OrgId, PersonId, RequestId, ResourceId};
 use crate::policy::{Facts, Subject};
 use crate::scope::Scope;
 
+pub use change::{Alteration, Change, Renewal};
 pub use state::{Ending, GrantState, Suspension};
 
 /// What an agreed line opens.
@@ -52,6 +57,12 @@ pub struct Grant {
     pub scope: Scope,
     /// Where it stands.
     pub state: GrantState,
+    /// What of it was changed since it was agreed, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<Change>,
+    /// A later end that was agreed to and waits for the log's seal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub renewal: Option<Renewal>,
     /// When it was agreed.
     pub created_at: Timestamp,
     /// Version in the database.

@@ -34,9 +34,11 @@ pub enum Outcome {
     Broken(Problem),
 }
 
-/// The job that reconciles a grant. Closing is tried until it is confirmed.
+/// The job that reconciles a grant. Closing is tried until it is confirmed, and so is a renewal until it begins:
+/// no sweep looks for either in a grant that is open.
 pub fn job(grant: &Grant, now: Timestamp) -> Job {
-    let patience = if grant.awaits_confirmation() { Patience::NeverGivesUp } else { Patience::Parks };
+    let lasts = grant.awaits_confirmation() || grant.renewal.is_some();
+    let patience = if lasts { Patience::NeverGivesUp } else { Patience::Parks };
     Job::new(JOB, grant.id.as_str(), patience, now)
 }
 
@@ -85,8 +87,11 @@ pub fn delivery(grant: &Grant) -> Delivery {
 /// # Errors
 /// What stands in the way; the job is tried again.
 pub async fn reconcile(app: &App, id: &GrantId) -> Result<Outcome> {
-    let grant = store::grant(&app.db.reader, id).await?;
+    let mut grant = store::grant(&app.db.reader, id).await?;
     let connector = connector::of(delivery(&grant));
+    if grant.renewal.is_some() && !grant.awaits_confirmation() {
+        begin_renewal(app, &mut grant, connector).await?;
+    }
     match grant.state {
         GrantState::Provisioning { .. } => open(app, grant, connector).await,
         GrantState::Active { .. } => look(app, &grant, connector).await,
@@ -117,7 +122,19 @@ async fn open(app: &App, mut grant: Grant, connector: &dyn Connector) -> Result<
         return Ok(Outcome::AwaitsPerson);
     }
     grant.activate(app.now())?;
-    save(app, &mut grant, "grant.activate", connector).await
+    let entry = entry(app, &grant, "grant.activate", connector);
+    save(app, &mut grant, entry).await
+}
+
+/// Lets an agreed later end begin. It widens access, so the agreement has its place in the log first.
+async fn begin_renewal(app: &App, grant: &mut Grant, connector: &dyn Connector) -> Result<()> {
+    let Some(line) = grant.renewal.as_ref().map(|renewal| renewal.line.clone()) else { return Ok(()) };
+    if !object_is_sealed(&app.db.reader, "line", line.as_str()).await? || !is_sealed(app, grant).await? {
+        return Err(sealing());
+    }
+    grant.begin_renewal(app.now());
+    let entry = entry(app, grant, "grant.extend", connector).detail("scope", &grant.scope);
+    save(app, grant, entry).await.map(drop)
 }
 
 async fn look(app: &App, grant: &Grant, connector: &dyn Connector) -> Result<Outcome> {
@@ -133,18 +150,19 @@ async fn close(app: &App, mut grant: Grant, connector: &dyn Connector) -> Result
         return Err(close_by_hand());
     }
     grant.confirm_closed(app.now())?;
-    save(app, &mut grant, "grant.close_confirmed", connector).await
+    let entry = entry(app, &grant, "grant.close_confirmed", connector);
+    save(app, &mut grant, entry).await
 }
 
 /// Saves a grant that nobody moved meanwhile; if somebody did, their change brings its own job.
-async fn save(app: &App, grant: &mut Grant, action: &str, connector: &dyn Connector) -> Result<Outcome> {
+async fn save(app: &App, grant: &mut Grant, entry: Entry) -> Result<Outcome> {
     let mut tx = Tx::internal(&app.db, Internal::FollowUp).await?;
     match tx.update(grant).await {
         Ok(()) => {}
         Err(Problem { code: "stale_version", .. }) => return Ok(Outcome::Settled),
         Err(problem) => return Err(problem),
     }
-    tx.record(entry(app, grant, action, connector));
+    tx.record(entry);
     tx.commit().await?;
     Ok(Outcome::Settled)
 }
@@ -154,6 +172,10 @@ pub async fn expire(app: &App) -> Result<usize> {
     let over = store::expired(&app.db.reader, app.now(), SWEEP).await?;
     let mut ended = 0;
     for mut grant in over {
+        // Agreed to last longer: the later end begins with the seal, and until then no call goes through.
+        if grant.renewal.is_some() {
+            continue;
+        }
         grant.end(Ending::Expired, app.now())?;
         let mut tx = Tx::internal(&app.db, Internal::FollowUp).await?;
         match tx.update(&mut grant).await {

@@ -135,6 +135,7 @@ impl Grant {
             return Err(refused("授权已终止", "the grant has ended already"));
         }
         self.state = GrantState::Ended { ending, at: now, confirmed_at: None };
+        self.renewal = None;
         Ok(())
     }
 

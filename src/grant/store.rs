@@ -8,7 +8,7 @@ use super::Grant;
 use crate::clock::Timestamp;
 use crate::db::{self, Page, Where};
 use crate::error::Result;
-use crate::id::{AppId, GrantId, LineId, OrgId};
+use crate::id::{AppId, GrantId, OrgId};
 
 /// More grants than one list shows.
 const LIST_MAX: u64 = 500;
@@ -19,12 +19,6 @@ const LIST_MAX: u64 = 500;
 /// 404 if there is none.
 pub async fn grant(connection: &impl ConnectionTrait, id: &GrantId) -> Result<Grant> {
     db::require(connection, id.as_str()).await
-}
-
-/// The grant a line opened, if it did.
-pub async fn of_line(connection: &impl ConnectionTrait, line: &LineId) -> Result<Option<Grant>> {
-    let mine = [Where::Eq("line_id", line.to_string().into())];
-    Ok(db::list(connection, &mine, Page::ascending("id", 1)).await?.pop())
 }
 
 /// All grants of an application, oldest first.

@@ -2,6 +2,8 @@
 //!
 //! Computed from what is there, never stored, so it cannot be wrong. Mail and push are not in this version.
 
+mod grants;
+
 use serde::Serialize;
 
 use crate::app::App;
@@ -30,6 +32,10 @@ pub enum Task {
     Publish,
     /// 退回修改: mend an entry that came back.
     Mend,
+    /// 到期处理: ask for a later end of a grant that is nearly over, or prepare to do without it.
+    Renew,
+    /// 授权复核: confirm what is still needed, give back what is not (Art. 27).
+    Review,
 }
 
 impl Task {
@@ -42,6 +48,8 @@ impl Task {
             Self::ApproveEntry => ("审核目录条目", "Approve the entry"),
             Self::Publish => ("公布目录条目", "Publish the entry"),
             Self::Mend => ("修改退回条目", "Mend the entry"),
+            Self::Renew => ("授权将到期：延期或停用", "Ends soon: renew or stop"),
+            Self::Review => ("复核授权：确认或退还", "Review: confirm or give back"),
         }
     }
 }
@@ -51,7 +59,7 @@ impl Task {
 pub struct InboxItem {
     /// What is asked.
     pub task: Task,
-    /// The noun: `request`, `line` or `resource`.
+    /// The noun: `request`, `line`, `resource`, `grant` or `review`.
     pub noun: &'static str,
     /// Its identifier.
     pub id: String,
@@ -77,6 +85,8 @@ pub async fn inbox(app: &App, caller: &Caller) -> Result<Vec<InboxItem>> {
     answers(app, caller, &mut items).await?;
     supplements(app, caller, &mut items).await?;
     entries(app, caller, &mut items).await?;
+    grants::ending(app, caller, &mut items).await?;
+    grants::reviews(app, caller, &mut items).await?;
     items.sort_by_key(|item| (item.due.as_ref().map_or(i64::MAX, |due| due.at.0), item.since));
     Ok(items)
 }

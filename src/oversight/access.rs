@@ -2,6 +2,8 @@
 //!
 //! Each grant's own entries are replayed up to the moment. It decides nothing and changes nothing.
 
+use serde::Deserialize;
+
 use super::log::require_reader;
 use crate::app::App;
 use crate::audit::entry::{ActorRef, Entry, ObjectRef};
@@ -12,6 +14,7 @@ use crate::error::Result;
 use crate::grant::Grant;
 use crate::id::{AppId, OrgId, ResourceId};
 use crate::identity::Caller;
+use crate::scope::Scope;
 
 /// Grants looked into for one answer.
 const GRANTS_MAX: u64 = 500;
@@ -34,7 +37,7 @@ pub struct Question {
 /// One access that was open.
 #[derive(Clone, Debug)]
 pub struct Access {
-    /// The grant.
+    /// The grant, with the scope it had at the moment.
     pub grant: Grant,
     /// Who allowed it.
     pub allowed_by: Option<ActorRef>,
@@ -70,7 +73,7 @@ pub async fn could_read(app: &App, caller: &Caller, question: &Question) -> Resu
         db::list(&app.db.reader, &narrowed, Page::descending("id", GRANTS_MAX + 1)).await?;
     let mut found = Found { is_cut: grants.len() as u64 > GRANTS_MAX, ..Found::default() };
     for grant in grants.into_iter().take(usize::try_from(GRANTS_MAX).unwrap_or(usize::MAX)) {
-        if grant.created_at > question.at || !grant.scope.valid.contains(question.at.0) {
+        if grant.created_at > question.at {
             continue;
         }
         let about = Filter { object: Some(ObjectRef::new("grant", grant.id.as_str())), ..Filter::default() };
@@ -82,18 +85,24 @@ pub async fn could_read(app: &App, caller: &Caller, question: &Question) -> Resu
 }
 
 /// Whether the entries of a grant, oldest first, leave it open at a moment.
-fn replay(grant: Grant, entries: &[Entry], at: Timestamp) -> Option<Access> {
+fn replay(mut grant: Grant, entries: &[Entry], at: Timestamp) -> Option<Access> {
     let (mut allowed_by, mut opened) = (None, None::<Entry>);
     let done = entries.iter().filter(|entry| !entry.is_denied());
     let mut closed_at = None;
     for entry in done {
-        let closes =
-            matches!(entry.action.as_str(), "grant.suspend" | "grant.end" | "grant.return" | "grant.expire");
+        let closes = matches!(
+            entry.action.as_str(),
+            "grant.suspend" | "grant.end" | "grant.return" | "grant.expire" | "grant.lapse"
+        );
         if entry.at > at {
             if closes && opened.is_some() {
                 closed_at = closed_at.or(Some(entry.at));
             }
             continue;
+        }
+        // Narrowing and renewals leave the scope that was in force from then on.
+        if let Some(scope) = entry.details.get("scope").and_then(|told| Scope::deserialize(told).ok()) {
+            grant.scope = scope;
         }
         match entry.action.as_str() {
             "line.agree" => allowed_by = Some(entry.actor.clone()),
@@ -102,5 +111,6 @@ fn replay(grant: Grant, entries: &[Entry], at: Timestamp) -> Option<Access> {
             _ => {}
         }
     }
+    let opened = opened.filter(|_| grant.scope.valid.contains(at.0));
     opened.map(|opened| Access { grant, allowed_by, opened, closed_at })
 }

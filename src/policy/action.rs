@@ -116,8 +116,14 @@ actions! {
     SuspendGrant = "grant.suspend", Provider, true;
     /// Resuming a suspended grant.
     ResumeGrant = "grant.resume", Provider, true;
+    /// Taking a part of a grant away as the provider's office head, for whom it was agreed to (Arts 20, 27).
+    NarrowGrant = "grant.narrow", Provider, true;
     /// Ending a grant for good.
     EndGrant = "grant.end", Provider, true;
+    /// Asking the holders of a provider's grants what they still need (Art. 27).
+    OpenReview = "grant.review", Provider, true;
+    /// Confirming as the holder's office head that a grant is still needed (Art. 27).
+    ConfirmNeed = "grant.confirm", Requester, true;
     /// Giving a grant back as its holder (Art. 27: purpose achieved).
     ReturnGrant = "grant.return", Requester, false;
     /// Registering an application system.

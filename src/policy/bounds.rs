@@ -141,7 +141,7 @@ pub(super) fn broken(case: &Attributes<'_>, takes_part: bool) -> Option<Bound> {
 fn office(case: &Attributes<'_>) -> Option<Bound> {
     let is_own = |side| case.get(side) == Relation::Own.as_str();
     let (bound, holds) = match case.action {
-        Action::SignOffRequest | Action::DeclineRequest => {
+        Action::SignOffRequest | Action::DeclineRequest | Action::ConfirmNeed => {
             (Bound::OfficeHeadOnly, case.has_role(Role::OfficeHead) && is_own(Attribute::Requester))
         }
         Action::Agree | Action::Refuse | Action::SignConsent => {
@@ -170,6 +170,7 @@ pub(super) fn is_bound_to_office(action: Action) -> bool {
             | Action::Agree
             | Action::Refuse
             | Action::SignConsent
+            | Action::ConfirmNeed
             | Action::HeadApproveResource
             | Action::PublishResource
     )
@@ -192,6 +193,9 @@ pub(super) fn decides(action: Action) -> bool {
         | Action::EndConsent
         | Action::SuspendGrant
         | Action::ResumeGrant
+        | Action::NarrowGrant
+        | Action::OpenReview
+        | Action::ConfirmNeed
         | Action::EndGrant
         | Action::AnswerDemand
         | Action::ApprovePolicy => true,
@@ -226,13 +230,18 @@ pub(super) fn decides(action: Action) -> bool {
 }
 
 /// Decisions on what others asked or drafted. Stopping is left out: what narrows must always be possible, and
-/// a participant who stops a grant gains nothing.
+/// a participant who stops a grant gains nothing. Nor does the holder's head judge others who confirms the need of
+/// the own department: that head signed the request off, and the provider decides.
 pub(super) fn judges_others(action: Action) -> bool {
     let stops = matches!(
         action,
-        Action::SuspendGrant | Action::EndGrant | Action::EndConsent | Action::WithdrawResource
+        Action::SuspendGrant
+            | Action::NarrowGrant
+            | Action::EndGrant
+            | Action::EndConsent
+            | Action::WithdrawResource
     );
-    decides(action) && !stops
+    decides(action) && !stops && action != Action::ConfirmNeed
 }
 
 /// Whether the act changes anything but the person's own tokens.

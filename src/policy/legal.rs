@@ -216,6 +216,7 @@ fn is_for_authority(action: Action) -> bool {
         Action::SuspendGrant
             | Action::ResumeGrant
             | Action::EndGrant
+            | Action::OpenReview
             | Action::ViewResource
             | Action::SeeTitle
             | Action::ViewRequest

@@ -12,7 +12,7 @@ use crate::error::{Problem, Result};
 use crate::id::{ItemId, PostId, ResourceId};
 use crate::identity::Caller;
 use crate::identity::token::TokenScope;
-use crate::scope::{FieldScope, Method, Scope, ScopeError, Validity};
+use crate::scope::{FieldScope, Method, Scope, Validity};
 use crate::tx::{Internal, Tx};
 
 /// One thing in a basket.
@@ -144,30 +144,11 @@ pub fn check_scope(scope: &Scope, resource: &Resource) -> Result<()> {
     if (content.kind.info().has_items || !scope.fields.is_empty())
         && let Err(errors) = scope.check_against(&content.shape())
     {
-        problem = errors.iter().fold(problem, scope_error);
+        problem = errors.iter().fold(problem, |problem, error| error.told_in(problem));
     }
     if !content.kind.info().methods.contains(&scope.method) {
         problem =
             problem.field("method", "这类资源不能以此方式共享", "this kind cannot be shared in this way");
     }
     if problem.fields.is_empty() { Ok(()) } else { Err(problem) }
-}
-
-/// Adds a scope's error to a problem, in both languages.
-pub fn scope_error(problem: Problem, error: &ScopeError) -> Problem {
-    let (field, zh) = match error {
-        ScopeError::UnknownField(name) => ("fields", format!("条目没有数据项 `{name}`")),
-        ScopeError::UnknownOperation(name) => ("operations", format!("接口没有操作 `{name}`")),
-        ScopeError::DuplicateField(name) => ("fields", format!("数据项 `{name}` 重复")),
-        ScopeError::MaskedKey(name) => ("fields", format!("主键 `{name}` 不能脱敏，可改为不申请")),
-        ScopeError::MaskType(name) => ("fields", format!("数据项 `{name}` 的类型不适用该脱敏方式")),
-        ScopeError::FilterType(name) => ("row_filter", format!("对 `{name}` 的筛选值类型不符")),
-        ScopeError::Wider(part) => ("scope", format!("`{part}` 超出原范围，只能收窄")),
-        ScopeError::Nothing => ("fields", "至少选一个数据项或操作".to_owned()),
-        ScopeError::NotFilterable(name) => ("row_filter", format!("`{name}` 未授权或已脱敏，不能作筛选条件")),
-        ScopeError::BadName(name) => ("fields", format!("`{name}` 不是可用的名称")),
-        ScopeError::BadValue(name) => ("row_filter", format!("对 `{name}` 的筛选值不可用")),
-        ScopeError::Details(_) => ("scope", "授权详情的格式不可用".to_owned()),
-    };
-    problem.field(field, zh, error.to_string())
 }

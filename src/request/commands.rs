@@ -13,7 +13,8 @@ use super::store;
 use super::{Line, LineState, Request, RequestState, UseTerms};
 use crate::app::App;
 use crate::calendar::{BEIJING, end_of_day, parse_date};
-use crate::catalog::{self, Personal};
+use crate::catalog::resource::Published;
+use crate::catalog::{self, Personal, Resource};
 use crate::clock::Timestamp;
 use crate::credential::Application;
 use crate::db;
@@ -25,7 +26,7 @@ use crate::policy::action::{
     DeclineRequest, Resubmit, SignOffRequest, SubmitRequest, ViewRequest, WithdrawRequest,
 };
 use crate::policy::{ActionKind, Permit, Subject};
-use crate::scope::Validity;
+use crate::scope::{Scope, Validity};
 use crate::tx::Tx;
 
 /// Longest title and longest text of a field, in characters.
@@ -192,9 +193,14 @@ fn make_line(request: &Request, checked: &CheckedLine, until: Timestamp) -> Opti
     request.terms.basis.trim().clone_into(&mut scope.legal_basis);
     let nearer = scope.valid.until.map_or(until.0, |asked| asked.min(until.0));
     scope.valid = Validity { from: scope.valid.from, until: Some(nearer) };
+    Some(line_of(request, resource, live, scope))
+}
+
+/// A line of a request: this much of the entry as it is published now.
+pub(super) fn line_of(request: &Request, resource: &Resource, live: &Published, scope: Scope) -> Line {
     let is_personal =
         |name: &str| live.content.item(name).is_some_and(|item| item.personal != Personal::None);
-    Some(Line {
+    Line {
         id: LineId::new(),
         request: request.id.clone(),
         app: request.app.clone(),
@@ -214,9 +220,10 @@ fn make_line(request: &Request, checked: &CheckedLine, until: Timestamp) -> Opti
         state: LineState::AwaitingSignOff,
         due: None,
         supplement: None,
+        renews: None,
         created_at: request.created_at,
         version: 0,
-    })
+    }
 }
 
 /// A request with its lines, as far as the caller may see: the requester's side sees all of it, a provider

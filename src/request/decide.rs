@@ -1,20 +1,19 @@
 //! What the provider's side does with a line: agree, perhaps narrower, refuse with reasons, ask once.
 //!
-//! Agreeing makes the grant in the same transaction, so that no agreed line lacks its grant; opening it is a
-//! job. A standing consent answers here too, as the actor the log names.
+//! Agreeing makes the grant, or renews one, in the same transaction (`opening`), so that no agreed line lacks its
+//! grant; opening it is a job. A standing consent answers here too, as the actor the log names.
 
 use super::commands::line_entry;
 use super::consent::Consent;
+use super::opening::Opened;
 use super::state::{Answerer, RefusalGround};
-use super::{Line, basket, due, store};
+use super::{Line, basket, store};
 use crate::app::App;
 use crate::audit::entry::{ActorRef, Entry};
-use crate::calendar::profile::Clock;
 use crate::catalog;
 use crate::clock::Timestamp;
 use crate::error::{Problem, Result};
-use crate::grant::{Grant, GrantState, reconcile};
-use crate::id::{GrantId, LineId};
+use crate::id::LineId;
 use crate::identity::Caller;
 use crate::policy::action::{Agree, AskSupplement, Refuse, ViewLine, ViewRequest};
 use crate::policy::{ActionKind, Subject};
@@ -79,7 +78,7 @@ pub async fn agree(
         Some(narrower) => narrow(&line.scope, narrower).map_err(|errors| {
             let problem =
                 Problem::invalid("未同意：只能收窄，不能放宽", "not agreed: a scope can only be narrowed");
-            errors.iter().fold(problem, basket::scope_error)
+            errors.iter().fold(problem, |problem, error| error.told_in(problem))
         })?,
         None => line.scope.clone(),
     };
@@ -88,16 +87,15 @@ pub async fn agree(
         return Err(basket::not_published());
     }
     basket::check_scope(&granted, &resource)?;
-    let mut grant = make_grant(app, &line, granted.clone(), caller.at)?;
+    let mut opened = Opened::of(app, &line, granted, &caller.person.id, caller.at).await?;
     let answerer = Answerer::Head { person: caller.person.id.clone() };
-    line.agree(answerer, granted, note, grant.id.clone(), caller.at)?;
+    line.agree(answerer, opened.granted.clone(), note, opened.grant.id.clone(), caller.at)?;
     let mut tx = Tx::begin(&app.db, &permit).await?;
     tx.update(&mut line).await?;
-    tx.insert(&mut grant).await?;
     let narrowed = narrower.is_some();
     tx.record(line_entry(&permit, &line).detail("narrowed", narrowed).detail("note", note.trim()));
-    tx.record(grant_entry(permit.entry_about("grant", grant.id.as_str()), &grant));
-    tx.follow(reconcile::job(&grant, caller.at));
+    let entry = permit.entry_about("grant", opened.grant.id.as_str());
+    opened.save(&mut tx, &line, entry, caller.at).await?;
     tx.commit().await?;
     Ok(line)
 }
@@ -114,38 +112,6 @@ pub async fn bulk_agree(
         results.push((id.clone(), agree(app, caller, id, None, None, note).await));
     }
     results
-}
-
-fn grant_entry(entry: Entry, grant: &Grant) -> Entry {
-    entry
-        .related("line", grant.line.as_str())
-        .related("request", grant.request.as_str())
-        .related("application", grant.app.as_str())
-        .related("resource", grant.resource.as_str())
-        .detail("scope", &grant.scope)
-        .state(grant)
-}
-
-fn make_grant(app: &App, line: &Line, scope: Scope, at: Timestamp) -> Result<Grant> {
-    Ok(Grant {
-        id: GrantId::new(),
-        line: line.id.clone(),
-        request: line.request.clone(),
-        app: line.app.clone(),
-        resource: line.resource.clone(),
-        entry_version: line.entry_version,
-        kind: line.kind.clone(),
-        sharing: line.sharing.clone(),
-        grade: line.grade,
-        personal: line.personal,
-        provider: line.provider.clone(),
-        requester: line.requester.clone(),
-        requested_by: line.participants.clone(),
-        scope,
-        state: GrantState::Provisioning { due_at: due::count(app, Clock::Provide, at)?.at },
-        created_at: at,
-        version: 0,
-    })
 }
 
 /// The standing consent that answers a line, if one does.
@@ -167,11 +133,10 @@ pub(super) async fn agree_by_consent(
     consent: &Consent,
     at: Timestamp,
 ) -> Result<()> {
-    let mut grant = make_grant(app, line, line.scope.clone(), at)?;
+    let mut opened = Opened::of(app, line, line.scope.clone(), &consent.signed_by, at).await?;
     let answerer = Answerer::Consent { consent: consent.id.clone(), signed_by: consent.signed_by.clone() };
-    line.agree(answerer, line.scope.clone(), "", grant.id.clone(), at)?;
+    line.agree(answerer, opened.granted.clone(), "", opened.grant.id.clone(), at)?;
     tx.update(line).await?;
-    tx.insert(&mut grant).await?;
     let actor = ActorRef::Consent { id: consent.id.to_string(), signed_by: consent.signed_by.clone() };
     let action = Agree::ACTION.as_str();
     tx.record(
@@ -181,9 +146,8 @@ pub(super) async fn agree_by_consent(
             .detail("state_now", line.state.as_str())
             .state(line),
     );
-    tx.record(grant_entry(Entry::new(at, actor, action, "grant", grant.id.as_str()), &grant));
-    tx.follow(reconcile::job(&grant, at));
-    Ok(())
+    let entry = Entry::new(at, actor, action, "grant", opened.grant.id.as_str());
+    opened.save(tx, line, entry, at).await
 }
 
 /// Refuses a line with a ground and words (Art. 21).

@@ -10,6 +10,7 @@ use crate::calendar::profile::Clock;
 use crate::calendar::{BEIJING, Certainty};
 use crate::clock::Timestamp;
 use crate::error::{Problem, Result};
+use crate::grant::review::Review;
 
 /// A due date with the rule it follows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,6 +46,18 @@ pub fn count(app: &App, clock: Clock, received_at: Timestamp) -> Result<DueDate>
         profile: profile.version(),
         certainty: due.certainty,
     })
+}
+
+/// The due date of a review of grants, with its own clock.
+pub fn of_review(review: &Review) -> DueDate {
+    DueDate {
+        at: review.due.at,
+        date: review.due.date.clone(),
+        clock: "review".to_owned(),
+        working_days: review.due.working_days,
+        profile: String::new(),
+        certainty: review.due.certainty,
+    }
 }
 
 /// Working days from now to a due date; negative when it has passed.

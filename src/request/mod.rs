@@ -1,8 +1,8 @@
 //! Requests (申请): one basket over many departments, submitted once, decided line by line.
 //!
 //! `basket` is what somebody is putting together, `check` foretells what each line meets, `commands` submit
-//! and sign off, `decide` answers a line, `consent` holds standing consents, `state` are the pure transitions.
-//! What an agreed line opens is `grant`.
+//! and sign off, `decide` answers a line, `opening` makes what an agreed line opens, `renew` asks for a later end
+//! of it, `consent` holds standing consents, `state` are the pure transitions. What was opened is `grant`.
 
 pub mod basket;
 pub mod check;
@@ -10,13 +10,15 @@ pub mod commands;
 pub mod consent;
 pub mod decide;
 pub mod due;
+pub mod opening;
+pub mod renew;
 pub mod state;
 pub mod store;
 
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
-use crate::id::{AppId, LineId, OrgId, PersonId, PostId, RequestId, ResourceId};
+use crate::id::{AppId, GrantId, LineId, OrgId, PersonId, PostId, RequestId, ResourceId};
 use crate::policy::{Facts, Subject};
 use crate::scope::Scope;
 use crate::text::Bilingual;
@@ -122,11 +124,23 @@ pub struct Line {
     pub due: Option<DueDate>,
     /// The one supplement notice, if it was sent (Art. 21).
     pub supplement: Option<state::Supplement>,
+    /// The grant whose end it asks to move, if it is a renewal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub renews: Option<Renews>,
     /// When it was submitted.
     pub created_at: Timestamp,
     /// Version in the database.
     #[serde(skip)]
     pub version: i64,
+}
+
+/// What a renewal asks for; its new end is that of the line's scope.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Renews {
+    /// The grant.
+    pub grant: GrantId,
+    /// Why it is still needed.
+    pub reason: String,
 }
 
 crate::record!(Line, "line", id, |this| {

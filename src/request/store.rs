@@ -62,6 +62,17 @@ pub async fn lines_for(
     db::list(connection, &own, Page::ascending("id", LIST_MAX)).await
 }
 
+/// Lines about a resource in one of some states, oldest first.
+pub async fn lines_on(
+    connection: &impl ConnectionTrait,
+    resource: &ResourceId,
+    states: &[&str],
+) -> Result<Vec<Line>> {
+    let states = states.iter().map(|state| (*state).into()).collect();
+    let about = [Where::Eq("resource_id", resource.to_string().into()), Where::In("state", states)];
+    db::list(connection, &about, Page::ascending("id", LIST_MAX)).await
+}
+
 /// Lines that waited longer for an answer than the law allows.
 pub async fn overdue(connection: &impl ConnectionTrait, now: crate::clock::Timestamp) -> Result<Vec<Line>> {
     db::list(connection, &[Where::Lt("due_at", now.0.into())], Page::ascending("due_at", LIST_MAX)).await

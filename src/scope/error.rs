@@ -1,5 +1,7 @@
 //! Why a scope is refused, one value for each offending field.
 
+use crate::error::Problem;
+
 /// A refusal about one part of a scope.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ScopeError {
@@ -58,5 +60,24 @@ impl ScopeError {
             Self::BadValue(_) => "bad_value",
             Self::Details(_) => "bad_authorization_details",
         }
+    }
+
+    /// Adds it to a refusal, in both languages.
+    pub fn told_in(&self, problem: Problem) -> Problem {
+        let (field, zh) = match self {
+            Self::UnknownField(name) => ("fields", format!("条目没有数据项 `{name}`")),
+            Self::UnknownOperation(name) => ("operations", format!("接口没有操作 `{name}`")),
+            Self::DuplicateField(name) => ("fields", format!("数据项 `{name}` 重复")),
+            Self::MaskedKey(name) => ("fields", format!("主键 `{name}` 不能脱敏，可改为不申请")),
+            Self::MaskType(name) => ("fields", format!("数据项 `{name}` 的类型不适用该脱敏方式")),
+            Self::FilterType(name) => ("row_filter", format!("对 `{name}` 的筛选值类型不符")),
+            Self::Wider(part) => ("scope", format!("`{part}` 超出原范围，只能收窄")),
+            Self::Nothing => ("fields", "至少选一个数据项或操作".to_owned()),
+            Self::NotFilterable(name) => ("row_filter", format!("`{name}` 未授权或已脱敏，不能作筛选条件")),
+            Self::BadName(name) => ("fields", format!("`{name}` 不是可用的名称")),
+            Self::BadValue(name) => ("row_filter", format!("对 `{name}` 的筛选值不可用")),
+            Self::Details(_) => ("scope", "授权详情的格式不可用".to_owned()),
+        };
+        problem.field(field, zh, self.to_string())
     }
 }

@@ -1,7 +1,8 @@
 //! `/grants` and `/grants/{id}`: live or not in one word, what it opens, how it is used, how it ends.
 //!
-//! Forms, each with `reason`: `POST /grants/{id}/suspend`, `/resume`, `/end`, `/return`; without one:
-//! `/opened-by-hand`, `/closed-by-hand`. Which are offered is decided by `grant` and `policy`.
+//! Forms, each with `reason`: `POST /grants/{id}/suspend`, `/resume`, `/end`, `/return`, `/narrow` (repeated
+//! `fields` and `operations` that stay, `until`), `/renew` (`until`); without one: `/opened-by-hand`,
+//! `/closed-by-hand`. Which are offered is decided by `grant`, `request` and `policy`.
 
 use askama::Template;
 
@@ -67,6 +68,8 @@ pub struct GrantPage {
     pub notices: Vec<Said>,
     /// What it opens: fields with their masks.
     pub fields: Vec<GrantField>,
+    /// Operations it opens.
+    pub operations: Vec<GrantField>,
     /// Which rows, in words.
     pub rows: Said,
     /// Operations, method, quota, purpose, basis: name and value.
@@ -89,6 +92,8 @@ pub struct GrantPage {
     pub tried: &'static str,
     /// Field `reason` as it was entered.
     pub reason: String,
+    /// Field `until`: its last day, or what was entered.
+    pub until: String,
     /// Denied calls of the last 30 days.
     pub denied: Vec<DeniedRow>,
 }
@@ -107,7 +112,8 @@ impl GrantPage {
     fn can_act(&self) -> bool {
         let may = &self.may;
         let by_hand = may.opened_by_hand || may.closed_by_hand;
-        may.suspend || may.resume || may.give_back || may.end || by_hand
+        let alters = may.narrow || may.renew;
+        may.suspend || may.resume || may.give_back || may.end || alters || by_hand
     }
 }
 
@@ -122,13 +128,17 @@ pub struct GrantActs {
     pub end: bool,
     /// Give it back as its holder.
     pub give_back: bool,
+    /// Take a part away.
+    pub narrow: bool,
+    /// Ask for a later end as its holder.
+    pub renew: bool,
     /// Say that it was opened by hand.
     pub opened_by_hand: bool,
     /// Say that it was closed by hand.
     pub closed_by_hand: bool,
 }
 
-/// A field the grant opens.
+/// A field or operation the grant opens.
 pub struct GrantField {
     /// Column or member.
     pub name: String,
@@ -136,6 +146,8 @@ pub struct GrantField {
     pub title: Said,
     /// How it is covered; empty for plain.
     pub mask: String,
+    /// Whether it stays when something is taken away.
+    pub stays: bool,
 }
 
 /// An enforcement point.

@@ -18,6 +18,7 @@ mod entry_form;
 mod entry_view;
 mod grant;
 mod home;
+mod kept;
 mod me;
 mod names;
 mod plan;
@@ -28,6 +29,8 @@ mod reports;
 mod request;
 mod request_page;
 mod resource;
+mod reviews;
+mod revocations;
 mod rule_words;
 mod standing;
 mod timeline;
@@ -49,6 +52,8 @@ pub fn routes() -> Router<Shared> {
         .merge(app::routes())
         .merge(configure::routes())
         .merge(grant::routes())
+        .merge(reviews::routes())
+        .merge(revocations::routes())
         .merge(me::routes())
         .merge(consent::routes())
         .merge(admin::routes())

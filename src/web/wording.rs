@@ -63,6 +63,11 @@ pub fn due(app: &App, frame: &Frame, due: &DueDate) -> Result<Due> {
 /// The rule a clock follows: `有条件共享须在 10 个工作日内答复（条例第二十一条）`.
 pub fn rule(due: &DueDate, language: Language) -> String {
     let days = due.working_days;
+    if due.clock == "end" {
+        return language
+            .pick("使用时限届满，授权自动终止", "the grant ends by itself on this day")
+            .to_owned();
+    }
     let (zh, en) = match due.clock.as_str() {
         "K1" => ("更新目录（条例第十七条）", "the catalogue is updated (Decree 809, Art. 17)"),
         "K2" => ("延长更新目录（条例第十七条）", "the update may take longer (Decree 809, Art. 17)"),
@@ -78,6 +83,7 @@ pub fn rule(due: &DueDate, language: Language) -> String {
         }
         "K6" => ("延长答复（条例第二十一条）", "the answer may take longer (Decree 809, Art. 21)"),
         "K7" => ("提供数据（条例第二十二条）", "the data is provided (Decree 809, Art. 22)"),
+        "review" => ("答复授权复核（条例第二十七条）", "the review is answered (Decree 809, Art. 27)"),
         "K8" => ("校核并反馈（条例第二十六条）", "the correction is answered (Decree 809, Art. 26)"),
         _ => ("办理", "it is done"),
     };

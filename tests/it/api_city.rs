@@ -8,9 +8,10 @@ use data_encoding::BASE64;
 use matou::app::App;
 use matou::clock::{Clock, Timestamp};
 use matou::config::Config;
-use matou::identity::posts_on_offer;
 use matou::identity::store::issue_token;
 use matou::identity::token::{Issuer, TokenScope, Wish};
+use matou::identity::{Caller, Via, posts_on_offer};
+use matou::text::Language;
 use matou::{demo, org, server, worker};
 use serde_json::Value;
 use tower::ServiceExt;
@@ -87,6 +88,13 @@ async fn open((database, warehouse): (String, String), directory: tempfile::Temp
 }
 
 impl City {
+    /// Another process over the same database, with rules read now.
+    pub async fn beside(&self) -> Self {
+        let clock = Clock::manual(self.app.now());
+        let app = App::open_without_index(self.app.config.clone(), clock).await.unwrap();
+        Self { app: Arc::new(app), _directory: tempfile::tempdir().unwrap() }
+    }
+
     /// A token with every scope, as the operator issues it.
     pub async fn person(&self, login: &str) -> Persona<'_> {
         self.person_with(login, &TokenScope::ALL).await
@@ -106,6 +114,18 @@ impl City {
         };
         let (_, secret) = issue_token(&app.db.writer, post, wish, now).await.unwrap();
         Persona { city: self, token: secret.expose().to_owned() }
+    }
+
+    /// Somebody as commands see them, who proved their presence a moment ago.
+    pub async fn caller(&self, login: &str) -> Caller {
+        let (app, at) = (&self.app, self.app.now());
+        let person = org::store::person_by_login(&app.db.reader, login).await.unwrap().expect(login);
+        let posts = org::store::posts_of(&app.db.reader, &person.id).await.unwrap();
+        let post = posts_on_offer(&posts, at)[0].clone();
+        let via = Via::Session { id: "test".to_owned() };
+        let org = app.tree().get(&post.org).unwrap().clone();
+        let roles = post.roles_at(at);
+        Caller { person, post, org, roles, via, stepped_up: true, at, language: Language::Zh }
     }
 
     /// The identifier of an entry by its resource code.

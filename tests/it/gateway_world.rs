@@ -246,6 +246,8 @@ impl World {
             requested_by: vec![self.developer.person.id.clone()],
             scope,
             state: GrantState::Provisioning { due_at: START.plus_seconds(86_400) },
+            changes: Vec::new(),
+            renewal: None,
             created_at: START,
             version: 0,
         };

@@ -24,7 +24,7 @@ fn values(seen: &Seen, name: &str) -> Vec<String> {
 }
 
 /// Asks for the physicians' register and has it signed off; answers the application.
-async fn ask(city: &City) -> String {
+pub async fn ask(city: &City) -> String {
     let mut developer = city.browser("developer@yuzhong", true).await;
     let registered = developer.post("/apps", &[("name", "渝中便民就医"), ("purpose", "居民就医导航")]).await;
     assert_eq!(registered.status, StatusCode::SEE_OTHER, "{}", registered.html);
@@ -57,7 +57,7 @@ async fn ask(city: &City) -> String {
 }
 
 /// Agrees to two items, one of them covered; answers the grant.
-async fn agree(city: &City) -> String {
+pub async fn agree(city: &City) -> String {
     let mut head = city.browser("head@health", true).await;
     let desk = head.page("/inbox").await;
     for told in ["陈", "居民查询附近医师时核验", "《重庆市数据条例》第三十二条", "identifying"]

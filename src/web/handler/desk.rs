@@ -1,8 +1,9 @@
 //! `/inbox`: what waits for the acting post, and the answers to a line.
 //!
-//! The open case is filled in by [`case`]; what an answer may be is `request::decide`.
+//! The open case is filled in by [`case`], its form read by [`ticked`]; what an answer may be is `request::decide`.
 
 mod case;
+mod ticked;
 
 use axum::Router;
 use axum::extract::{Path, Query};
@@ -228,7 +229,7 @@ async fn again(posted: Posted, id: &LineId, problem: Problem, tried: &'static st
     if let Some(open) = &mut page.open
         && tried == "agree"
     {
-        case::tick_again(open, &form);
+        ticked::tick_again(open, &form);
     }
     refused(&problem, &page)
 }
@@ -247,7 +248,7 @@ fn line_id(text: &str) -> Result<LineId> {
 async fn agree(Path(id): Path<String>, posted: Posted) -> Page {
     let id = line_id(&id)?;
     let line = decide::view_line(&posted.app, &posted.caller, &id).await?;
-    let result = match case::narrower(&line, &posted.form) {
+    let result = match ticked::narrower(&line, &posted.form) {
         Err(problem) => Err(problem),
         Ok(narrower) => {
             let (version, note) = (posted.form.number("version"), posted.form.text("note"));

@@ -2,6 +2,7 @@
 //!
 //! Every act is a command of `grant`; the page only says which the visitor may try.
 
+mod change;
 mod detail;
 
 pub(super) use detail::bars;
@@ -35,6 +36,8 @@ pub fn routes() -> Router<Shared> {
         .route("/grants/{id}/resume", post(resume))
         .route("/grants/{id}/end", post(end))
         .route("/grants/{id}/return", post(give_back))
+        .route("/grants/{id}/narrow", post(change::narrow))
+        .route("/grants/{id}/renew", post(change::renew))
         .route("/grants/{id}/opened-by-hand", post(opened_by_hand))
         .route("/grants/{id}/closed-by-hand", post(closed_by_hand))
 }
@@ -163,6 +166,7 @@ async fn answer(
     frame.problem = Some(summary);
     let mut page = page(&app, &caller, frame, &grant_id(id)?).await?;
     (page.tried, page.reason) = (tried, form.text("reason").to_owned());
+    change::as_entered(&mut page, &form);
     refused(&problem, &page)
 }
 

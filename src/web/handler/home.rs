@@ -78,6 +78,8 @@ pub(super) fn case_url(item: &InboxItem) -> String {
         Task::Supplement => format!("/lines/{}", item.id),
         Task::ApproveEntry | Task::Mend => "/publish".to_owned(),
         Task::Publish => "/authority".to_owned(),
+        Task::Review => format!("/reviews/{}", item.id),
+        Task::Renew => format!("/grants/{}", item.id),
     }
 }
 

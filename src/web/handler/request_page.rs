@@ -62,7 +62,7 @@ pub(super) async fn page(app: &App, caller: &Caller, mut frame: Frame, whole: Wh
     let mut opened = Vec::new();
     for line in lines {
         let grant = match &line.state {
-            LineState::Agreed { .. } => grant::store::of_line(&app.db.reader, &line.id).await?,
+            LineState::Agreed { grant, .. } => Some(grant::store::grant(&app.db.reader, grant).await?),
             _ => None,
         };
         opened.push(Opened { line, grant });

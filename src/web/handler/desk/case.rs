@@ -1,27 +1,26 @@
-//! The open case of the desk: who asks, for what, which items, what was answered before; and what was ticked.
+//! The open case of the desk: who asks, for what, which items, what was answered before. What was ticked is
+//! `ticked`.
 
 use crate::catalog::{Content, Personal, Resource, Sharing};
 use crate::clock::Timestamp;
-use crate::error::{Problem, Result};
+use crate::error::Result;
 use crate::grant;
 use crate::policy::{Action, Subject};
-use crate::request::commands::last_moment;
 use crate::request::state::Answerer;
 use crate::request::{Line, LineState, RefusalGround, RequestState, decide};
-use crate::scope::{FieldScope, Mask, Quota, Scope};
+use crate::scope::{FieldScope, Mask, Scope};
 use crate::text::Language;
 use crate::web::desk::{Acts, Case, CaseField, ConditionCheck, Entered, Precedent};
 use crate::web::frame::Frame;
 use crate::web::handler::reading::Reading;
 use crate::web::part::chip::LineState as Shown;
 use crate::web::part::{Chip, Choice, Icon, Link, Said, Tone};
-use crate::web::visit::Fields;
 use crate::web::wording;
 
 /// Earlier answers shown beside a case.
 const PRECEDENTS: usize = 5;
 /// The covers an approver can choose from, with the names forms send.
-const MASKS: [(&str, Mask); 6] = [
+pub(super) const MASKS: [(&str, Mask); 6] = [
     ("name", Mask::Name),
     ("id_card", Mask::IdCard),
     ("phone", Mask::Phone),
@@ -258,6 +257,13 @@ fn operations(reading: &Reading<'_>, line: &Line, content: Option<&Content>) -> 
 
 async fn warnings(reading: &Reading<'_>, line: &Line, resource: Option<&Resource>) -> Result<Vec<Said>> {
     let mut warnings = Vec::new();
+    if let Some(renews) = &line.renews {
+        let prefix = reading.pick(
+            "延期申请，同意后原授权延长，凭据不变。理由：",
+            "A renewal: agreed to, the present grant lasts longer with its credentials. Reason: ",
+        );
+        warnings.push(reading.typed(&format!("{prefix}{}", renews.reason)));
+    }
     let content = resource.and_then(Resource::content);
     let personal = Reading::personal_fields(&line.scope, content);
     if personal > 0 {
@@ -349,48 +355,4 @@ async fn history(reading: &Reading<'_>, line: &Line) -> Result<Vec<(String, Said
         LineState::Received { .. } | LineState::AwaitingSignOff | LineState::SupplementAsked => {}
     }
     Ok(rows)
-}
-
-/// What was ticked and entered, as a scope; none if it is just what was asked for.
-pub(super) fn narrower(line: &Line, form: &Fields) -> Result<Option<Scope>> {
-    let refused = || Problem::invalid("未答复", "not answered");
-    let mut scope = line.scope.clone();
-    scope.fields.retain(|field| form.all("fields").any(|name| name == field.name));
-    scope.operations.retain(|operation| form.all("operations").any(|name| name == operation));
-    for field in &mut scope.fields {
-        let chosen = form.text(&format!("mask.{}", field.name)).to_owned();
-        if let Some((_, mask)) = MASKS.into_iter().find(|(name, _)| *name == chosen) {
-            field.mask = Some(mask);
-        }
-    }
-    let until = form.text("until");
-    let asked = line.scope.valid.until.map(|until| wording::date(Timestamp(until))).unwrap_or_default();
-    if !until.is_empty() && until != asked {
-        let moment = last_moment(until).ok_or_else(|| {
-            refused().field("until", "使用至须为日期，如 2027-06-30", "a date such as 2027-06-30")
-        })?;
-        scope.valid.until = Some(moment.0);
-    }
-    let quota = form.text("quota");
-    if !quota.is_empty() {
-        let calls_per_day =
-            quota.parse().ok().filter(|calls: &u32| *calls > 0).ok_or_else(|| {
-                refused().field("quota", "每日调用上限须为正整数", "a whole number above zero")
-            })?;
-        scope.quota = Some(Quota { calls_per_day });
-    }
-    Ok((scope != line.scope).then_some(scope))
-}
-
-/// Shows the boxes as they were ticked.
-pub(super) fn tick_again(case: &mut Case, form: &Fields) {
-    for field in &mut case.fields {
-        field.ticked = form.all("fields").any(|name| name == field.name);
-        form.text(&format!("mask.{}", field.name)).clone_into(&mut field.chosen_mask);
-    }
-    for operation in &mut case.operations {
-        operation.ticked = form.all("operations").any(|name| name == operation.name);
-    }
-    form.text("until").clone_into(&mut case.until);
-    form.text("quota").clone_into(&mut case.quota);
 }

@@ -8,9 +8,10 @@ use crate::clock::Timestamp;
 use crate::credential::access;
 use crate::error::Result;
 use crate::grant::commands::UseSummary;
-use crate::grant::{Ending, Grant, GrantState, commands, reconcile, usage};
+use crate::grant::{Alteration, Ending, Grant, GrantState, commands, reconcile, usage};
 use crate::identity::Caller;
-use crate::policy::{Action, Subject};
+use crate::policy::{Action, Facts, Subject};
+use crate::request::renew;
 use crate::text::Language;
 use crate::web::frame::{Frame, Section};
 use crate::web::grant::{DeniedRow, GrantActs, GrantField, GrantPage, PointRow};
@@ -49,6 +50,8 @@ pub(super) async fn fill(app: &App, caller: &Caller, mut frame: Frame, grant: &G
         parties: parties(&reading, grant).await?,
         notices: notices(&reading, grant).await?,
         fields: fields(&reading, grant, content),
+        operations: operations(&reading, grant, content),
+        until: Reading::until(&grant.scope),
         rows: reading.rows(grant.scope.row_filter.as_ref()),
         limits: limits(&reading, grant),
         sample,
@@ -58,7 +61,7 @@ pub(super) async fn fill(app: &App, caller: &Caller, mut frame: Frame, grant: &G
         points: points(&reading, grant),
         entries: entries(&reading, grant).await?,
         tokens: frame.tokens(),
-        may: may(&reading, grant),
+        may: may(&reading, grant).await?,
         tried: "",
         reason: String::new(),
         frame: {
@@ -131,6 +134,22 @@ async fn notices(reading: &Reading<'_>, grant: &Grant) -> Result<Vec<Said>> {
         }
         GrantState::Active { .. } | GrantState::Ended { .. } => {}
     }
+    if let Some(line) = renew::open_for(reading.app, grant).await? {
+        let day = Reading::until(&line.scope);
+        notices.push(Said::plain(match reading.language {
+            Language::Zh => format!("延期至 {day} 的申请正在办理；未获同意前，使用时限不变。"),
+            Language::En => {
+                format!("A renewal until {day} is under way; until it is agreed to the end stays.")
+            }
+        }));
+    }
+    if let Some(renewal) = &grant.renewal {
+        let day = wording::date(renewal.until);
+        notices.push(Said::plain(match reading.language {
+            Language::Zh => format!("已同意延期至 {day}，存证后生效。"),
+            Language::En => format!("Renewed until {day}, as soon as the log is sealed."),
+        }));
+    }
     if grant.awaits_confirmation() {
         notices.push(reading.plain(
             "执行点尚未确认关闭，正在持续重试；已签发的令牌最迟 5 分钟失效。",
@@ -147,8 +166,23 @@ fn fields(reading: &Reading<'_>, grant: &Grant, content: Option<&Content>) -> Ve
             .and_then(|content| content.item(&field.name))
             .map_or_else(|| reading.typed(&field.name), |item| reading.said(&item.title)),
         mask: field.mask.map(|mask| reading.mask(mask)).unwrap_or_default(),
+        stays: true,
     };
     grant.scope.fields.iter().map(row).collect()
+}
+
+fn operations(reading: &Reading<'_>, grant: &Grant, content: Option<&Content>) -> Vec<GrantField> {
+    let titled = |name: &String| {
+        let all = content.map(|content| content.operations.as_slice()).unwrap_or_default();
+        all.iter().find(|operation| operation.name == *name).map(|operation| reading.said(&operation.title))
+    };
+    let row = |name: &String| GrantField {
+        name: name.clone(),
+        title: titled(name).unwrap_or_else(|| reading.typed(name)),
+        mask: String::new(),
+        stays: true,
+    };
+    grant.scope.operations.iter().map(row).collect()
 }
 
 fn limits(reading: &Reading<'_>, grant: &Grant) -> Vec<(String, Said)> {
@@ -268,6 +302,15 @@ async fn entries(reading: &Reading<'_>, grant: &Grant) -> Result<Vec<EntryRow>> 
         | GrantState::Suspended { since: None, .. }
         | GrantState::Ended { .. } => {}
     }
+    for change in &grant.changes {
+        let words = match &change.how {
+            Alteration::Narrowed { reason } => format!("{}{reason}", reading.pick("收窄：", "narrowed: ")),
+            Alteration::Extended { until, .. } => {
+                format!("{}{}", reading.pick("延期至 ", "renewed until "), wording::date(*until))
+            }
+        };
+        rows.push(row(change.at, reading.person(&change.by).await?, words));
+    }
     match &grant.state {
         GrantState::Suspended { suspension, .. } => {
             let words = format!("{}{}", reading.pick("暂停：", "suspended: "), suspension.reason);
@@ -291,7 +334,7 @@ async fn entries(reading: &Reading<'_>, grant: &Grant) -> Result<Vec<EntryRow>> 
     Ok(rows)
 }
 
-fn may(reading: &Reading<'_>, grant: &Grant) -> GrantActs {
+async fn may(reading: &Reading<'_>, grant: &Grant) -> Result<GrantActs> {
     let facts = grant.facts();
     let may = |action| reading.app.policy.allows(action, reading.caller, &reading.tree, &facts).allowed;
     let by_hand = reconcile::delivery(grant) == Delivery::ByHand;
@@ -302,12 +345,19 @@ fn may(reading: &Reading<'_>, grant: &Grant) -> GrantActs {
         GrantState::Suspended { .. } => suspended = true,
         GrantState::Ended { .. } => ended = true,
     }
-    GrantActs {
+    let asks = Facts { requester: Some(grant.requester.clone()), ..Facts::default() };
+    let may_ask =
+        reading.app.policy.allows(Action::SubmitRequest, reading.caller, &reading.tree, &asks).allowed;
+    let renewable = grant.check_renewable(Timestamp(i64::MAX), reading.now).is_ok();
+    let renew = may_ask && renewable && renew::open_for(reading.app, grant).await?.is_none();
+    Ok(GrantActs {
+        narrow: !ended && may(Action::NarrowGrant),
+        renew,
         suspend: !suspended && !ended && may(Action::SuspendGrant),
         resume: suspended && may(Action::ResumeGrant),
         end: !ended && may(Action::EndGrant),
         give_back: !ended && may(Action::ReturnGrant),
         opened_by_hand: by_hand && waits && may(Action::ResumeGrant),
         closed_by_hand: by_hand && grant.awaits_confirmation() && may(Action::EndGrant),
-    }
+    })
 }

@@ -15,6 +15,7 @@ mod frame;
 mod grant;
 mod handover;
 mod home;
+mod keeping;
 mod me;
 mod part;
 mod policies;
@@ -30,6 +31,7 @@ use super::zh::Words;
 pub(super) const WORDS: Words = Words {
     consent: consent::CONSENT,
     demands: demands::DEMANDS,
+    keeping: keeping::KEEPING,
     visit: visit::VISIT,
     admin: admin::ADMIN,
     reports: reports::REPORTS,

@@ -15,6 +15,7 @@ mod frame;
 mod grant;
 mod handover;
 mod home;
+mod keeping;
 mod me;
 mod part;
 mod policies;
@@ -40,6 +41,7 @@ pub use frame::Frame;
 pub use grant::Grant;
 pub use handover::Handover;
 pub use home::Home;
+pub use keeping::Keeping;
 pub use me::Me;
 pub use part::Part;
 pub use policies::Policies;
@@ -57,6 +59,8 @@ pub struct Words {
     pub consent: Consent,
     /// Demands.
     pub demands: Demands,
+    /// Reviews and revocations.
+    pub keeping: Keeping,
     /// What handlers say.
     pub visit: Visit,
     /// Operation.
@@ -106,6 +110,7 @@ pub struct Words {
 pub(super) const WORDS: Words = Words {
     consent: consent::CONSENT,
     demands: demands::DEMANDS,
+    keeping: keeping::KEEPING,
     visit: visit::VISIT,
     admin: admin::ADMIN,
     reports: reports::REPORTS,

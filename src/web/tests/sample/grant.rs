@@ -69,7 +69,12 @@ fn grant(pages: &Pages, state: GrantState) -> GrantPage {
         pages.frame(("医师执业注册信息", "Registered physicians"), "/grants/gra_06fb3q8l5du7t0a1b2c3d4e5f6");
     frame.section = Some(Section::Grants);
     frame.trail = vec![Link::new(pages.say("授权", "Grants"), "/grants")];
-    let field = |name: &str, title, mask: &str| GrantField { name: name.into(), title, mask: mask.into() };
+    let field = |name: &str, title, mask: &str| GrantField {
+        name: name.into(),
+        title,
+        mask: mask.into(),
+        stays: true,
+    };
     GrantPage {
         frame,
         id: "gra_06fb3q8l5du7t0a1b2c3d4e5f6".into(),
@@ -91,6 +96,8 @@ fn grant(pages: &Pages, state: GrantState) -> GrantPage {
             field("practice_scope", pages.said("执业范围", "Scope"), ""),
             field("title", pages.said("专业技术职务", "Title"), ""),
         ],
+        operations: Vec::new(),
+        until: "2027-06-30".into(),
         rows: pages.said("执业机构所在区划为渝中区", "division is Yuzhong"),
         limits: vec![
             (pages.say("使用方式", "Method"), pages.said("接口逐次调用", "API, call by call")),
@@ -113,7 +120,7 @@ fn grant(pages: &Pages, state: GrantState) -> GrantPage {
             proof_url: "/audit/entries/aud_06fb3q8l5du7t0a1b2c3d4e5f6".into(),
         }],
         tokens: tokens(),
-        may: GrantActs { give_back: true, ..GrantActs::default() },
+        may: GrantActs { give_back: true, renew: true, ..GrantActs::default() },
         tried: "",
         reason: String::new(),
         denied: vec![DeniedRow {
@@ -132,7 +139,7 @@ pub fn add(pages: &mut Pages) {
     let live = grant(pages, GrantState::Live);
     pages.add("grant", &live);
     let mut provider = grant(pages, GrantState::Suspended);
-    provider.may = GrantActs { suspend: true, resume: true, end: true, ..GrantActs::default() };
+    provider.may = GrantActs { suspend: true, resume: true, narrow: true, end: true, ..GrantActs::default() };
     provider.notices = vec![pages.said(
         "已暂停：11月22日检查发现超范围展示，须于 12月6日前整改。",
         "Suspended: shown beyond the scope on 22 Nov; to be put right by 6 Dec.",

@@ -1,0 +1,68 @@
+//! Reading reviews and their items.
+//!
+//! Written only through `tx`.
+
+use sea_orm::ConnectionTrait;
+
+use super::{Review, ReviewItem};
+use crate::clock::Timestamp;
+use crate::db::{self, Page, Where};
+use crate::error::Result;
+use crate::grant::Grant;
+use crate::id::{GrantId, OrgId, ReviewId};
+
+/// Reviews of one list.
+const LIST_MAX: u64 = 100;
+/// Grants of one review.
+pub(super) const GRANTS_MAX: u64 = 1000;
+
+/// One review.
+///
+/// # Errors
+/// 404 if there is none.
+pub async fn review(connection: &impl ConnectionTrait, id: &ReviewId) -> Result<Review> {
+    db::require(connection, id.as_str()).await
+}
+
+/// The newest reviews, newest first.
+pub async fn newest(connection: &impl ConnectionTrait) -> Result<Vec<Review>> {
+    db::list(connection, &[], Page::descending("created_at", LIST_MAX)).await
+}
+
+/// The items of a review, in the order of their grants.
+pub async fn items(connection: &impl ConnectionTrait, id: &ReviewId) -> Result<Vec<ReviewItem>> {
+    let mine = [Where::Eq("review_id", id.to_string().into())];
+    db::list(connection, &mine, Page::ascending("grant_id", GRANTS_MAX)).await
+}
+
+/// Items that wait for an organisation, the soonest due first.
+pub async fn waiting_for(connection: &impl ConnectionTrait, holder: &OrgId) -> Result<Vec<ReviewItem>> {
+    let mine = [Where::Eq("holder_id", holder.to_string().into()), Where::Eq("state", "open".into())];
+    db::list(connection, &mine, Page::ascending("due_at", GRANTS_MAX)).await
+}
+
+/// Items that some grants have open, in whatever review.
+pub(super) async fn open_for(
+    connection: &impl ConnectionTrait,
+    grants: &[GrantId],
+) -> Result<Vec<ReviewItem>> {
+    let ids = grants.iter().map(|id| id.as_str().into()).collect();
+    let open = [Where::In("grant_id", ids), Where::Eq("state", "open".into())];
+    db::list(connection, &open, Page::ascending("id", grants.len() as u64)).await
+}
+
+/// Items that nobody answered in time, the longest overdue first.
+pub(super) async fn overdue(
+    connection: &impl ConnectionTrait,
+    now: Timestamp,
+    limit: u64,
+) -> Result<Vec<ReviewItem>> {
+    let over = [Where::Eq("state", "open".into()), Where::Lt("due_at", now.0.into())];
+    db::list(connection, &over, Page::ascending("due_at", limit)).await
+}
+
+/// Active grants of a provider, oldest first; one more than a review takes, so that too many show.
+pub(super) async fn active_of(connection: &impl ConnectionTrait, provider: &OrgId) -> Result<Vec<Grant>> {
+    let mine = [Where::Eq("provider_id", provider.to_string().into()), Where::Eq("state", "active".into())];
+    db::list(connection, &mine, Page::ascending("id", GRANTS_MAX + 1)).await
+}

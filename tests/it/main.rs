@@ -38,6 +38,7 @@ mod queue;
 mod stale_rules;
 mod story;
 mod web_desk;
+mod web_keeping;
 mod web_office;
 mod web_pages;
 mod web_world;

@@ -272,6 +272,16 @@ pub fn routes() -> Routes {
             give_back,
             Doc::new("交回 / give back as its holder").takes::<Reason>().answers::<GrantView>(),
         )
+        .post(
+            "/api/v1/grants/{id}/opened-by-hand",
+            opened_by_hand,
+            Doc::new("确认已人工开通 / say that it was opened by hand").decides().answers::<GrantView>(),
+        )
+        .post(
+            "/api/v1/grants/{id}/closed-by-hand",
+            closed_by_hand,
+            Doc::new("确认已人工关闭 / say that it was closed by hand").decides().answers::<GrantView>(),
+        )
 }
 
 async fn list(State(app): State<Shared>, Signed(caller): Signed, params: Params) -> Answer<List<GrantView>> {
@@ -329,3 +339,16 @@ macro_rules! acts {
     )*};
 }
 acts!(suspend, resume, end, give_back);
+
+macro_rules! sayings {
+    ($($name:ident),*) => {$(
+        async fn $name(
+            State(app): State<Shared>,
+            Signed(caller): Signed,
+            Named(id): Named<GrantId>,
+        ) -> Answer<Tagged<GrantView>> {
+            shown(&app, commands::$name(&app, &caller, &id).await).await
+        }
+    )*};
+}
+sayings!(opened_by_hand, closed_by_hand);

@@ -1,13 +1,13 @@
 //! `/grants` and `/grants/{id}`: live or not in one word, what it opens, how it is used, how it ends.
 //!
 //! Forms, each with `reason`: `POST /grants/{id}/suspend`, `/resume`, `/end`, `/return`, `/narrow` (repeated
-//! `fields` and `operations` that stay, `until`), `/renew` (`until`); without one: `/opened-by-hand`,
+//! `fields` and `operations` that stay, `row_field` and `row_value`, `until`), `/renew` (`until`); without one: `/opened-by-hand`,
 //! `/closed-by-hand`. Which are offered is decided by `grant`, `request` and `policy`.
 
 use askama::Template;
 
 use super::frame::Frame;
-use super::part::{Bars, Chip, Due, Icon, Link, Paging, Said, Tokens};
+use super::part::{Bars, Chip, Choice, Due, Icon, Link, Paging, Said, Tokens};
 use super::request::{EntryRow, Tab};
 
 /// The list of grants.
@@ -94,6 +94,12 @@ pub struct GrantPage {
     pub reason: String,
     /// Field `until`: its last day, or what was entered.
     pub until: String,
+    /// Items by which rows can be taken away.
+    pub row_choices: Vec<Choice>,
+    /// Field `row_field`: the item chosen for that.
+    pub row_field: String,
+    /// Field `row_value`: the value rows must have to stay.
+    pub row_value: String,
     /// Denied calls of the last 30 days.
     pub denied: Vec<DeniedRow>,
 }

@@ -1,5 +1,7 @@
 //! Less of a grant at once, and a later end by the ordinary route, told at the gateway's door.
 
+use matou::clock::Timestamp;
+use matou::oversight::access::{self, Question};
 use serde_json::{Value, json};
 
 use crate::api_city::{City, cities};
@@ -72,6 +74,57 @@ async fn the_provider_takes_a_part_away_at_once() {
         let held = Held::make(&city).await;
         narrow(&city, &held).await;
         bring_nearer(&city, &held).await;
+    }
+}
+
+/// What an auditor is told could be read at a moment.
+async fn could_read(city: &City, at: Timestamp) -> Vec<(usize, bool)> {
+    let auditor = city.caller("auditor@city").await;
+    let question = Question { at, ..Question::default() };
+    let found = access::could_read(&city.app, &auditor, &question).await.unwrap();
+    found.accesses.into_iter().map(|one| (one.grant.scope.fields.len(), one.closed_at.is_some())).collect()
+}
+
+#[tokio::test]
+async fn the_history_tells_what_could_be_read_then_and_not_what_can_be_now() {
+    for city in cities().await {
+        let held = Held::make(&city).await;
+        let before = city.app.now();
+        days_later(&city, 3).await;
+        let mut scope = held.seen(&city).await["scope"].clone();
+        scope["fields"].as_array_mut().unwrap().truncate(1);
+        let body = json!({"scope": scope, "reason": "最小必要"});
+        let path = format!("grants/{}/narrow", held.grant);
+        city.person("head@health").await.post(&path, body).await.expect(200);
+        let narrowed = city.app.now();
+        assert_eq!(could_read(&city, before).await, [(4, false)]);
+        assert_eq!(could_read(&city, narrowed).await, [(1, false)]);
+
+        let request = ask_for_longer(&city, &held).await;
+        sign_and_agree(&city, &request).await;
+        city.settle().await;
+        let past_the_former_end = narrowed.plus_seconds(250 * 86_400);
+        assert_eq!(could_read(&city, past_the_former_end).await, [(1, false)], "renewed");
+        assert_eq!(could_read(&city, before).await, [(4, false)], "and the past stays as it was");
+    }
+}
+
+async fn told_to_renew(city: &City) -> Vec<Value> {
+    let inbox = city.person("developer@yuzhong").await.get("me/inbox").await.expect(200);
+    inbox["items"].as_array().unwrap().iter().filter(|one| one["task"] == "renew").cloned().collect()
+}
+
+#[tokio::test]
+async fn who_asked_is_told_before_a_grant_ends() {
+    for city in cities().await {
+        let held = Held::make(&city).await;
+        assert!(told_to_renew(&city).await.is_empty(), "there is time");
+        days_later(&city, 210).await;
+        let told = told_to_renew(&city).await;
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert_eq!((&told[0]["id"], &told[0]["due"]["date"]), (&json!(held.grant), &json!("2027-06-30")));
+        ask_for_longer(&city, &held).await;
+        assert!(told_to_renew(&city).await.is_empty(), "a renewal is under way");
     }
 }
 

@@ -102,8 +102,8 @@ async fn follow(city: &City, revocation: &str, held: &Held, by_hand: &str) {
         (&json!(revocation), &json!(1))
     );
 
-    let health = city.caller("head@health").await;
-    matou::grant::commands::closed_by_hand(&city.app, &health, &by_hand.parse().unwrap()).await.unwrap();
+    let health = city.person("head@health").await;
+    health.post(&format!("grants/{by_hand}/closed-by-hand"), Value::Null).await.expect(200);
     let confirmed = auditor.get(&path).await.expect(200);
     assert_eq!((&confirmed["unconfirmed"], &of(&confirmed, by_hand)["confirmed"]), (&json!(0), &json!(true)));
     // Both sides find it; a stranger does not learn that it exists.

@@ -29,7 +29,21 @@ async fn alter(city: &City, grant: &str) {
     let nothing = health.post(&narrow, &[("reason", "核减")]).await;
     assert_eq!(nothing.status, StatusCode::UNPROCESSABLE_ENTITY, "nothing ticked is nothing narrowed");
     assert!(nothing.html.contains("核减"), "the reason that was entered is kept");
-    done(&mut health, &narrow, &[("fields", &first), ("reason", "最小必要")]).await;
+    let untyped =
+        [("fields", first.as_str()), ("row_field", first.as_str()), ("row_value", " "), ("reason", "核减")];
+    assert_eq!(
+        health.post(&narrow, &untyped).await.status,
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "a value is missing"
+    );
+    let rows = [
+        ("fields", first.as_str()),
+        ("row_field", first.as_str()),
+        ("row_value", "甲001"),
+        ("reason", "最小必要"),
+    ];
+    done(&mut health, &narrow, &rows).await;
+    assert!(health.page(&page).await.html.contains("甲001"), "the page tells which rows are left");
     assert!(health.page(&page).await.html.contains("收窄：最小必要"));
 
     let mut developer = city.browser("developer@yuzhong", true).await;

@@ -235,12 +235,13 @@ pub async fn get(app: &App, caller: &Caller, id: &RevocationId) -> Result<Follow
     followed(app, caller, revocation).await?.ok_or_else(Problem::not_found)
 }
 
-/// Revocations with grants the caller may see, newest first.
+/// Revocations with grants the caller may see: those that are not confirmed first, then the newest.
 pub async fn list(app: &App, caller: &Caller) -> Result<Vec<Followed>> {
     caller.require_scope(TokenScope::Read)?;
     let mut all = Vec::new();
     for revocation in store::newest(&app.db.reader).await? {
         all.extend(followed(app, caller, revocation).await?);
     }
+    all.sort_by_key(|one| one.unconfirmed() == 0);
     Ok(all)
 }

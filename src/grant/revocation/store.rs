@@ -11,7 +11,7 @@ use crate::grant::Grant;
 use crate::id::{GrantId, RevocationId};
 
 /// Revocations of one list.
-const LIST_MAX: u64 = 100;
+const LIST_MAX: u64 = 500;
 
 /// One revocation.
 ///

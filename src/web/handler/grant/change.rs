@@ -1,20 +1,69 @@
 //! Forms that alter a grant: what is taken away, and a later end that is asked for.
+//!
+//! The page takes rows away by one item and one value; other conditions are for the API.
 
 use axum::extract::Path;
 
 use super::{answer, grant_id};
+use crate::app::App;
+use crate::catalog::Content;
 use crate::error::{Problem, Result};
-use crate::grant::{Grant, commands};
+use crate::grant::{Grant, commands, reconcile};
 use crate::request::commands::last_moment;
 use crate::request::renew;
-use crate::scope::Scope;
+use crate::scope::{Comparison, FieldType, RowFilter, Scalar, Scope};
 use crate::web::frame::Flash;
 use crate::web::grant::GrantPage;
 use crate::web::handler::reading::Reading;
+use crate::web::part::Choice;
 use crate::web::visit::{Fields, Page, Posted, say};
 
+/// The items by which rows can be taken away: those it opens uncovered.
+pub(super) fn row_choices(reading: &Reading<'_>, grant: &Grant, content: Option<&Content>) -> Vec<Choice> {
+    let Some(content) = content else { return Vec::new() };
+    let plain = grant.scope.fields.iter().filter(|field| field.mask.is_none());
+    let items = plain.filter_map(|field| content.item(&field.name));
+    let choice = |item: &crate::catalog::Item| {
+        Choice::new(&item.name, format!("{} {}", item.title.in_language(reading.language), item.name))
+    };
+    let choices: Vec<Choice> = items.map(choice).collect();
+    if choices.is_empty() {
+        return choices;
+    }
+    std::iter::once(Choice::new("", reading.t.grant.narrow_all_rows)).chain(choices).collect()
+}
+
+/// The condition rows must meet to stay, by the type of the chosen item; none if none was chosen.
+async fn rows(app: &App, grant: &Grant, form: &Fields) -> Result<Option<RowFilter>> {
+    let (field, text) = (form.text("row_field"), form.text("row_value"));
+    if field.is_empty() {
+        return Ok(None);
+    }
+    let shape = reconcile::content(app, grant).await?.shape();
+    let kind = shape.fields.iter().find(|known| known.name == field).map(|known| known.kind);
+    let value = match kind {
+        Some(FieldType::Integer) => text.parse().ok().map(Scalar::Int),
+        Some(FieldType::Number) => {
+            text.parse().ok().filter(|value: &f64| value.is_finite()).map(Scalar::Float)
+        }
+        Some(FieldType::Boolean) => text.parse().ok().map(Scalar::Bool),
+        Some(FieldType::Text | FieldType::Date | FieldType::Timestamp) if !text.is_empty() => {
+            Some(Scalar::Text(text.to_owned()))
+        }
+        _ => None,
+    };
+    let value = value.ok_or_else(|| {
+        Problem::invalid("未收窄", "not narrowed").field(
+            "row_value",
+            "请填写该数据项类型的值",
+            "give a value of that item's type",
+        )
+    })?;
+    Ok(Some(RowFilter::Eq(Comparison { field: field.to_owned(), value })))
+}
+
 /// What is left of a grant by the boxes that stayed ticked.
-fn left(grant: &Grant, form: &Fields) -> Result<Scope> {
+async fn left(app: &App, grant: &Grant, form: &Fields) -> Result<Scope> {
     let mut scope = grant.scope.clone();
     scope.fields.retain(|field| form.all("fields").any(|name| name == field.name));
     scope.operations.retain(|operation| form.all("operations").any(|name| name == operation));
@@ -29,6 +78,9 @@ fn left(grant: &Grant, form: &Fields) -> Result<Scope> {
         })?;
         scope.valid.until = Some(moment.0);
     }
+    if let Some(rows) = rows(app, grant, form).await? {
+        scope.row_filter = Some(rows);
+    }
     Ok(scope)
 }
 
@@ -36,7 +88,7 @@ pub(super) async fn narrow(Path(id): Path<String>, posted: Posted) -> Page {
     let known = grant_id(&id)?;
     let grant = commands::get(&posted.app, &posted.caller, &known).await?;
     let reason = posted.form.text("reason");
-    let done = match left(&grant, &posted.form) {
+    let done = match left(&posted.app, &grant, &posted.form).await {
         Ok(scope) => commands::narrow(&posted.app, &posted.caller, &known, None, &scope, reason).await,
         Err(problem) => Err(problem),
     };
@@ -82,6 +134,8 @@ pub(super) fn as_entered(page: &mut GrantPage, form: &Fields) {
         form.text("until").clone_into(&mut page.until);
     }
     if page.tried == "narrow" {
+        form.text("row_field").clone_into(&mut page.row_field);
+        form.text("row_value").clone_into(&mut page.row_value);
         for field in &mut page.fields {
             field.stays = form.all("fields").any(|name| name == field.name);
         }

@@ -7,7 +7,7 @@ use crate::web::frame::Section;
 use crate::web::grant::{DeniedRow, GrantActs, GrantField, GrantPage, GrantRow, GrantsPage, PointRow};
 use crate::web::locales;
 use crate::web::part::chip::GrantState;
-use crate::web::part::{Chip, Icon, Link, Tone};
+use crate::web::part::{Chip, Choice, Icon, Link, Tone};
 use crate::web::request::EntryRow;
 
 fn list(pages: &Pages) -> GrantsPage {
@@ -98,6 +98,9 @@ fn grant(pages: &Pages, state: GrantState) -> GrantPage {
         ],
         operations: Vec::new(),
         until: "2027-06-30".into(),
+        row_choices: vec![Choice::new("", t.grant.narrow_all_rows), Choice::new("title", pages.say("专业技术职务", "Title"))],
+        row_field: String::new(),
+        row_value: String::new(),
         rows: pages.said("执业机构所在区划为渝中区", "division is Yuzhong"),
         limits: vec![
             (pages.say("使用方式", "Method"), pages.said("接口逐次调用", "API, call by call")),

@@ -17,6 +17,7 @@ use crate::clock::Timestamp;
 use crate::error::{Problem, Result};
 use crate::grant::{Grant, reconcile};
 use crate::id::{AppId, HandoverId, PersonId};
+use crate::idempotency::{self, Key};
 use crate::identity::Caller;
 use crate::policy::action::{ConfigureApp, OpenHandover, RegisterApp};
 use crate::policy::{Action, Permit, Subject};
@@ -108,12 +109,29 @@ impl Opened {
 }
 
 /// Registers an application of the caller's organisation.
-pub async fn register(app: &App, caller: &Caller, name: &str, purpose: &str) -> Result<Application> {
+pub async fn register(
+    app: &App,
+    caller: &Caller,
+    (name, purpose): (&str, &str),
+    key: Option<&Key>,
+) -> Result<Application> {
+    let again =
+        |made: String| async move { known(app, caller, &made.parse().map_err(Problem::internal)?).await };
+    idempotency::once(app, key, enter(app, caller, (name, purpose), key), again).await
+}
+
+async fn enter(
+    app: &App,
+    caller: &Caller,
+    (name, purpose): (&str, &str),
+    key: Option<&Key>,
+) -> Result<Application> {
     let (org, owner) = (caller.org.id.clone(), caller.person.id.clone());
     let fresh = Application::register(org, owner, name, purpose, app.now())?;
     let permit = app.permit::<RegisterApp, _>(caller, fresh).await?;
     let mut application = permit.subject().clone();
     let mut tx = Tx::begin(&app.db, &permit).await?;
+    idempotency::remember(&tx, key, application.id.as_str()).await?;
     tx.insert(&mut application).await?;
     tx.record(permit.entry().state(&application).detail("name", &application.name));
     tx.commit().await?;
@@ -163,11 +181,31 @@ pub async fn handovers(app: &App, caller: &Caller, id: &AppId) -> Result<Vec<Sho
 }
 
 /// Configures an application in one step: a dry run lists what is made for every grant; applying makes a new
-/// client secret, sealed in a hand-over that replaces those still waiting.
+/// client secret, sealed in a hand-over that replaces those still waiting. Applying twice under one key makes one
+/// hand-over, which the second answer shows.
 ///
 /// # Errors
 /// `no_grants` if there is nothing to configure.
-pub async fn configure(app: &App, caller: &Caller, id: &AppId, dry_run: bool) -> Result<Configured> {
+pub async fn configure(
+    app: &App,
+    caller: &Caller,
+    id: &AppId,
+    dry_run: bool,
+    key: Option<&Key>,
+) -> Result<Configured> {
+    let again = |made: String| async move {
+        look(app, caller, &made.parse().map_err(Problem::internal)?).await.map(Configured::Handover)
+    };
+    idempotency::once(app, key, plan_or_make(app, caller, id, dry_run, key), again).await
+}
+
+async fn plan_or_make(
+    app: &App,
+    caller: &Caller,
+    id: &AppId,
+    dry_run: bool,
+    key: Option<&Key>,
+) -> Result<Configured> {
     let application = known(app, caller, id).await?;
     let permit = app.permit::<ConfigureApp, _>(caller, application).await?;
     let application = permit.subject();
@@ -192,7 +230,7 @@ pub async fn configure(app: &App, caller: &Caller, id: &AppId, dry_run: bool) ->
             replaces: waiting.into_iter().map(|handover| handover.id).collect(),
         }));
     }
-    let handover = make(app, &permit, &grants, waiting).await?;
+    let handover = make(app, &permit, &grants, waiting, key).await?;
     let grants = access::of(app, &grants).await?;
     Ok(Configured::Handover(shown(app, application, &handover, grants, false)))
 }
@@ -202,11 +240,13 @@ async fn make(
     permit: &Permit<ConfigureApp, Application>,
     grants: &[Grant],
     waiting: Vec<Handover>,
+    key: Option<&Key>,
 ) -> Result<Handover> {
     let (application, by, now) = (permit.subject(), &permit.caller().person.id, app.now());
     let ids = grants.iter().map(|grant| grant.id.clone()).collect();
     let mut handover = Handover::make(application, by, ids, &app.keys.master, now)?;
     let mut tx = Tx::begin(&app.db, permit).await?;
+    idempotency::remember(&tx, key, handover.id.as_str()).await?;
     // A second configure at the same moment meets another version of the application and starts over.
     let mut touched = application.clone();
     tx.update(&mut touched).await?;
@@ -257,6 +297,10 @@ async fn load(app: &App, caller: &Caller, id: &HandoverId) -> Result<(Applicatio
 /// Shows a hand-over and changes nothing, however often it is called and by whatever follows links.
 pub async fn show(app: &App, caller: &Caller, id: &HandoverId) -> Result<Shown> {
     caller.require_scope(Action::ViewApp.scope())?;
+    look(app, caller, id).await
+}
+
+async fn look(app: &App, caller: &Caller, id: &HandoverId) -> Result<Shown> {
     let (application, handover) = load(app, caller, id).await?;
     let grants = access::live_grants(app, &application.id).await?;
     let sealed = is_sealed(app, &handover, &grants).await?;

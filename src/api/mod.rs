@@ -16,6 +16,7 @@ pub mod extract;
 pub mod finding;
 pub mod grants;
 pub mod inbox;
+pub mod line_clock;
 pub mod line_view;
 pub mod lines;
 pub mod log;
@@ -56,6 +57,7 @@ pub fn declared() -> Routes {
         .merge(requests::routes())
         .merge(entry_view::routes())
         .merge(lines::routes())
+        .merge(line_clock::routes())
         .merge(apps::routes())
         .merge(grants::routes())
         .merge(consents::routes())

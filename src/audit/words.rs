@@ -43,6 +43,8 @@ fn of_request(action: &str) -> Option<(&'static str, &'static str)> {
         "line.agree" => ("同意共享", "agreed to share"),
         "line.refuse" => ("不予同意", "refused to share"),
         "line.supplement" => ("一次告知补正", "asked for a supplement"),
+        "line.extend" => ("申请延期答复", "asked for more time to answer"),
+        "line.decide_extension" => ("审批延期答复", "decided on more time to answer"),
         "line.resubmit" => ("补正后重报", "answered the supplement notice"),
         "consent.sign" => ("签署常设同意", "signed a standing consent"),
         "consent.end" => ("终止常设同意", "ended a standing consent"),
@@ -124,6 +126,9 @@ pub fn detail(name: &str) -> Option<(&'static str, &'static str)> {
         "scenarios" => ("通过的情景", "scenarios passed"),
         "rejected" => ("不采纳", "turned down"),
         "note" => ("附言", "note"),
+        "days" => ("工作日数", "working days"),
+        "due" => ("答复时限", "answer due"),
+        "consented" => ("是否同意", "consented"),
         "lines" => ("申请项", "lines"),
         _ => return None,
     })

@@ -252,7 +252,10 @@ async fn answers(app: &App, asked: &Asked, lines: &[Line]) -> Result<Vec<Answer>
         if answered.is_some() && (told < asked.from || told >= asked.until) {
             continue;
         }
-        let clock = due::count(app, due::answer_clock(&line.sharing), received)?;
+        let mut clock = due::count(app, due::answer_clock(&line.sharing), received)?;
+        if let Some(days) = line.extended_by(received) {
+            clock = due::extended(app, &clock, days)?;
+        }
         let working_days =
             app.calendar.working_days_between(due::civil_day(received)?, due::civil_day(told)?);
         let provider = line.provider.clone();

@@ -214,6 +214,7 @@ fn make_line(request: &Request, checked: &CheckedLine, until: Timestamp) -> Opti
         state: LineState::AwaitingSignOff,
         due: None,
         supplement: None,
+        extension: None,
         created_at: request.created_at,
         version: 0,
     })

@@ -54,7 +54,7 @@ pub async fn answered(app: &App, caller: &Caller) -> Result<Vec<Line>> {
     Ok(lines)
 }
 
-fn check_version(line: &Line, version: Option<i64>) -> Result<()> {
+pub(super) fn check_version(line: &Line, version: Option<i64>) -> Result<()> {
     if version.is_some_and(|version| version != line.version) { Err(Problem::stale()) } else { Ok(()) }
 }
 

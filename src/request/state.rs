@@ -1,7 +1,14 @@
 //! The life of a request and of its lines as pure transitions (domain.md 2.5, Arts 20-22).
 //!
 //! A line ends at agreed, refused or withdrawn; what follows belongs to the grant. A line cannot be refused
-//! for incomplete papers: there is no such ground (Art. 21), only one supplement notice.
+//! for incomplete papers: there is no such ground (Art. 21), only one supplement notice. The clock and its one
+//! extension are `extension`.
+
+mod extension;
+#[cfg(test)]
+mod tests;
+
+pub use extension::{Extension, ExtensionDecision};
 
 use serde::{Deserialize, Serialize};
 

@@ -23,6 +23,7 @@ mod gateway_world;
 mod house;
 mod identity;
 mod import;
+mod line_life;
 mod login;
 mod login_browser;
 mod login_demonstration;

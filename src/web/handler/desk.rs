@@ -1,8 +1,10 @@
 //! `/inbox`: what waits for the acting post, and the answers to a line.
 //!
-//! The open case is filled in by [`case`]; what an answer may be is `request::decide`.
+//! The open case is filled in by [`case`] and [`history`]; what an answer may be is `request::decide`.
 
 mod case;
+mod clock;
+mod history;
 
 use axum::Router;
 use axum::extract::{Path, Query};
@@ -31,6 +33,7 @@ pub fn routes() -> Router<Shared> {
         .route("/lines/bulk-agree", post(bulk_agree))
         .route("/lines/{id}/agree", post(agree))
         .route("/lines/{id}/supplement", post(supplement))
+        .route("/lines/{id}/extend", post(clock::extend))
         .route("/lines/{id}/refuse", post(refuse))
 }
 
@@ -206,7 +209,7 @@ fn entered(form: &Fields, tried: &'static str) -> Entered {
     Entered {
         note: text("note"),
         text: text("text"),
-        days: String::new(),
+        days: text("days"),
         ground: text("ground"),
         reason: text("reason"),
         tried,

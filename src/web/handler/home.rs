@@ -77,7 +77,7 @@ pub(super) fn case_url(item: &InboxItem) -> String {
         Task::Answer => format!("/inbox/lines/{}", item.id),
         Task::Supplement => format!("/lines/{}", item.id),
         Task::ApproveEntry | Task::Mend => "/publish".to_owned(),
-        Task::Publish => "/authority".to_owned(),
+        Task::Publish | Task::DecideExtension => "/authority".to_owned(),
     }
 }
 

@@ -167,7 +167,7 @@ fn state_of(one: &Opened) -> Shown {
             GrantState::Active { .. } => Shown::Open,
             GrantState::Suspended { .. } | GrantState::Ended { .. } => Shown::Agreed,
         },
-        (state, _) => line_state(state, one.line.supplement.is_some()),
+        _ => line_state(&one.line),
     }
 }
 
@@ -208,12 +208,24 @@ fn answer(frame: &Frame, line: &Line) -> Said {
                 .collect::<Vec<_>>()
                 .join(" · ")
         }
+        LineState::Received { .. } => extension(frame, line),
         LineState::SupplementAsked => {
             line.supplement.as_ref().map(|asked| v.missing.with(&asked.missing)).unwrap_or_default()
         }
         _ => String::new(),
     };
     Said::typed(words, language)
+}
+
+/// Where the one extension stands: the requester is told (Art. 21).
+fn extension(frame: &Frame, line: &Line) -> String {
+    let l = &frame.t.line;
+    let Some(asked) = &line.extension else { return String::new() };
+    match &asked.decision {
+        None => l.asked_for.with(asked.days, &asked.reason),
+        Some(decision) if decision.consented => l.extended.with(asked.days, &asked.due_before),
+        Some(decision) => l.not_extended.with(&decision.note),
+    }
 }
 
 /// The working days from the submission to the last deadline or today, the newest ones.

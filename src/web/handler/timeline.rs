@@ -40,6 +40,11 @@ pub(super) fn steps(frame: &Frame, request: &Request, own: &[&Opened]) -> Vec<(T
         if let Some(asked) = &one.line.supplement {
             add(asked.at, Kind::Asked, v.step_asked);
         }
+        if let Some(decision) = one.line.extension.as_ref().and_then(|asked| asked.decision.as_ref())
+            && decision.consented
+        {
+            add(decision.at, Kind::Extended, frame.t.line.step_extended);
+        }
         match &one.line.state {
             LineState::Received { at } if one.line.supplement.is_some() => {
                 add(*at, Kind::Supplied, v.step_supplied);
@@ -105,7 +110,7 @@ async fn about(app: &App, noun: &str, id: &str) -> Result<Vec<Entry>> {
 }
 
 fn word(frame: &Frame, action: &str) -> String {
-    let v = &frame.t.visit;
+    let (v, l) = (&frame.t.visit, &frame.t.line);
     match action {
         "request.submit" => v.did_submit,
         "request.sign_off" => v.did_sign_off,
@@ -115,6 +120,8 @@ fn word(frame: &Frame, action: &str) -> String {
         "line.refuse" => v.did_refuse,
         "line.supplement" => v.did_ask,
         "line.resubmit" => v.did_supply,
+        "line.extend" => l.did_extend,
+        "line.decide_extension" => l.did_decide_extension,
         other => other,
     }
     .to_owned()

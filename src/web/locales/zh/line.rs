@@ -1,0 +1,28 @@
+//! Words of what comes between question and answer of a line: a longer clock, an offer, a dispute.
+
+use crate::web::locales::words;
+
+words! {
+    /// A longer clock, an offer, a dispute.
+    Line as LINE {
+        extensions: "待审批的延期",
+        extensions_text: "提供部门申请延期答复的，须经同级主管部门同意；最多延长 10 个工作日，只能一次（条例第二十一条）。",
+        no_extensions: "没有待审批的延期申请。",
+        col_asked: "申请延长",
+        col_why: "理由",
+        col_until: "原定答复日期",
+        days_more(n): "{0} 个工作日",
+        consent: "同意延期",
+        not_consent: "不同意",
+        note: "不同意的理由",
+        done_asked: "已报主管部门；同意前仍按原时限答复。",
+        done_consented(1): "已同意延期，答复日期延至 {0}。",
+        done_not_consented: "未同意延期，仍按原时限答复。",
+        asked_for(2): "申请延期 {0} 个工作日，待主管部门审批：{1}",
+        extended(2): "经主管部门同意延期 {0} 个工作日，原定 {1} 答复",
+        not_extended(1): "主管部门未同意延期：{0}",
+        step_extended: "同意延期",
+        did_extend: "申请延期答复",
+        did_decide_extension: "审批延期",
+    }
+}

@@ -131,15 +131,12 @@ pub async fn keep_divisions(tx: &Tx, text: &str) -> Result<Divisions> {
     if divisions.all().is_empty() {
         return Err(unfit_divisions(&"no `[[division]]`"));
     }
-    match db::load::<DivisionFile>(tx.connection(), DIVISIONS).await? {
-        Some(mut kept) => {
-            text.clone_into(&mut kept.text);
-            tx.update(&mut kept).await?;
-        }
-        None => {
-            let mut file = DivisionFile { id: DIVISIONS.to_owned(), text: text.to_owned(), version: 0 };
-            tx.insert(&mut file).await?;
-        }
+    if let Some(mut kept) = db::load::<DivisionFile>(tx.connection(), DIVISIONS).await? {
+        text.clone_into(&mut kept.text);
+        tx.update(&mut kept).await?;
+    } else {
+        let mut file = DivisionFile { id: DIVISIONS.to_owned(), text: text.to_owned(), version: 0 };
+        tx.insert(&mut file).await?;
     }
     Ok(divisions)
 }

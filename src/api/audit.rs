@@ -148,7 +148,7 @@ enum Export {
 impl Export {
     async fn next(&mut self, app: &App) -> Result<Option<Vec<u8>>> {
         match self {
-            Self::Chosen(listing) => Ok(listing.next(&app.db.reader).await?.map(Into::into)),
+            Self::Chosen(listing) => listing.next(&app.db.reader).await,
             Self::Whole(bundle) => bundle.next_of_archive(&app.db.reader).await,
         }
     }

@@ -17,6 +17,9 @@ pub mod finding;
 pub mod grants;
 pub mod inbox;
 pub mod known_problems;
+pub mod line_between;
+pub mod line_clock;
+pub mod line_offer;
 pub mod line_view;
 pub mod lines;
 pub mod log;
@@ -57,6 +60,8 @@ pub fn declared() -> Routes {
         .merge(requests::routes())
         .merge(entry_view::routes())
         .merge(lines::routes())
+        .merge(line_clock::routes())
+        .merge(line_offer::routes())
         .merge(apps::routes())
         .merge(grants::routes())
         .merge(consents::routes())

@@ -243,16 +243,19 @@ async fn answers(app: &App, asked: &Asked, lines: &[Line]) -> Result<Vec<Answer>
     for line in lines {
         let known = at(&line.request, &line.id).unwrap_or(line.created_at);
         let (received, answered, refused) = match &line.state {
-            LineState::Received { at } => (*at, None, None),
-            LineState::Agreed { at, .. } => (known, Some(*at), None),
-            LineState::Refused { at, ground, .. } => (known, Some(*at), Some(*ground)),
+            LineState::Received { at } | LineState::Offered { at } => (*at, None, None),
+            LineState::Agreed { .. } => (known, line.answered_at(), None),
+            LineState::Refused { ground, .. } => (known, line.answered_at(), Some(*ground)),
             LineState::AwaitingSignOff | LineState::SupplementAsked | LineState::Withdrawn { .. } => continue,
         };
         let told = answered.unwrap_or(received);
         if answered.is_some() && (told < asked.from || told >= asked.until) {
             continue;
         }
-        let clock = due::count(app, due::answer_clock(&line.sharing), received)?;
+        let mut clock = due::count(app, due::answer_clock(&line.sharing), received)?;
+        if let Some(days) = line.extended_by(received) {
+            clock = due::extended(app, &clock, days)?;
+        }
         let working_days =
             app.calendar.working_days_between(due::civil_day(received)?, due::civil_day(told)?);
         let provider = line.provider.clone();

@@ -218,6 +218,8 @@ fn make_line(request: &Request, checked: &CheckedLine, until: Timestamp) -> Opti
         state: LineState::AwaitingSignOff,
         due: None,
         supplement: None,
+        extension: None,
+        offer: None,
         created_at: request.created_at,
         version: 0,
     })

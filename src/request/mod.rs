@@ -1,8 +1,9 @@
 //! Requests (申请): one basket over many departments, submitted once, decided line by line.
 //!
 //! `basket` is what somebody is putting together, `check` foretells what each line meets, `commands` submit
-//! and sign off, `decide` answers a line, `consent` holds standing consents, `state` are the pure transitions.
-//! What an agreed line opens is `grant`.
+//! and sign off, `decide` answers a line, `extend` asks for a longer clock and decides on it, `offer`
+//! makes and answers counter-offers, `consent` holds standing consents, `state` are the pure transitions. What an
+//! agreed line opens is `grant`.
 
 pub mod basket;
 pub mod check;
@@ -10,6 +11,8 @@ pub mod commands;
 pub mod consent;
 pub mod decide;
 pub mod due;
+pub mod extend;
+pub mod offer;
 pub mod state;
 pub mod store;
 
@@ -122,6 +125,12 @@ pub struct Line {
     pub due: Option<DueDate>,
     /// The one supplement notice, if it was sent (Art. 21).
     pub supplement: Option<state::Supplement>,
+    /// The one extension of its clock, if one was asked for (Art. 21).
+    #[serde(default)]
+    pub extension: Option<state::Extension>,
+    /// What the provider offered last instead of what was asked.
+    #[serde(default)]
+    pub offer: Option<state::Offer>,
     /// When it was submitted.
     pub created_at: Timestamp,
     /// Version in the database.
@@ -135,6 +144,7 @@ crate::record!(Line, "line", id, |this| {
     "provider_id": this.provider.to_string(),
     "state": this.state.as_str(),
     "due_at": this.due.as_ref().map(|due| due.at.0),
+    "extension_asked_at": this.waiting_extension().map(|asked| asked.at.0),
 });
 
 impl Subject for Request {

@@ -25,6 +25,7 @@ mod house;
 mod idempotency;
 mod identity;
 mod import;
+mod line_life;
 mod login;
 mod login_browser;
 mod login_demonstration;

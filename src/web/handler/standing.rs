@@ -13,7 +13,7 @@ use crate::id::ResourceId;
 use crate::identity::Caller;
 use crate::policy::ActionKind;
 use crate::policy::action::AskResource;
-use crate::request::{LineState, basket, check, commands, store};
+use crate::request::{Line, LineState, basket, check, commands, store};
 use crate::text::Language;
 use crate::web::frame::Frame;
 use crate::web::locales::Words;
@@ -49,7 +49,7 @@ impl Standings {
             }
             for line in store::lines_of(&app.db.reader, &request.id).await? {
                 if !line.state.is_final() {
-                    let state = line_state(&line.state, line.supplement.is_some());
+                    let state = line_state(&line);
                     let url = format!("/requests/{}", request.id);
                     all.requested.entry(line.resource).or_insert((state, url));
                 }
@@ -97,11 +97,13 @@ impl Standings {
 }
 
 /// A line's state as chips show it.
-pub(super) fn line_state(state: &LineState, was_supplemented: bool) -> Shown {
-    match state {
+pub(super) fn line_state(line: &Line) -> Shown {
+    match line.state {
         LineState::AwaitingSignOff => Shown::SigningOff,
-        LineState::Received { .. } if was_supplemented => Shown::Resubmitted,
+        LineState::Received { at } if line.extended_by(at).is_some() => Shown::Extended,
+        LineState::Received { .. } if line.supplement.is_some() => Shown::Resubmitted,
         LineState::Received { .. } => Shown::Submitted,
+        LineState::Offered { .. } => Shown::Offered,
         LineState::SupplementAsked => Shown::SupplementAsked,
         LineState::Agreed { .. } => Shown::Agreed,
         LineState::Refused { .. } => Shown::Refused,

@@ -3,7 +3,7 @@
 use super::Pages;
 use super::request::tokens;
 use crate::web::admin::{AdminPage, HealthRow, JobRow};
-use crate::web::authority::{AuthorityPage, LateLine, WaitingEntry};
+use crate::web::authority::{AuthorityPage, ExtensionCase, LateLine, WaitingEntry};
 use crate::web::frame::{Frame, Section};
 use crate::web::locales;
 use crate::web::part::chart::Bar;
@@ -174,6 +174,19 @@ fn authority(pages: &Pages) -> AuthorityPage {
         ],
         may_publish: true,
         may_return: true,
+        extensions: vec![ExtensionCase {
+            id: "lin_06fb3q8l5du7t0a1b2c3d4e5f6".into(),
+            resource: Link::new(
+                pages.say("出生医学证明签发信息", "2-02-022/000007"),
+                "/requests/req_06fb3q8l5du7t0a1b2c3d4e5f6",
+            ),
+            provider: pages.said("重庆市卫生健康委员会", "Municipal Health Commission"),
+            requester: pages.said("渝中区大数据局", "Yuzhong Big Data Bureau"),
+            days: t.line.days_more.of(5_u64),
+            reason: pages.said("需会同妇幼处核对", "to be checked with the maternity division"),
+            due: Some(pages.due(2, "11月27日", "27 Nov")),
+            tokens: tokens(),
+        }],
         late: vec![LateLine {
             resource: Link::new(pages.say("不动产登记信息核验", "2-03-009/000004"), "/requests/1"),
             provider: pages.said("重庆市规划和自然资源局", "Planning and Natural Resources"),

@@ -35,7 +35,7 @@ pub struct Tile {
     pub kind: String,
     /// Its name.
     pub word: String,
-    /// How many, grouped by thousands.
+    /// How many, grouped by thousands; empty where the reader may know of titles only.
     pub count: String,
     /// The catalogue narrowed to it.
     pub url: String,

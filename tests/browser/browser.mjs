@@ -141,18 +141,9 @@ export class Visitor {
     await this.page.evaluate(() => document.activeElement?.blur?.())
     for (let stops = 0; stops < STOPS_MAX; stops++) {
       await this.page.keyboard.press('Tab')
-      // A date has several stops within one field.
-      const within = await this.page.evaluate(() => {
-        const same = window.lastReached === document.activeElement
-        window.lastReached = document.activeElement
-        return same && document.activeElement.matches('input')
-      })
-      if (within) continue
-      const again = await this.page.evaluate(
-        () => 'reachedByKeyboard' in (document.activeElement?.dataset ?? {}),
-      )
-      const stop = again ? null : await this.page.evaluate(focusSeen)
+      const stop = await this.page.evaluate(focusSeen)
       if (!stop) break
+      if (stop.within) continue
       if (!stop.seen) this.note(`one does not see that the keyboard is at ${stop.what}`)
       if (!stop.inside) this.note(`the keyboard is out of sight at ${stop.what}`)
     }

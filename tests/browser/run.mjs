@@ -14,6 +14,7 @@ class Town {
   constructor(browser, address) {
     this.browser = browser
     this.address = address
+    this.binary = binary
     this.visitors = []
   }
   async visitor(options) {

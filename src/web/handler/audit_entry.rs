@@ -85,7 +85,7 @@ async fn facts(
     {
         facts.push((a.fact_post, Said::new(&post.title, frame.language)));
     }
-    facts.push((a.fact_object, Said::plain(names.object(&entry.object.noun, &entry.object.id).word)));
+    facts.push((a.fact_object, names.object(&entry.object.noun, &entry.object.id).word));
     if let Some(rule) = &entry.rule {
         facts.push((a.fact_rule, Said::plain(rule)));
     }

@@ -173,7 +173,7 @@ async fn steps(
         frame: {
             frame.trail = vec![
                 Link::new(frame.t.app.list, "/apps"),
-                Link::new(application.name, format!("/apps/{id}")),
+                Link::new(Said::typed(application.name, frame.language), format!("/apps/{id}")),
             ];
             frame.t.app.configure_again.clone_into(&mut frame.title);
             frame
@@ -271,7 +271,7 @@ async fn handover(
         id: shown.id.to_string(),
         sealed: reading.moment(shown.created_at),
         contents: contents(&reading, &shown.grants),
-        app: Link::new(shown.application, app_url),
+        app: Link::new(Said::typed(shown.application, frame.language), app_url),
         state,
         frame,
     })

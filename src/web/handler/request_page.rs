@@ -5,6 +5,7 @@
 use chrono::{Datelike as _, NaiveDate};
 
 use super::offer::changes;
+use super::plan::method_said;
 use super::reading::Reading;
 use super::request::{chip, soonest};
 use super::standing::{line_state, name};
@@ -81,7 +82,10 @@ pub(super) async fn page(app: &App, caller: &Caller, mut frame: Frame, whole: Wh
         number: number(&request),
         title: Said::typed(&request.title, language),
         chip: state,
-        app: Link::new(application.map(|one| one.name).unwrap_or_default(), format!("/apps/{}", request.app)),
+        app: Link::new(
+            Said::typed(application.map(|one| one.name).unwrap_or_default(), language),
+            format!("/apps/{}", request.app),
+        ),
         by: by(app, &frame, &request).await?,
         submitted: wording::moment(request.created_at, now, language),
         uses: uses(&frame, &request),
@@ -113,14 +117,15 @@ async fn by(app: &App, frame: &Frame, request: &Request) -> Result<Said> {
 
 fn uses(frame: &Frame, request: &Request) -> Vec<(String, Said)> {
     let (b, terms) = (&frame.t.basket, &request.terms);
+    let typed = |text: &str| Said::typed(text, frame.language);
     let rows = [
-        (b.f_basis, &terms.basis),
-        (b.f_scenario, &terms.scenario),
-        (b.f_scope, &terms.scope),
-        (b.f_method, &terms.method),
-        (b.f_until, &terms.until),
+        (b.f_basis, typed(&terms.basis)),
+        (b.f_scenario, typed(&terms.scenario)),
+        (b.f_scope, typed(&terms.scope)),
+        (b.f_method, method_said(&terms.method, frame.language)),
+        (b.f_until, typed(&terms.until)),
     ];
-    rows.map(|(key, value)| (key.to_owned(), Said::typed(value, frame.language))).into()
+    rows.map(|(key, value)| (key.to_owned(), value)).into()
 }
 
 fn sign_off(

@@ -59,8 +59,6 @@ pub(super) async fn fill(app: &App, caller: &Caller, mut frame: Frame, grant: &G
         entries: entries(&reading, grant).await?,
         tokens: frame.tokens(),
         may: may(&reading, grant),
-        tried: "",
-        reason: String::new(),
         frame: {
             frame.title = title;
             frame.section = Some(Section::Grants);

@@ -20,6 +20,7 @@ translation! {
         recent: "Recently published",
         all_recent: "By date of publication",
         nothing_recent: "Nothing was published in the last 30 days.",
+        recent_signed_in: "Sign in to see what was published lately.",
         how: "How to obtain data",
         step_browse: "Browse once",
         step_browse_text: "One search over the data, applications, components and computing power of all departments, down to items, grades and conditions.",

@@ -21,6 +21,7 @@ words! {
         recent: "最近发布",
         all_recent: "按发布时间查看",
         nothing_recent: "近 30 日没有新发布的条目。",
+        recent_signed_in: "登录后可查看最近发布的条目。",
         how: "怎样取得数据",
         step_browse: "一站式浏览",
         step_browse_text: "一处检索各部门公布的数据、应用、组件和算力，逐项看清数据项、分级和共享条件。",

@@ -340,6 +340,10 @@ impl Frame {
     pub fn said(&self, text: impl ToString) -> Said {
         Said::typed(text.to_string(), self.language)
     }
+    /// Whether the acting post reads the log.
+    pub(super) fn may_audit(&self) -> bool {
+        self.sections.contains(&Section::Audit)
+    }
     /// The main menu: link and whether this page belongs to it.
     pub(super) fn menu(&self) -> Vec<(Link, bool)> {
         let entry = |section: &Section| {

@@ -94,7 +94,7 @@ pub struct DeniedRow {
     /// When.
     pub when: String,
     /// Why: the stable code.
-    pub code: String,
+    pub why: String,
     /// How many.
     pub calls: i64,
 }

@@ -74,7 +74,7 @@ export class Visitor {
       const why = request.failure()?.errorText
       // Leaving a page ends what it was still waiting for.
       const waited = ['fetch', 'xhr', 'eventsource', 'image', 'other']
-      const left = why === 'net::ERR_ABORTED' && waited.includes(request.resourceType())
+      const left = why === 'net::ERR_ABORTED' && (waited.includes(request.resourceType()) || this.downloads)
       if (!left) this.note(`${request.method()} ${request.url()} failed: ${why}`)
     })
     page.on('response', (response) => {
@@ -117,6 +117,15 @@ export class Visitor {
     this.mayRefuse = true
     await this.follow(target)
     this.mayRefuse = false
+  }
+
+  /** Presses what gives a file instead of a page, and keeps the file at this path. */
+  async download(target, path) {
+    // For the page that shows it, a file is a page that never came.
+    this.downloads = true
+    const [file] = await Promise.all([this.page.waitForEvent('download'), target.click()])
+    await file.saveAs(path)
+    this.downloads = false
   }
 
   /** Presses something that changes the page, whether by a script or by a page anew, until `seen` shows. */

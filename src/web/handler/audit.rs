@@ -283,7 +283,7 @@ fn row(frame: &Frame, names: &Names, entry: &Entry, now: Timestamp) -> AuditRow 
         at: wording::moment(entry.at, now, frame.language),
         actor: names.actor(&entry.actor),
         action: names.act(&entry.action),
-        object: names.object(&entry.object.noun, &entry.object.id),
+        object: names.object_in_short(&entry.object.noun, &entry.object.id),
         chip: outcome(frame, entry),
     }
 }

@@ -66,7 +66,7 @@ fn session_row(reading: &Reading<'_>, session: &Session) -> SessionRow {
     let device = if session.device.is_empty() {
         reading.pick("未说明的浏览器", "a browser that does not say").to_owned()
     } else {
-        session.device.clone()
+        device_words(&session.device)
     };
     SessionRow {
         id: session.id.clone(),
@@ -74,6 +74,33 @@ fn session_row(reading: &Reading<'_>, session: &Session) -> SessionRow {
         started: reading.moment(session.started_at),
         seen: reading.moment(session.seen_at),
         present,
+    }
+}
+
+/// `Chrome · Windows`: what people know of a browser; as it names itself where it is none of these.
+fn device_words(device: &str) -> String {
+    const BROWSERS: [(&str, &str); 6] = [
+        ("Edg/", "Edge"),
+        ("QQBrowser", "QQ Browser"),
+        ("Firefox/", "Firefox"),
+        ("HeadlessChrome/", "Chrome"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    ];
+    const SYSTEMS: [(&str, &str); 6] = [
+        ("Windows", "Windows"),
+        ("Android", "Android"),
+        ("iPhone", "iOS"),
+        ("iPad", "iOS"),
+        ("Mac OS", "macOS"),
+        ("Linux", "Linux"),
+    ];
+    let find = |known: [(&'static str, &'static str); 6]| {
+        known.into_iter().find(|(mark, _)| device.contains(mark)).map(|(_, word)| word)
+    };
+    match (find(BROWSERS), find(SYSTEMS)) {
+        (Some(browser), Some(system)) => format!("{browser} · {system}"),
+        _ => device.to_owned(),
     }
 }
 

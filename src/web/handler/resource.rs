@@ -223,7 +223,6 @@ fn facts(frame: &Frame, content: &Content) -> Vec<(String, Said)> {
             domain_name(&content.domain)
                 .map_or_else(|| typed(&content.domain), |names| Said::plain(name(names, language))),
         ),
-        (v.class_path, typed(&content.class_path.join(" / "))),
         (v.format, Said::plain(content.format.map_or("", |format| name(format.name(), language)))),
         (
             v.facet_update_cycle,

@@ -2,6 +2,7 @@
 //! and what to do next. The product serves the reviewed list, and every answer's `type` leads into it.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use axum::body::Body;
@@ -26,7 +27,7 @@ fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         if path.is_dir() && name != "tests" {
             walk(&path, found);
-        } else if name.ends_with(".rs") && !name.ends_with("tests.rs") {
+        } else if path.extension().is_some_and(|end| end == "rs") && !name.ends_with("tests.rs") {
             found.push(path);
         }
     }
@@ -218,7 +219,7 @@ fn the_list_of_problems_is_the_reviewed_one() {
         let is_code = code.bytes().all(|b| b.is_ascii_lowercase() || b == b'_' || b.is_ascii_digit());
         assert!(is_code && (400..600).contains(status), "{code} {status}");
         assert!(words.iter().all(|word| !word.contains('|')), "{code}: `|` parts the columns of the list");
-        text.push_str(&format!("| `{code}` | {status} | {} |\n", words.join(" | ")));
+        writeln!(text, "| `{code}` | {status} | {} |", words.join(" | ")).unwrap();
     }
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/generated/problems.md");
     if std::env::var_os("MATOU_BLESS").is_some() {

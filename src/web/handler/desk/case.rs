@@ -120,7 +120,6 @@ fn may(reading: &Reading<'_>, line: &Line) -> Acts {
         supplement: line.supplement.is_none() && may(Action::AskSupplement),
         extend: may_extend(reading, line) && may(Action::Extend),
         refuse: may(Action::Refuse),
-        ..Acts::default()
     }
 }
 

@@ -2,7 +2,8 @@
 //!
 //! Records and warehouse share no transaction. So the list of hosted tables is read before the records' moment
 //! and again at the warehouse's: where both lists are the same, no table was made, changed or dropped between
-//! them. Rows of a table may be younger than the records by the time between both, never of another shape.
+//! them. While the copy is made nobody can replace one. Rows of a table may be younger than the records by the
+//! time between both, never of another shape.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -59,9 +60,11 @@ pub(super) async fn open(app: &App) -> Result<Moment> {
         // On SQLite the moment is that of the first read.
         db::applied_migrations(records.connection()).await?;
         let warehouse = Snapshot::open(&app.warehouse).await?;
-        let after = shapes(warehouse.connection()).await?;
-        if before == after {
-            let unmet = unmet(&records, &after).await?;
+        // The first act of the transaction, for its moment is that of the first read: PostgreSQL drops a table under
+        // readers that do not hold it.
+        let held = store::hold(warehouse.connection(), before.keys()).await?;
+        if held && before == shapes(warehouse.connection()).await? {
+            let unmet = unmet(&records, &before).await?;
             // What is missing may be a table that was being replaced at both looks.
             if unmet.is_empty() || last.as_ref() == Some(&unmet) {
                 return Ok(Moment { records, warehouse, unmet });

@@ -154,11 +154,13 @@ async fn copying_twice_does_not_put_back_what_was_taken_out() {
 /// Sends a form twice, as an impatient person does; both answers lead to the same place, which is told.
 async fn doubly(browser: &mut Browser, page: &str, path: &str, fields: &[(&str, &str)]) -> String {
     let seen = browser.page(page).await;
-    let form =
-        seen.html.split(&format!("action=\"{path}\"")).nth(1).unwrap_or_else(|| panic!("no form for {path}"));
-    let key =
-        form.split("name=\"idempotency_key\" value=\"").nth(1).expect("a form that creates holds a key");
-    let mut all = vec![("idempotency_key", key.split('"').next().unwrap())];
+    let mark = format!("action=\"{path}\"");
+    let mut forms = seen.html.split(&mark).skip(1);
+    let held = |form: &str| {
+        Some(form.split_once("name=\"idempotency_key\" value=\"")?.1.split('"').next()?.to_owned())
+    };
+    let key = forms.find_map(held).unwrap_or_else(|| panic!("no form for {path} holds a key: {}", seen.html));
+    let mut all = vec![("idempotency_key", key.as_str())];
     all.extend_from_slice(fields);
     let first = browser.post(path, &all).await;
     let second = browser.post(path, &all).await;

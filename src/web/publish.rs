@@ -78,7 +78,8 @@ pub struct PublishEntryPage {
 impl PublishEntryPage {
     /// The kind of assessment that is chosen: the one that was refused, else the first that is wanted.
     fn assessing(&self) -> &str {
-        let entered = self.frame.entered.iter().find(|(name, _)| name == "kind").map(|(_, kind)| kind.as_str());
+        let entered =
+            self.frame.entered.iter().find(|(name, _)| name == "kind").map(|(_, kind)| kind.as_str());
         entered.or(self.may.assess.first().map(|choice| choice.value.as_str())).unwrap_or_default()
     }
     fn can_act(&self) -> bool {

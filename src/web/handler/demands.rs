@@ -82,7 +82,8 @@ pub(super) fn filing_url(app: &App, caller: Option<&Caller>, title: &str, about:
     if !caller.is_none_or(|caller| may_file(app, caller)) {
         return String::new();
     }
-    let mut query = url::form_urlencoded::Serializer::for_suffix("/demands?new=1".to_owned(), "/demands?".len());
+    let mut query =
+        url::form_urlencoded::Serializer::for_suffix("/demands?new=1".to_owned(), "/demands?".len());
     // What a search may hold is longer than a title may be.
     let title: String = title.chars().take(demand::state::TITLE_CHARS_MAX).collect();
     for (name, value) in [("title", title.as_str()), ("about", about)] {

@@ -141,13 +141,7 @@ async fn one(SignedVisit { app, caller, frame }: SignedVisit, Path(id): Path<Str
 }
 
 /// Tells what was done, or shows the page again with the reason that was entered.
-async fn answer(
-    posted: Posted,
-    id: &str,
-    tried: &str,
-    done: Result<Grant>,
-    words: (&str, &str),
-) -> Page {
+async fn answer(posted: Posted, id: &str, tried: &str, done: Result<Grant>, words: (&str, &str)) -> Page {
     let Posted { app, caller, mut frame, form, .. } = posted;
     let url = format!("/grants/{id}");
     let problem = match done {

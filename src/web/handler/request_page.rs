@@ -80,7 +80,10 @@ pub(super) async fn page(app: &App, caller: &Caller, mut frame: Frame, whole: Wh
         number: number(&request),
         title: Said::typed(&request.title, language),
         chip: state,
-        app: Link::new(Said::typed(application.map(|one| one.name).unwrap_or_default(), language), format!("/apps/{}", request.app)),
+        app: Link::new(
+            Said::typed(application.map(|one| one.name).unwrap_or_default(), language),
+            format!("/apps/{}", request.app),
+        ),
         by: by(app, &frame, &request).await?,
         submitted: wording::moment(request.created_at, now, language),
         uses: uses(&frame, &request),

@@ -116,8 +116,7 @@ fn notices(frame: &Frame, resource: &Resource) -> Vec<Said> {
     }
     if let Origin::Harvested { source, missing } = &resource.origin {
         let words: Vec<&str> = missing.iter().map(|field| attribute(frame, field)).collect();
-        let words =
-            frame.t.visit.harvested_from.with(source, words.join(frame.language.pick("、", ", ")));
+        let words = frame.t.visit.harvested_from.with(source, words.join(frame.language.pick("、", ", ")));
         notices.push(Said::typed(words, frame.language));
     }
     notices
@@ -180,7 +179,9 @@ async fn route(
 ) -> Result<Option<Route>> {
     let Some(live) = resource.live() else { return Ok(None) };
     let Some(sharing) = live.content.sharing.as_ref() else { return Ok(None) };
-    if matches!(sharing, Sharing::Withheld { .. }) || matches!(standing, Standing::Closed(_) | Standing::Wanted(..)) {
+    if matches!(sharing, Sharing::Withheld { .. })
+        || matches!(standing, Standing::Closed(_) | Standing::Wanted(..))
+    {
         return Ok(None);
     }
     let (language, v, now) = (frame.language, &frame.t.visit, app.now());

@@ -66,7 +66,7 @@ export class Visitor {
     page.on('console', (message) => {
       const refused =
         message.text().startsWith('Failed to load resource') && this.refusals.has(message.location().url)
-      const asked = this.mayRefuse && message.text().includes('403')
+      const asked = this.mayRefuse && message.text().includes(String(this.mayRefuse))
       if (message.type() === 'error' && !refused && !asked) this.note(`the console says: ${message.text()}`)
     })
     page.on('pageerror', (cause) => this.note(`a script failed: ${cause.message}`))
@@ -78,7 +78,7 @@ export class Visitor {
       if (!left) this.note(`${request.method()} ${request.url()} failed: ${why}`)
     })
     page.on('response', (response) => {
-      if (this.mayRefuse && response.status() === 403) this.refusals.add(response.url())
+      if (response.status() === this.mayRefuse) this.refusals.add(response.url())
       if (response.status() >= 400 && !this.refusals.has(response.url())) {
         this.note(`${response.request().method()} ${response.url()} answered ${response.status()}`)
       }
@@ -112,11 +112,12 @@ export class Visitor {
     await this.arrived()
   }
 
-  /** The same, where the answer may be that the person must prove their presence first (403). */
-  async followRefused(target) {
-    this.mayRefuse = true
+  /** The same, where the answer may be this refusal; without another one, that the person must prove their
+   * presence first. */
+  async followRefused(target, status = 403) {
+    this.mayRefuse = status
     await this.follow(target)
-    this.mayRefuse = false
+    this.mayRefuse = undefined
   }
 
   /** Presses what gives a file instead of a page, and keeps the file at this path. */

@@ -8,7 +8,7 @@ use super::names::Names;
 use super::publish::{id_of, standing};
 use crate::app::App;
 use crate::catalog::resource::{Assessment, Stage, Work};
-use crate::catalog::vocabulary::method_name;
+use crate::catalog::vocabulary::{domain_name, method_name};
 use crate::catalog::{Content, Item, Personal, Resource, Sharing, commands, completeness};
 use crate::clock::Timestamp;
 use crate::error::Result;
@@ -259,7 +259,10 @@ fn facts(frame: &Frame, names: &Names, entry: &Resource, content: &Content) -> V
         (p.f_sharing, content.sharing.as_ref().map(|sharing| pick(sharing.name())).unwrap_or_default()),
         (p.f_methods, Said::plain(methods.join(separator))),
         (p.f_grade, Said::plain(frame.t.part.grade_general.with(content.grade))),
-        (p.f_domain, Said::typed(&content.domain, language)),
+        (
+            p.f_domain,
+            domain_name(&content.domain).map_or_else(|| Said::typed(&content.domain, language), pick),
+        ),
         (p.f_summary, Said::new(&content.summary, language)),
     ];
     match &content.sharing {

@@ -35,6 +35,12 @@ pub(super) fn mask_words(mask: Mask, language: Language) -> String {
         Mask::Hash => language.pick("加密摘要", "keyed digest"),
         Mask::YearOnly => language.pick("仅年份", "year only"),
         Mask::Hide => language.pick("隐去内容", "hidden"),
+        Mask::Partial { keep_start, keep_end: 0 } => {
+            return match language {
+                Language::Zh => format!("只留前 {keep_start} 字"),
+                Language::En => format!("first {keep_start} only"),
+            };
+        }
         Mask::Partial { keep_start, keep_end } => {
             return match language {
                 Language::Zh => format!("留前 {keep_start} 后 {keep_end}"),

@@ -5,6 +5,7 @@
 pub mod answer;
 pub mod apps;
 pub mod audit;
+pub mod audit_access;
 pub mod basket;
 pub mod caller;
 pub mod consents;
@@ -25,6 +26,7 @@ pub mod organisations;
 pub mod policies;
 pub mod policy_view;
 pub mod problem;
+pub mod reports;
 pub mod requests;
 pub mod resource_view;
 pub mod resources;
@@ -61,6 +63,8 @@ pub fn declared() -> Routes {
         .merge(consents::routes())
         .merge(policies::routes())
         .merge(audit::routes())
+        .merge(audit_access::routes())
+        .merge(reports::routes())
         .merge(demand::routes())
 }
 

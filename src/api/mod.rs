@@ -3,6 +3,7 @@
 //! A rule found in a handler is a defect: rules live in the commands that pages and workers call too.
 
 pub mod answer;
+pub mod app_keys;
 pub mod apps;
 pub mod audit;
 pub mod audit_access;
@@ -59,6 +60,7 @@ pub fn declared() -> Routes {
         .merge(entry_view::routes())
         .merge(lines::routes())
         .merge(apps::routes())
+        .merge(app_keys::routes())
         .merge(grants::routes())
         .merge(consents::routes())
         .merge(policies::routes())

@@ -63,6 +63,7 @@ fn of_grant(action: &str) -> Option<(&'static str, &'static str)> {
         "app.register" => ("登记应用", "registered an application"),
         "app.view" => ("查看应用", "viewed an application"),
         "app.configure" => ("配置应用", "configured an application"),
+        "app.keys" => ("登记或终止应用公钥", "added or ended a key of an application"),
         "handover.open" => ("开启密封交接", "opened a sealed hand-over"),
         "handover.expire" => ("密封交接过期", "a sealed hand-over expired"),
         "use.digest" => ("归集调用记录", "digested use records"),

@@ -4,11 +4,12 @@
 //! opening waits until the log has sealed the hand-over and everything it opens.
 
 use serde::Serialize;
-use serde_json::{Value, json};
 
 use super::access::{self, Access};
 use super::application::ClientSecret;
-use super::handover::HandoverState;
+use super::client_key::key_ended;
+use super::handover::{Credential, HandoverState, no_key};
+pub use super::opened::{Handed, KeyReference, Opened};
 use super::{Application, Handover, samples, store};
 use crate::app::App;
 use crate::audit::entry::{ActorRef, Entry};
@@ -20,7 +21,6 @@ use crate::id::{AppId, HandoverId, PersonId};
 use crate::identity::Caller;
 use crate::policy::action::{ConfigureApp, OpenHandover, RegisterApp};
 use crate::policy::{Action, Permit, Subject};
-use crate::random::Secret;
 use crate::tx::{Internal, Tx};
 
 /// What a configure would make.
@@ -32,6 +32,8 @@ pub struct ConfigurePlan {
     pub client_id: AppId,
     /// Where tokens are issued.
     pub token_url: String,
+    /// What it will prove itself by.
+    pub credential: Credential,
     /// Every grant with its state and what is made for it.
     pub grants: Vec<Access>,
     /// Whether a secret in force dies when the hand-over is opened.
@@ -65,6 +67,8 @@ pub struct Shown {
     pub sealed: bool,
     /// Who configured.
     pub configured_by: PersonId,
+    /// The key it refers to; none if it holds a secret.
+    pub key: Option<String>,
     /// When it was made.
     pub created_at: Timestamp,
     /// Until when it can be opened.
@@ -73,38 +77,6 @@ pub struct Shown {
     pub opened: Option<(PersonId, Timestamp)>,
     /// The grants of the application.
     pub grants: Vec<Access>,
-}
-
-/// What is shown once.
-#[derive(Debug)]
-pub struct Opened {
-    /// The hand-over.
-    pub handover: HandoverId,
-    /// The client id.
-    pub client_id: AppId,
-    /// The client secret; kept nowhere but as a digest from now on.
-    pub secret: Secret,
-    /// Where tokens are issued.
-    pub token_url: String,
-    /// One entry for each grant.
-    pub grants: Vec<Access>,
-    /// Ready files: name and content. They hold the secret.
-    pub files: Vec<(&'static str, Secret)>,
-}
-
-impl Opened {
-    /// The JSON form, for the one answer that may hold the secret.
-    pub fn body(&self) -> Value {
-        let file = |(name, text): &(&str, Secret)| json!({ "name": name, "content": text.expose() });
-        json!({
-            "handover": self.handover,
-            "client_id": self.client_id,
-            "client_secret": self.secret.expose(),
-            "token_url": self.token_url,
-            "grants": self.grants,
-            "files": self.files.iter().map(file).collect::<Vec<Value>>(),
-        })
-    }
 }
 
 /// Registers an application of the caller's organisation.
@@ -141,7 +113,8 @@ pub async fn get(app: &App, caller: &Caller, id: &AppId) -> Result<Application> 
     known(app, caller, id).await
 }
 
-async fn known(app: &App, caller: &Caller, id: &AppId) -> Result<Application> {
+/// One application the caller may know of.
+pub(super) async fn known(app: &App, caller: &Caller, id: &AppId) -> Result<Application> {
     let application = store::application(&app.db.reader, id).await?;
     if may_know(app, caller, &application) { Ok(application) } else { Err(Problem::not_found()) }
 }
@@ -163,11 +136,17 @@ pub async fn handovers(app: &App, caller: &Caller, id: &AppId) -> Result<Vec<Sho
 }
 
 /// Configures an application in one step: a dry run lists what is made for every grant; applying makes a new
-/// client secret, sealed in a hand-over that replaces those still waiting.
+/// client secret, sealed in a hand-over that replaces those still waiting, or one that refers to its key.
 ///
 /// # Errors
-/// `no_grants` if there is nothing to configure.
-pub async fn configure(app: &App, caller: &Caller, id: &AppId, dry_run: bool) -> Result<Configured> {
+/// `no_grants` if there is nothing to configure; `no_key` if it has no key to refer to.
+pub async fn configure(
+    app: &App,
+    caller: &Caller,
+    id: &AppId,
+    credential: Credential,
+    dry_run: bool,
+) -> Result<Configured> {
     let application = known(app, caller, id).await?;
     let permit = app.permit::<ConfigureApp, _>(caller, application).await?;
     let application = permit.subject();
@@ -180,6 +159,9 @@ pub async fn configure(app: &App, caller: &Caller, id: &AppId, dry_run: bool) ->
         )
         .next("请先申请数据并获得同意", "ask for resources first; configure after they were agreed"));
     }
+    if credential == Credential::Key && application.newest_key().is_none() {
+        return Err(no_key());
+    }
     let mut waiting = store::handovers(&app.db.reader, &application.id).await?;
     waiting.retain(|handover| matches!(handover.state, HandoverState::Waiting { .. }));
     if dry_run {
@@ -187,12 +169,13 @@ pub async fn configure(app: &App, caller: &Caller, id: &AppId, dry_run: bool) ->
             app: application.id.clone(),
             client_id: application.id.clone(),
             token_url: access::token_url(app),
+            credential,
             grants: access::of(app, &grants).await?,
             replaces_secret: application.secret.is_some(),
             replaces: waiting.into_iter().map(|handover| handover.id).collect(),
         }));
     }
-    let handover = make(app, &permit, &grants, waiting).await?;
+    let handover = make(app, &permit, credential, &grants, waiting).await?;
     let grants = access::of(app, &grants).await?;
     Ok(Configured::Handover(shown(app, application, &handover, grants, false)))
 }
@@ -200,12 +183,13 @@ pub async fn configure(app: &App, caller: &Caller, id: &AppId, dry_run: bool) ->
 async fn make(
     app: &App,
     permit: &Permit<ConfigureApp, Application>,
+    credential: Credential,
     grants: &[Grant],
     waiting: Vec<Handover>,
 ) -> Result<Handover> {
     let (application, by, now) = (permit.subject(), &permit.caller().person.id, app.now());
     let ids = grants.iter().map(|grant| grant.id.clone()).collect();
-    let mut handover = Handover::make(application, by, ids, &app.keys.master, now)?;
+    let mut handover = Handover::make(application, credential, by, ids, &app.keys.master, now)?;
     let mut tx = Tx::begin(&app.db, permit).await?;
     // A second configure at the same moment meets another version of the application and starts over.
     let mut touched = application.clone();
@@ -215,6 +199,7 @@ async fn make(
     tx.record(
         entry
             .detail("grants", &handover.grants)
+            .detail("credential", credential)
             .detail("expires_at", handover.expires_at)
             .related("application", application.id.as_str()),
     );
@@ -240,6 +225,7 @@ fn shown(app: &App, of: &Application, handover: &Handover, grants: Vec<Access>, 
         state: handover.state_at(app.now()),
         sealed,
         configured_by: handover.configured_by.clone(),
+        key: handover.key.clone(),
         created_at: handover.created_at,
         expires_at: handover.expires_at,
         opened,
@@ -276,11 +262,12 @@ async fn is_sealed(app: &App, handover: &Handover, grants: &[Grant]) -> Result<b
     Ok(true)
 }
 
-/// Opens a hand-over, exactly once however many try: the new secret is in force and the old one dead with the
-/// same commit.
+/// Opens a hand-over, exactly once however many try: the new credential is in force and the old secret dead
+/// with the same commit.
 ///
 /// # Errors
-/// `already_opened` (also an entry of the log), `handover_expired`, `handover_replaced`, `sealing`.
+/// `already_opened` (also an entry of the log), `handover_expired`, `handover_replaced`, `sealing`; `key_ended`
+/// if the key it refers to is no longer live.
 pub async fn open(app: &App, caller: &Caller, id: &HandoverId) -> Result<Opened> {
     let (application, handover) = load(app, caller, id).await?;
     let permit = app.permit::<OpenHandover, _>(caller, handover).await?;
@@ -295,8 +282,8 @@ pub async fn open(app: &App, caller: &Caller, id: &HandoverId) -> Result<Opened>
             Err(problem) => refused(app, &permit, problem).await?,
         });
     }
-    let secret = match take(app, &permit, application.clone()).await {
-        Ok(secret) => secret,
+    let handed = match take(app, &permit, application.clone()).await {
+        Ok(handed) => handed,
         // Somebody was quicker by a moment: say what has become of it.
         Err(Problem { code: "stale_version", .. }) => {
             let now_so = store::handover(&app.db.reader, id).await?;
@@ -307,8 +294,8 @@ pub async fn open(app: &App, caller: &Caller, id: &HandoverId) -> Result<Opened>
     };
     let grants = access::of(app, &grants).await?;
     let token_url = access::token_url(app);
-    let files = samples::files(&application, &secret, &token_url, &grants)?;
-    Ok(Opened { handover: id.clone(), client_id: application.id, secret, token_url, grants, files })
+    let files = samples::files(&application, &handed, &token_url, &grants)?;
+    Ok(Opened { handover: id.clone(), client_id: application.id, handed, token_url, grants, files })
 }
 
 /// The commit that hands over.
@@ -316,14 +303,25 @@ async fn take(
     app: &App,
     permit: &Permit<OpenHandover, Handover>,
     mut application: Application,
-) -> Result<Secret> {
+) -> Result<Handed> {
     let (by, now) = (permit.caller().person.id.clone(), app.now());
     let mut handover = permit.subject().clone();
     let secret = handover.open(by, &app.keys.master, now)?;
     let replaced = application.secret.as_ref().map(|secret| secret.since);
-    // Tokens name this moment, so no two secrets of one application may share it.
-    let since = replaced.map_or(now, |before| now.max(Timestamp(before.0 + 1)));
-    application.secret = Some(ClientSecret { digest: secret.digest(), since });
+    let handed = match (secret, &handover.key) {
+        (Some(secret), None) => {
+            // Tokens name this moment, so no two secrets of one application may share it.
+            let since = replaced.map_or(now, |before| now.max(Timestamp(before.0 + 1)));
+            application.secret = Some(ClientSecret { digest: secret.digest(), since });
+            Handed::Secret(secret)
+        }
+        (None, Some(key)) => {
+            let key = KeyReference::to(application.live_key(key).ok_or_else(key_ended)?);
+            (application.secret, application.key_since) = (None, Some(now));
+            Handed::Key(key)
+        }
+        _ => return Err(Problem::internal("a hand-over holds neither a secret nor a key, or both")),
+    };
     let mut tx = Tx::begin(&app.db, permit).await?;
     tx.update(&mut handover).await?;
     tx.update(&mut application).await?;
@@ -336,7 +334,7 @@ async fn take(
     );
     tx.record(permit.entry_about("application", application.id.as_str()).state(&application));
     tx.commit().await?;
-    Ok(secret)
+    Ok(handed)
 }
 
 /// Writes down that somebody tried to open what cannot be opened.

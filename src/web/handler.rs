@@ -5,6 +5,7 @@
 mod access;
 mod admin;
 mod app;
+mod app_keys;
 mod audit;
 mod audit_entry;
 mod authority;

@@ -12,6 +12,7 @@ mod audit_verify;
 mod backup;
 mod configuration;
 mod credential;
+mod credential_key;
 mod credential_token;
 mod database;
 mod demand;

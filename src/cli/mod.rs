@@ -112,7 +112,7 @@ pub async fn run() -> ExitCode {
         Command::Search(arguments) => search::run(setting, arguments).await,
         Command::Import(arguments) => import::run(setting, arguments).await,
         Command::Reindex => reindex::run(setting).await,
-        Command::Policy(command) => policy::run(setting, command),
+        Command::Policy(command) => policy::run(setting, command).await,
         Command::Token(arguments) => token::run(setting, arguments).await,
         Command::Audit(command) => audit::run(setting, command).await,
         Command::Backup(arguments) => backup::run(setting, arguments).await,

@@ -1,5 +1,7 @@
 //! What those who oversee ask over the API: the sharing report, and who could read what at a moment.
 
+use matou::oversight::inquiry::{Inquiry, inquire_at_the_machine};
+use matou::policy::Action;
 use serde_json::{Value, json};
 
 use crate::api_city::{City, city};
@@ -104,4 +106,34 @@ async fn the_auditor_learns_who_could_read_what_and_who_allowed_it() {
     for query in ["", "?resource=2-02-022/000001", "?resource=none"] {
         assert_eq!(developer.get(&format!("audit/access{query}")).await.status, 403);
     }
+}
+
+#[tokio::test]
+async fn the_operator_and_the_person_get_the_same_explanation() {
+    let (city, app, [_, physicians, ..]) = answered().await;
+    let developer = city.person("developer@yuzhong").await;
+    let ask = |action, about: Option<&str>, post: Option<&str>| Inquiry {
+        action,
+        about: about.map(ToOwned::to_owned),
+        who: "developer@yuzhong".to_owned(),
+        post: post.map(ToOwned::to_owned),
+    };
+    for (action, about) in [
+        (Action::ReadAudit, None),
+        (Action::AskResource, Some(physicians.as_str())),
+        (Action::AskResource, Some("2-02-022/000002")),
+        (Action::ConfigureApp, Some(app.as_str())),
+    ] {
+        let told = inquire_at_the_machine(&city.app, &ask(action, about, None)).await.unwrap();
+        let body = json!({"action": action.as_str(), "about": about});
+        let said = developer.post("policies/explain", body).await.expect(200);
+        assert_eq!(said["allowed"], told.explanation.allowed, "{said}");
+        assert_eq!(said["rule"].as_str(), told.explanation.rule.as_deref(), "{said}");
+        assert!(!told.explanation.what_would_change.is_empty(), "{action:?}");
+    }
+    let field = async |inquiry: Inquiry| {
+        inquire_at_the_machine(&city.app, &inquiry).await.unwrap_err().fields.remove(0).field
+    };
+    assert_eq!(field(ask(Action::AskResource, Some("none"), None)).await, "resource");
+    assert_eq!(field(ask(Action::ReadAudit, None, Some("health"))).await, "person");
 }

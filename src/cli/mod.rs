@@ -9,7 +9,9 @@ mod calendar;
 mod check;
 mod demo;
 mod divisions;
+mod export;
 mod import;
+mod keys;
 mod policy;
 mod reindex;
 mod restore;
@@ -64,6 +66,8 @@ enum Command {
     Search(search::Arguments),
     /// Takes a foreign catalogue over.
     Import(import::Arguments),
+    /// Writes the published catalogue as JSON lines.
+    Export(export::Arguments),
     /// Builds the search index anew.
     Reindex,
     /// Rules: runs scenarios, explains decisions.
@@ -76,6 +80,9 @@ enum Command {
     Audit(audit::Command),
     /// Copies everything into a directory while the system runs.
     Backup(backup::Arguments),
+    /// The master key.
+    #[command(subcommand)]
+    Keys(keys::Command),
     /// Brings a copy back into an empty database, if it verifies.
     Restore(restore::Arguments),
 }
@@ -116,8 +123,10 @@ pub async fn run() -> ExitCode {
         Command::Divisions(command) => divisions::run(setting, command).await,
         Command::Search(arguments) => search::run(setting, arguments).await,
         Command::Import(arguments) => import::run(setting, arguments).await,
+        Command::Export(arguments) => export::run(setting, arguments).await,
+        Command::Keys(command) => keys::run(setting, command).await,
         Command::Reindex => reindex::run(setting).await,
-        Command::Policy(command) => policy::run(setting, command),
+        Command::Policy(command) => policy::run(setting, command).await,
         Command::Token(arguments) => token::run(setting, arguments).await,
         Command::Audit(command) => audit::run(setting, command).await,
         Command::Backup(arguments) => backup::run(setting, arguments).await,

@@ -6,7 +6,7 @@
 use serde::Serialize;
 
 use super::access::{self, Access};
-use super::handover::HandoverState;
+use super::handover::{Credential, HandoverState, no_key};
 use super::{Application, Handover, store};
 use crate::app::App;
 use crate::audit::store::object_is_sealed;
@@ -20,7 +20,8 @@ use crate::policy::action::{ConfigureApp, RegisterApp};
 use crate::policy::{Action, Permit, Subject};
 use crate::tx::Tx;
 
-pub use super::opening::{Opened, expire, open};
+pub use super::opened::{Handed, KeyReference, Opened};
+pub use super::opening::{expire, open};
 
 /// What a configure would make.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -31,6 +32,8 @@ pub struct ConfigurePlan {
     pub client_id: AppId,
     /// Where tokens are issued.
     pub token_url: String,
+    /// What it will prove itself by.
+    pub credential: Credential,
     /// Every grant with its state and what is made for it.
     pub grants: Vec<Access>,
     /// Whether a secret in force dies when the hand-over is opened.
@@ -64,6 +67,8 @@ pub struct Shown {
     pub sealed: bool,
     /// Who configured.
     pub configured_by: PersonId,
+    /// The key it refers to; none if it holds a secret.
+    pub key: Option<String>,
     /// When it was made.
     pub created_at: Timestamp,
     /// Until when it can be opened.
@@ -125,7 +130,8 @@ pub async fn get(app: &App, caller: &Caller, id: &AppId) -> Result<Application> 
     known(app, caller, id).await
 }
 
-async fn known(app: &App, caller: &Caller, id: &AppId) -> Result<Application> {
+/// One application the caller may know of.
+pub(super) async fn known(app: &App, caller: &Caller, id: &AppId) -> Result<Application> {
     let application = store::application(&app.db.reader, id).await?;
     if may_know(app, caller, &application) { Ok(application) } else { Err(Problem::not_found()) }
 }
@@ -147,28 +153,30 @@ pub async fn handovers(app: &App, caller: &Caller, id: &AppId) -> Result<Vec<Sho
 }
 
 /// Configures an application in one step: a dry run lists what is made for every grant; applying makes a new
-/// client secret, sealed in a hand-over that replaces those still waiting. Applying twice under one key makes one
-/// hand-over, which the second answer shows.
+/// client secret, sealed in a hand-over that replaces those still waiting, or one that refers to its key. Applying
+/// twice under one idempotency key makes one hand-over, which the second answer shows.
 ///
 /// # Errors
-/// `no_grants` if there is nothing to configure.
+/// `no_grants` if there is nothing to configure; `no_key` if it has no key to refer to.
 pub async fn configure(
     app: &App,
     caller: &Caller,
     id: &AppId,
+    credential: Credential,
     dry_run: bool,
     key: Option<&Key>,
 ) -> Result<Configured> {
     let again = |made: String| async move {
         look(app, caller, &made.parse().map_err(Problem::internal)?).await.map(Configured::Handover)
     };
-    idempotency::once(app, key, plan_or_make(app, caller, id, dry_run, key), again).await
+    idempotency::once(app, key, plan_or_make(app, caller, id, credential, dry_run, key), again).await
 }
 
 async fn plan_or_make(
     app: &App,
     caller: &Caller,
     id: &AppId,
+    credential: Credential,
     dry_run: bool,
     key: Option<&Key>,
 ) -> Result<Configured> {
@@ -184,6 +192,9 @@ async fn plan_or_make(
         )
         .next("请先申请数据并获得同意", "ask for resources first; configure after they were agreed"));
     }
+    if credential == Credential::Key && application.newest_key().is_none() {
+        return Err(no_key());
+    }
     let mut waiting = store::handovers(&app.db.reader, &application.id).await?;
     waiting.retain(|handover| matches!(handover.state, HandoverState::Waiting { .. }));
     if dry_run {
@@ -191,12 +202,13 @@ async fn plan_or_make(
             app: application.id.clone(),
             client_id: application.id.clone(),
             token_url: access::token_url(app),
+            credential,
             grants: access::of(app, &grants).await?,
             replaces_secret: application.secret.is_some(),
             replaces: waiting.into_iter().map(|handover| handover.id).collect(),
         }));
     }
-    let handover = make(app, &permit, &grants, waiting, key).await?;
+    let handover = make(app, &permit, credential, &grants, waiting, key).await?;
     let grants = access::of(app, &grants).await?;
     Ok(Configured::Handover(shown(app, application, &handover, grants, false)))
 }
@@ -204,13 +216,14 @@ async fn plan_or_make(
 async fn make(
     app: &App,
     permit: &Permit<ConfigureApp, Application>,
+    credential: Credential,
     grants: &[Grant],
     waiting: Vec<Handover>,
     key: Option<&Key>,
 ) -> Result<Handover> {
     let (application, by, now) = (permit.subject(), &permit.caller().person.id, app.now());
     let ids = grants.iter().map(|grant| grant.id.clone()).collect();
-    let mut handover = Handover::make(application, by, ids, &app.keys.master, now)?;
+    let mut handover = Handover::make(application, credential, by, ids, &app.keys.master, now)?;
     let mut tx = Tx::begin(&app.db, permit).await?;
     idempotency::remember(&tx, key, handover.id.as_str()).await?;
     // A second configure at the same moment meets another version of the application and starts over.
@@ -221,6 +234,7 @@ async fn make(
     tx.record(
         entry
             .detail("grants", &handover.grants)
+            .detail("credential", credential)
             .detail("expires_at", handover.expires_at)
             .related("application", application.id.as_str()),
     );
@@ -246,6 +260,7 @@ fn shown(app: &App, of: &Application, handover: &Handover, grants: Vec<Access>, 
         state: handover.state_at(app.now()),
         sealed,
         configured_by: handover.configured_by.clone(),
+        key: handover.key.clone(),
         created_at: handover.created_at,
         expires_at: handover.expires_at,
         opened,

@@ -1,63 +1,31 @@
 //! Opening a hand-over, exactly once, and erasing what nobody opened in time.
 //!
-//! The new secret comes into force and the old one dies with one commit. `commands` makes and shows hand-overs; their
-//! states are `handover`.
+//! The new credential comes into force and the old one dies with one commit. `commands` makes and shows hand-overs; their
+//! states are `handover`, what is shown is `opened`.
 
-use serde_json::{Value, json};
-
-use super::access::{self, Access};
+use super::access;
 use super::application::ClientSecret;
+use super::client_key::key_ended;
 use super::commands::{is_sealed, load};
+use super::opened::{Handed, KeyReference, Opened};
 use super::{Application, Handover, samples, store};
 use crate::app::App;
 use crate::audit::entry::{ActorRef, Entry};
 use crate::clock::Timestamp;
 use crate::error::{Problem, Result};
 use crate::grant::reconcile;
-use crate::id::{AppId, HandoverId};
+use crate::id::HandoverId;
 use crate::identity::Caller;
 use crate::policy::Permit;
 use crate::policy::action::OpenHandover;
-use crate::random::Secret;
 use crate::tx::{Internal, Tx};
 
-/// What is shown once.
-#[derive(Debug)]
-pub struct Opened {
-    /// The hand-over.
-    pub handover: HandoverId,
-    /// The client id.
-    pub client_id: AppId,
-    /// The client secret; kept nowhere but as a digest from now on.
-    pub secret: Secret,
-    /// Where tokens are issued.
-    pub token_url: String,
-    /// One entry for each grant.
-    pub grants: Vec<Access>,
-    /// Ready files: name and content. They hold the secret.
-    pub files: Vec<(&'static str, Secret)>,
-}
-
-impl Opened {
-    /// The JSON form, for the one answer that may hold the secret.
-    pub fn body(&self) -> Value {
-        let file = |(name, text): &(&str, Secret)| json!({ "name": name, "content": text.expose() });
-        json!({
-            "handover": self.handover,
-            "client_id": self.client_id,
-            "client_secret": self.secret.expose(),
-            "token_url": self.token_url,
-            "grants": self.grants,
-            "files": self.files.iter().map(file).collect::<Vec<Value>>(),
-        })
-    }
-}
-
-/// Opens a hand-over, exactly once however many try: the new secret is in force and the old one dead with the
-/// same commit.
+/// Opens a hand-over, exactly once however many try: the new credential is in force and the old secret dead
+/// with the same commit.
 ///
 /// # Errors
-/// `already_opened` (also an entry of the log), `handover_expired`, `handover_replaced`, `sealing`.
+/// `already_opened` (also an entry of the log), `handover_expired`, `handover_replaced`, `sealing`; `key_ended`
+/// if the key it refers to is no longer live.
 pub async fn open(app: &App, caller: &Caller, id: &HandoverId) -> Result<Opened> {
     let (application, handover) = load(app, caller, id).await?;
     let permit = app.permit::<OpenHandover, _>(caller, handover).await?;
@@ -72,8 +40,8 @@ pub async fn open(app: &App, caller: &Caller, id: &HandoverId) -> Result<Opened>
             Err(problem) => refused(app, &permit, problem).await?,
         });
     }
-    let secret = match take(app, &permit, application.clone()).await {
-        Ok(secret) => secret,
+    let handed = match take(app, &permit, application.clone()).await {
+        Ok(handed) => handed,
         // Somebody was quicker by a moment: say what has become of it.
         Err(Problem { code: "stale_version", .. }) => {
             let now_so = store::handover(&app.db.reader, id).await?;
@@ -84,8 +52,8 @@ pub async fn open(app: &App, caller: &Caller, id: &HandoverId) -> Result<Opened>
     };
     let grants = access::of(app, &grants).await?;
     let token_url = access::token_url(app);
-    let files = samples::files(&application, &secret, &token_url, &grants)?;
-    Ok(Opened { handover: id.clone(), client_id: application.id, secret, token_url, grants, files })
+    let files = samples::files(&application, &handed, &token_url, &grants)?;
+    Ok(Opened { handover: id.clone(), client_id: application.id, handed, token_url, grants, files })
 }
 
 /// The commit that hands over.
@@ -93,14 +61,25 @@ async fn take(
     app: &App,
     permit: &Permit<OpenHandover, Handover>,
     mut application: Application,
-) -> Result<Secret> {
+) -> Result<Handed> {
     let (by, now) = (permit.caller().person.id.clone(), app.now());
     let mut handover = permit.subject().clone();
     let secret = handover.open(by, &app.keys.master, now)?;
     let replaced = application.secret.as_ref().map(|secret| secret.since);
-    // Tokens name this moment, so no two secrets of one application may share it.
-    let since = replaced.map_or(now, |before| now.max(Timestamp(before.0 + 1)));
-    application.secret = Some(ClientSecret { digest: secret.digest(), since });
+    let handed = match (secret, &handover.key) {
+        (Some(secret), None) => {
+            // Tokens name this moment, so no two secrets of one application may share it.
+            let since = replaced.map_or(now, |before| now.max(Timestamp(before.0 + 1)));
+            application.secret = Some(ClientSecret { digest: secret.digest(), since });
+            Handed::Secret(secret)
+        }
+        (None, Some(key)) => {
+            let key = KeyReference::to(application.live_key(key).ok_or_else(key_ended)?);
+            (application.secret, application.key_since) = (None, Some(now));
+            Handed::Key(key)
+        }
+        _ => return Err(Problem::internal("a hand-over holds neither a secret nor a key, or both")),
+    };
     let mut tx = Tx::begin(&app.db, permit).await?;
     tx.update(&mut handover).await?;
     tx.update(&mut application).await?;
@@ -113,7 +92,7 @@ async fn take(
     );
     tx.record(permit.entry_about("application", application.id.as_str()).state(&application));
     tx.commit().await?;
-    Ok(secret)
+    Ok(handed)
 }
 
 /// Writes down that somebody tried to open what cannot be opened.

@@ -233,6 +233,7 @@ pub(super) fn decides(action: Action) -> bool {
         | Action::RegisterApp
         | Action::ViewApp
         | Action::ConfigureApp
+        | Action::KeepKeys
         | Action::OpenHandover
         | Action::FileDemand
         | Action::ViewDemand
@@ -268,6 +269,7 @@ fn is_for_officials(action: Action) -> bool {
         Action::SubmitRequest
             | Action::RegisterApp
             | Action::ConfigureApp
+            | Action::KeepKeys
             | Action::OpenHandover
             | Action::ImportResources
             | Action::DraftPolicy

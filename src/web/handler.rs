@@ -5,6 +5,7 @@
 mod access;
 mod admin;
 mod app;
+mod app_keys;
 mod audit;
 mod audit_entry;
 mod authority;
@@ -18,6 +19,7 @@ mod entry_form;
 mod entry_view;
 mod grant;
 mod home;
+mod imports;
 mod me;
 mod names;
 mod offer;
@@ -49,6 +51,7 @@ pub fn routes() -> Router<Shared> {
         .merge(demands::routes())
         .merge(desk::routes())
         .merge(app::routes())
+        .merge(imports::routes())
         .merge(configure::routes())
         .merge(grant::routes())
         .merge(me::routes())

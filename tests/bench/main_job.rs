@@ -15,6 +15,7 @@ use matou::app::App;
 use matou::clock::Clock;
 use matou::config::Config;
 use matou::credential::commands::{self as credential, Configured};
+use matou::credential::handover::Credential;
 use matou::demo::generate::Size;
 use matou::demo::load;
 use matou::identity::{Caller, Via};
@@ -95,7 +96,10 @@ async fn story(app: &App, people: &People, number: usize) -> Duration {
         decide::agree(app, &people.civil, &line.id, None, None, "").await.unwrap();
     }
     worker::settle(app).await.unwrap();
-    let made = credential::configure(app, &people.developer, &application.id, false, None).await.unwrap();
+    let made =
+        credential::configure(app, &people.developer, &application.id, Credential::Secret, false, None)
+            .await
+            .unwrap();
     worker::settle(app).await.unwrap();
     let Configured::Handover(handover) = made else { panic!("applied, not planned") };
     let opened = credential::open(app, &people.developer, &handover.id).await.unwrap();

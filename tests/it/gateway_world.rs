@@ -17,6 +17,7 @@ use matou::clock::{Clock, Timestamp};
 use matou::config::Config;
 use matou::connector::hosted_table;
 use matou::credential::commands::{self, Configured, Opened, Shown};
+use matou::credential::handover::Credential;
 use matou::credential::proof::token_digest;
 use matou::credential::{Application, Handover};
 use matou::grant::{Grant, GrantState, reconcile};
@@ -286,7 +287,10 @@ impl World {
     }
 
     pub async fn configure(&self, app: &AppId) -> Shown {
-        match commands::configure(&self.app, &self.developer, app, false, None).await.unwrap() {
+        match commands::configure(&self.app, &self.developer, app, Credential::Secret, false, None)
+            .await
+            .unwrap()
+        {
             Configured::Handover(shown) => shown,
             Configured::Plan(plan) => panic!("not a dry run: {plan:?}"),
         }
@@ -327,7 +331,8 @@ impl World {
         form: &[(&str, &str)],
         proof: Option<&str>,
     ) -> Answer {
-        let basic = BASE64.encode(format!("{}:{}", who.client_id, who.secret.expose()).as_bytes());
+        let basic =
+            BASE64.encode(format!("{}:{}", who.client_id, who.handed.secret().unwrap().expose()).as_bytes());
         let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
         let mut request = Request::post(path)
             .header("authorization", format!("Basic {basic}"))

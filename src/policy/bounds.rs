@@ -267,6 +267,7 @@ fn is_for_officials(action: Action) -> bool {
     let acts = matches!(
         action,
         Action::SubmitRequest
+            | Action::AcceptOffer
             | Action::RegisterApp
             | Action::ConfigureApp
             | Action::KeepKeys

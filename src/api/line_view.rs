@@ -1,8 +1,11 @@
 //! What the API shows of a line: what is asked for, where it stands, its clock, how it was answered.
+//!
+//! What came between question and answer is `line_between`.
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::line_between::{ExtensionView, OfferView, extension, offer};
 use super::view::{Due, OrganisationRef, PersonRef, ScopeForm, Text, moment, organisation, person};
 use crate::app::App;
 use crate::error::Result;
@@ -48,29 +51,6 @@ pub struct SupplementView {
     pub missing: String,
     /// What was answered.
     pub answer: Option<String>,
-}
-
-/// The one extension of the clock (Art. 21).
-#[derive(Debug, Serialize, ToSchema)]
-pub struct ExtensionView {
-    /// Who asked, for the provider.
-    pub by: PersonRef,
-    /// When.
-    pub at: String,
-    /// Working days asked for.
-    pub days: u16,
-    /// Why.
-    pub reason: String,
-    /// When the answer was due before, `YYYY-MM-DD`.
-    pub due_before: String,
-    /// `asked`, `consented` or `refused`.
-    pub state: String,
-    /// Who decided, for the authority.
-    pub decided_by: Option<PersonRef>,
-    /// When.
-    pub decided_at: Option<String>,
-    /// The authority's word.
-    pub note: Option<String>,
 }
 
 /// How a line was answered.
@@ -141,7 +121,7 @@ pub struct LineView {
     /// What is asked for.
     #[schema(value_type = ScopeForm)]
     pub scope: Scope,
-    /// `awaiting_sign_off`, `received`, `supplement_asked`, `agreed`, `refused` or `withdrawn`.
+    /// `awaiting_sign_off`, `received`, `offered`, `supplement_asked`, `agreed`, `refused` or `withdrawn`.
     pub state: String,
     /// By when it must be answered.
     pub due: Option<Due>,
@@ -149,6 +129,8 @@ pub struct LineView {
     pub supplement: Option<SupplementView>,
     /// The one extension of the clock.
     pub extension: Option<ExtensionView>,
+    /// What the provider offered last instead of what was asked.
+    pub offer: Option<OfferView>,
     /// The answer.
     pub answer: Option<AnswerView>,
     /// When it was submitted.
@@ -193,27 +175,6 @@ async fn answer(app: &App, state: &LineState) -> Result<Option<AnswerView>> {
     })
 }
 
-async fn extension(app: &App, line: &Line) -> Result<Option<ExtensionView>> {
-    let Some(asked) = &line.extension else { return Ok(None) };
-    let decision = asked.decision.as_ref();
-    let state = decision.map_or("asked", |decision| if decision.consented { "consented" } else { "refused" });
-    let decided_by = match decision {
-        Some(decision) => Some(person(app, &decision.by).await?),
-        None => None,
-    };
-    Ok(Some(ExtensionView {
-        by: person(app, &asked.by).await?,
-        at: moment(asked.at),
-        days: asked.days,
-        reason: asked.reason.clone(),
-        due_before: asked.due_before.clone(),
-        state: state.to_owned(),
-        decided_by,
-        decided_at: decision.map(|decision| moment(decision.at)),
-        note: decision.map(|decision| decision.note.clone()).filter(|note| !note.is_empty()),
-    }))
-}
-
 /// A line as those who may see it see it.
 ///
 /// # Errors
@@ -248,6 +209,7 @@ pub async fn line_view(app: &App, line: &Line) -> Result<LineView> {
         due: line.due.as_ref().map(Due::from),
         supplement,
         extension: extension(app, line).await?,
+        offer: offer(app, line).await?,
         answer: answer(app, &line.state).await?,
         created_at: moment(line.created_at),
         version: line.version,

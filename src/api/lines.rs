@@ -1,6 +1,6 @@
 //! `/lines`: what departments answer, each line by its provider's office head.
 //!
-//! The longer clock is `line_clock`.
+//! The longer clock is `line_clock`, offers are `line_offer`.
 
 use axum::Json;
 use axum::extract::State;

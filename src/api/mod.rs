@@ -16,7 +16,9 @@ pub mod extract;
 pub mod finding;
 pub mod grants;
 pub mod inbox;
+pub mod line_between;
 pub mod line_clock;
+pub mod line_offer;
 pub mod line_view;
 pub mod lines;
 pub mod log;
@@ -58,6 +60,7 @@ pub fn declared() -> Routes {
         .merge(entry_view::routes())
         .merge(lines::routes())
         .merge(line_clock::routes())
+        .merge(line_offer::routes())
         .merge(apps::routes())
         .merge(grants::routes())
         .merge(consents::routes())

@@ -12,7 +12,7 @@ use crate::identity::Caller;
 use crate::org::Role;
 use crate::policy::action::{Agree, SignOffRequest};
 use crate::policy::{ActionKind, Subject};
-use crate::request::{self, DueDate, Line, decide};
+use crate::request::{self, DueDate, Line, LineState, decide};
 use crate::text::Bilingual;
 
 /// What is asked of the reader.
@@ -25,6 +25,8 @@ pub enum Task {
     Answer,
     /// 补正: say what was asked for.
     Supplement,
+    /// 确认调整方案: say whether an offer will do.
+    AnswerOffer,
     /// 审批延期: consent to a longer clock as the authority, or not (Art. 21).
     DecideExtension,
     /// 审核目录: consent as department head (Art. 13).
@@ -42,6 +44,7 @@ impl Task {
             Self::SignOff => ("签批申请", "Sign off"),
             Self::Answer => ("答复申请", "Answer"),
             Self::Supplement => ("补正材料", "Supplement"),
+            Self::AnswerOffer => ("确认调整方案", "Answer the offer"),
             Self::DecideExtension => ("审批延期", "Decide on an extension"),
             Self::ApproveEntry => ("审核目录条目", "Approve the entry"),
             Self::Publish => ("公布目录条目", "Publish the entry"),
@@ -79,7 +82,7 @@ pub async fn inbox(app: &App, caller: &Caller) -> Result<Vec<InboxItem>> {
     let mut items = Vec::new();
     sign_offs(app, caller, &mut items).await?;
     answers(app, caller, &mut items).await?;
-    supplements(app, caller, &mut items).await?;
+    questions(app, caller, &mut items).await?;
     extensions(app, caller, &mut items).await?;
     entries(app, caller, &mut items).await?;
     items.sort_by_key(|item| (item.due.as_ref().map_or(i64::MAX, |due| due.at.0), item.since));
@@ -112,7 +115,8 @@ async fn sign_offs(app: &App, caller: &Caller, items: &mut Vec<InboxItem>) -> Re
 async fn answers(app: &App, caller: &Caller, items: &mut Vec<InboxItem>) -> Result<()> {
     let tree = app.tree();
     for line in decide::desk(app, caller).await? {
-        if !app.policy.allows(Agree::ACTION, caller, &tree, &line.facts()).allowed {
+        let asked = matches!(line.state, LineState::Offered { .. });
+        if asked || !app.policy.allows(Agree::ACTION, caller, &tree, &line.facts()).allowed {
             continue;
         }
         let (from, since) = (organisation(app, &line.requester), line.created_at);
@@ -121,23 +125,20 @@ async fn answers(app: &App, caller: &Caller, items: &mut Vec<InboxItem>) -> Resu
     Ok(())
 }
 
-async fn supplements(app: &App, caller: &Caller, items: &mut Vec<InboxItem>) -> Result<()> {
+/// What providers want to know of the person who asked: what is missing, whether an offer will do.
+async fn questions(app: &App, caller: &Caller, items: &mut Vec<InboxItem>) -> Result<()> {
     for one in request::commands::list(app, caller).await? {
         if one.requested_by != caller.person.id || one.state.as_str() != "signed_off" {
             continue;
         }
-        let lines = request::store::lines_of(&app.db.reader, &one.id).await?;
-        for line in lines.into_iter().filter(|line| line.state.as_str() == "supplement_asked") {
-            items.push(InboxItem {
-                task: Task::Supplement,
-                noun: "line",
-                id: line.id.to_string(),
-                title: line.resource_title,
-                from: organisation(app, &line.provider),
-                since: line.supplement.map_or(line.created_at, |asked| asked.at),
-                due: None,
-                working_days_left: None,
-            });
+        for line in request::store::lines_of(&app.db.reader, &one.id).await? {
+            let (task, since) = match (&line.state, &line.supplement, &line.offer) {
+                (LineState::SupplementAsked, Some(asked), _) => (Task::Supplement, asked.at),
+                (LineState::Offered { .. }, _, Some(offer)) => (Task::AnswerOffer, offer.at),
+                _ => continue,
+            };
+            let from = organisation(app, &line.provider);
+            items.push(of_line(app, caller, line, task, (from, since))?);
         }
     }
     Ok(())

@@ -243,9 +243,9 @@ async fn answers(app: &App, asked: &Asked, lines: &[Line]) -> Result<Vec<Answer>
     for line in lines {
         let known = at(&line.request, &line.id).unwrap_or(line.created_at);
         let (received, answered, refused) = match &line.state {
-            LineState::Received { at } => (*at, None, None),
-            LineState::Agreed { at, .. } => (known, Some(*at), None),
-            LineState::Refused { at, ground, .. } => (known, Some(*at), Some(*ground)),
+            LineState::Received { at } | LineState::Offered { at } => (*at, None, None),
+            LineState::Agreed { .. } => (known, line.answered_at(), None),
+            LineState::Refused { ground, .. } => (known, line.answered_at(), Some(*ground)),
             LineState::AwaitingSignOff | LineState::SupplementAsked | LineState::Withdrawn { .. } => continue,
         };
         let told = answered.unwrap_or(received);

@@ -101,6 +101,12 @@ actions! {
     Refuse = "line.refuse", Provider, true;
     /// Asking once for everything that is missing (Art. 21).
     AskSupplement = "line.supplement", Provider, false;
+    /// Offering less than was asked, or the same under published conditions, as the provider's office head.
+    CounterOffer = "line.counter_offer", Provider, true;
+    /// Taking such an offer as the requester.
+    AcceptOffer = "line.accept_offer", Requester, false;
+    /// Keeping to what was asked.
+    DeclineOffer = "line.decline_offer", Requester, false;
     /// Asking the authority for a longer clock (Art. 21).
     Extend = "line.extend", Provider, false;
     /// Consenting to a longer clock, or not, as the authority of the provider's tier (Art. 21).

@@ -154,7 +154,7 @@ fn office(case: &Attributes<'_>) -> Option<Bound> {
         Action::SignOffRequest | Action::DeclineRequest => {
             (Bound::OfficeHeadOnly, case.has_role(Role::OfficeHead) && is_own(Attribute::Requester))
         }
-        Action::Agree | Action::Refuse | Action::Extend | Action::SignConsent => {
+        Action::Agree | Action::Refuse | Action::CounterOffer | Action::Extend | Action::SignConsent => {
             (Bound::OfficeHeadOnly, case.has_role(Role::OfficeHead) && is_own(Attribute::Provider))
         }
         Action::HeadApproveResource => {
@@ -182,6 +182,7 @@ pub(super) fn is_bound_to_office(action: Action) -> bool {
             | Action::DeclineRequest
             | Action::Agree
             | Action::Refuse
+            | Action::CounterOffer
             | Action::Extend
             | Action::DecideExtension
             | Action::SignConsent
@@ -203,6 +204,7 @@ pub(super) fn decides(action: Action) -> bool {
         | Action::Agree
         | Action::Refuse
         | Action::AskSupplement
+        | Action::CounterOffer
         | Action::Extend
         | Action::DecideExtension
         | Action::SignConsent
@@ -223,6 +225,8 @@ pub(super) fn decides(action: Action) -> bool {
         | Action::WithdrawRequest
         | Action::ViewLine
         | Action::ExpectAgreement
+        | Action::AcceptOffer
+        | Action::DeclineOffer
         | Action::Resubmit
         | Action::ViewGrant
         | Action::ReturnGrant
@@ -262,6 +266,7 @@ fn is_for_officials(action: Action) -> bool {
     let acts = matches!(
         action,
         Action::SubmitRequest
+            | Action::AcceptOffer
             | Action::RegisterApp
             | Action::ConfigureApp
             | Action::OpenHandover

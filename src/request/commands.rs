@@ -215,6 +215,7 @@ fn make_line(request: &Request, checked: &CheckedLine, until: Timestamp) -> Opti
         due: None,
         supplement: None,
         extension: None,
+        offer: None,
         created_at: request.created_at,
         version: 0,
     })

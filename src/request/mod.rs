@@ -1,8 +1,9 @@
 //! Requests (申请): one basket over many departments, submitted once, decided line by line.
 //!
 //! `basket` is what somebody is putting together, `check` foretells what each line meets, `commands` submit
-//! and sign off, `decide` answers a line, `extend` asks for a longer clock and decides on it, `consent`
-//! holds standing consents, `state` are the pure transitions. What an agreed line opens is `grant`.
+//! and sign off, `decide` answers a line, `extend` asks for a longer clock and decides on it, `offer`
+//! makes and answers counter-offers, `consent` holds standing consents, `state` are the pure transitions. What an
+//! agreed line opens is `grant`.
 
 pub mod basket;
 pub mod check;
@@ -11,6 +12,7 @@ pub mod consent;
 pub mod decide;
 pub mod due;
 pub mod extend;
+pub mod offer;
 pub mod state;
 pub mod store;
 
@@ -126,6 +128,9 @@ pub struct Line {
     /// The one extension of its clock, if one was asked for (Art. 21).
     #[serde(default)]
     pub extension: Option<state::Extension>,
+    /// What the provider offered last instead of what was asked.
+    #[serde(default)]
+    pub offer: Option<state::Offer>,
     /// When it was submitted.
     pub created_at: Timestamp,
     /// Version in the database.

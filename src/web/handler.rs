@@ -20,6 +20,7 @@ mod grant;
 mod home;
 mod me;
 mod names;
+mod offer;
 mod plan;
 mod policies;
 mod publish;

@@ -1,11 +1,16 @@
-//! What comes between question and answer of a line, told over the API on both databases: a longer clock.
+//! What comes between question and answer of a line, told over the API on both databases: a longer clock, an offer.
 
+use axum::body::Body;
+use axum::http::Request;
+use data_encoding::BASE64;
 use serde_json::{Value, json};
 
 use crate::api_city::{City, Persona, cities};
 
 /// 医师执业注册信息: conditional, the health commission's head answers.
 const PHYSICIANS: &str = "2-02-022/000002";
+/// 企业登记: its grade asks for no proof of a key; the market office's head answers.
+const ENTERPRISES: &str = "1-02-026/000001";
 /// Seconds of a day.
 const DAY: i64 = 86_400;
 
@@ -15,9 +20,13 @@ fn id(value: &Value) -> String {
 
 /// Asks for the physicians' register and has it signed off; answers application and line.
 async fn asked(city: &City) -> (String, String) {
+    asked_for(city, PHYSICIANS).await
+}
+
+async fn asked_for(city: &City, code: &str) -> (String, String) {
     let developer = city.person("developer@yuzhong").await;
-    let physicians = city.resource(PHYSICIANS).await;
-    developer.put(&format!("basket/items/{physicians}"), json!({})).await.expect(200);
+    let entry = city.resource(code).await;
+    developer.put(&format!("basket/items/{entry}"), json!({})).await.expect(200);
     let app = developer.post("apps", json!({"name": "便民就医", "purpose": "居民就医导航"})).await;
     let app = id(&app.expect(201));
     let terms = json!({
@@ -78,7 +87,11 @@ async fn a_clock_is_extended_once_by_the_authority_of_the_provider() {
         let own = health.post(&decide, consent.clone()).await;
         assert_eq!(own.code(), (403, "tier_authority_only"));
         let district = city.person("authority@yuzhong").await;
-        assert_eq!(district.post(&decide, consent.clone()).await.code(), (403, "tier_authority_only"));
+        assert_eq!(
+            district.post(&decide, consent.clone()).await.code(),
+            (404, "not_found"),
+            "not its provider"
+        );
         let authority = city.person("authority@city").await;
         assert_eq!(tasks(&authority, &line).await, ["decide_extension"]);
         let listed = authority.get("lines?desk=extensions").await.expect(200);
@@ -120,4 +133,99 @@ async fn what_is_late_is_not_made_punctual() {
     assert_eq!(refused["extension"]["note"], "逾期");
     let again = city.person("head@health").await.post(&extend, wish).await;
     assert_eq!(again.code(), (409, "extension_asked_before"));
+}
+
+/// The rows of a grant, read by the application with credentials made for it.
+async fn rows(city: &City, app: &str, grant: &str) -> Vec<Value> {
+    let developer = city.person("developer@yuzhong").await;
+    let made = developer.post(&format!("apps/{app}/configure"), json!({"apply": true})).await.expect(200);
+    city.settle().await;
+    let open = format!("handover/{}/open", id(&made["handover"]));
+    let opened = developer.post(&open, Value::Null).await.expect(200);
+    let text = |name: &str| opened[name].as_str().unwrap().to_owned();
+    let basic = BASE64.encode(format!("{}:{}", text("client_id"), text("client_secret")).as_bytes());
+    let request = Request::post("/oauth/token")
+        .header("authorization", format!("Basic {basic}"))
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(Body::from(format!("grant_type=client_credentials&scope={grant}")));
+    let answer = city.send(request.unwrap()).await.expect(200);
+    let bearer = Persona::of(city, answer["access_token"].as_str().unwrap().to_owned());
+    let read = bearer.get(&format!("/gw/{grant}/rows?limit=3")).await.expect(200);
+    read["items"].as_array().unwrap_or_else(|| panic!("{read}")).clone()
+}
+
+#[tokio::test]
+async fn an_offer_that_is_accepted_opens_a_grant_that_works() {
+    for city in cities().await {
+        let (app, line) = asked_for(&city, ENTERPRISES).await;
+        let (market, developer) = (city.person("head@market").await, city.person("developer@yuzhong").await);
+        let path = format!("lines/{line}");
+        let seen = market.get(&path).await.expect(200);
+        let mut less = seen["scope"].clone();
+        less["fields"].as_array_mut().unwrap().truncate(2);
+        let offer = format!("{path}/counter-offer");
+        let same = market.post(&offer, json!({"note": "照旧"})).await;
+        assert_eq!((same.status, &same.body["errors"][0]["field"]), (422, &json!("scope")));
+        let added = json!({"scope": less, "conditions": ["须报分管领导批准"]});
+        let added = market.post(&offer, added).await;
+        assert_eq!((added.status, &added.body["errors"][0]["field"]), (422, &json!("conditions")));
+        let mut wider = less.clone();
+        wider["fields"][0] = json!({"name": "not_asked_for"});
+        assert_eq!(market.post(&offer, json!({"scope": wider})).await.status, 422);
+        assert_eq!(
+            developer.post(&format!("{path}/accept-offer"), Value::Null).await.code(),
+            (409, "no_offer")
+        );
+
+        let first = json!({"scope": less, "note": "按最小必要范围"});
+        let made = market.post(&offer, first.clone()).await.expect(200);
+        assert_eq!((&made["state"], &made["offer"]["state"]), (&json!("offered"), &json!("standing")));
+        assert_eq!((&made["due"], &made["scope"]), (&seen["due"], &seen["scope"]), "the clock runs on");
+        assert_eq!(tasks(&developer, &line).await, ["answer_offer"]);
+        assert!(tasks(&market, &line).await.is_empty());
+        let declined = json!({"note": "还需执业范围"});
+        let declined = developer.post(&format!("{path}/decline-offer"), declined).await.expect(200);
+        assert_eq!(
+            (&declined["state"], &declined["offer"]["state"]),
+            (&json!("received"), &json!("declined"))
+        );
+        assert_eq!(tasks(&market, &line).await, ["answer"]);
+
+        market.post(&offer, first).await.expect(200);
+        let accept = format!("{path}/accept-offer");
+        let own = market.post(&accept, Value::Null).await;
+        assert_eq!(own.code(), (403, "denied"));
+        let stale = developer.call("POST", &accept, Value::Null, &[("if-match", "\"1\"")]).await;
+        assert_eq!(stale.code(), (412, "stale_version"));
+        has_next_step(&stale.body);
+        let taken = developer.post(&accept, Value::Null).await.expect(200);
+        assert_eq!((&taken["state"], &taken["offer"]["state"]), (&json!("agreed"), &json!("accepted")));
+        assert_eq!(taken["answer"]["granted"]["fields"], less["fields"]);
+        let twice = developer.post(&accept, Value::Null).await;
+        assert_eq!(twice.code(), (409, "no_offer"));
+        has_next_step(&twice.body);
+
+        city.settle().await;
+        let grant = taken["answer"]["grant"].as_str().unwrap();
+        assert_eq!(developer.get(&format!("grants/{grant}")).await.expect(200)["open"], true);
+        let rows = rows(&city, &app, grant).await;
+        assert_eq!(rows.len(), 3);
+        assert!(rows.iter().all(|row| row.as_object().unwrap().len() == 2), "{rows:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_offer_does_not_free_the_provider_from_its_answer() {
+    let city = &cities().await[0];
+    let (_, line) = asked(city).await;
+    let health = city.person("head@health").await;
+    let path = format!("lines/{line}");
+    let published = json!({"conditions": ["公民身份号码仅可用于比对，不得展示或留存"]});
+    let offered = health.post(&format!("{path}/counter-offer"), published).await.expect(200);
+    assert_eq!((&offered["state"], &offered["offer"]["scope"]), (&json!("offered"), &offered["scope"]));
+    let agreed = health.post(&format!("{path}/agree"), Value::Null).await.expect(200);
+    assert_eq!((&agreed["state"], &agreed["offer"]["state"]), (&json!("agreed"), &json!("lapsed")));
+    let late =
+        city.person("developer@yuzhong").await.post(&format!("{path}/accept-offer"), Value::Null).await;
+    assert_eq!(late.code(), (409, "no_offer"));
 }

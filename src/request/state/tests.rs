@@ -43,6 +43,13 @@ fn scope() -> Scope {
     }
 }
 
+/// Less than that.
+fn less() -> Scope {
+    let mut scope = scope();
+    scope.fields.truncate(1);
+    scope
+}
+
 /// A line that waits for its office head.
 fn line() -> Line {
     Line {
@@ -72,6 +79,7 @@ fn line() -> Line {
         due: None,
         supplement: None,
         extension: None,
+        offer: None,
         created_at: Timestamp(0),
         version: 0,
     }
@@ -88,6 +96,9 @@ enum Act {
     AskExtension(u16),
     ConsentExtension,
     RefuseExtension,
+    Offer,
+    AcceptOffer,
+    DeclineOffer,
     Withdraw,
 }
 
@@ -101,6 +112,9 @@ fn act() -> impl Strategy<Value = Act> {
         3 => (0..13_u16).prop_map(Act::AskExtension),
         3 => Just(Act::ConsentExtension),
         1 => Just(Act::RefuseExtension),
+        3 => Just(Act::Offer),
+        1 => Just(Act::AcceptOffer),
+        2 => Just(Act::DeclineOffer),
         1 => Just(Act::Withdraw),
     ]
 }
@@ -117,6 +131,9 @@ fn try_on(line: &mut Line, act: Act, now: i64) -> Result<()> {
         Act::ConsentExtension => {
             line.consent_extension(who, "", at, |present, days| Ok(due(present.at.0, days)))
         }
+        Act::Offer => line.offer(who, less(), Vec::new(), "", at),
+        Act::AcceptOffer => line.accept_offer(who, GrantId::new(), at),
+        Act::DeclineOffer => line.decline_offer(who, "", at),
         Act::RefuseExtension => line.refuse_extension(who, "why", at),
         Act::Withdraw => line.withdraw(at),
     }
@@ -124,7 +141,7 @@ fn try_on(line: &mut Line, act: Act, now: i64) -> Result<()> {
 
 /// What holds of a line at any time.
 fn check(line: &Line) {
-    let runs = matches!(line.state, LineState::Received { .. });
+    let runs = line.received_at().is_some();
     assert_eq!(line.due.is_some(), runs, "a clock runs exactly while the provider owes an answer: {line:?}");
     if line.waiting_extension().is_some() {
         assert!(runs, "an answered line asks for no time: {line:?}");
@@ -136,9 +153,8 @@ fn check_step(before: &Line, after: &Line, act: Act, now: i64) {
     if before.state.is_final() {
         assert_eq!(before, after, "{act:?} changed what had ended");
     }
-    if let (LineState::Received { .. }, LineState::Received { .. }) = (&before.state, &after.state)
-        && before.due != after.due
-    {
+    // Neither making nor answering an offer touches the clock.
+    if before.received_at().is_some() && after.received_at().is_some() && before.due != after.due {
         assert!(matches!(act, Act::ConsentExtension), "{act:?} moved the clock");
         let (old, new) = (before.due.as_ref().unwrap(), after.due.as_ref().unwrap());
         assert!(old.at.0 >= now && new.at > old.at && new.at.0 - old.at.0 <= 10 * DAY);
@@ -148,6 +164,18 @@ fn check_step(before: &Line, after: &Line, act: Act, now: i64) {
     if asked(before).is_some() {
         assert_eq!(asked(before), asked(after), "an extension is asked for once");
     }
+    if matches!(act, Act::AcceptOffer) {
+        let offer = before.standing_offer().unwrap();
+        let LineState::Agreed { answerer: Answerer::Head { person }, granted, .. } = &after.state else {
+            panic!("an accepted offer is an agreement: {after:?}");
+        };
+        assert_eq!(
+            (person, granted),
+            (&offer.by, &offer.scope),
+            "the provider's consent, to what it offered"
+        );
+    }
+    assert_eq!(before.scope, after.scope, "what was asked stays beside what is offered");
     let decided = |line: &Line| line.extension.as_ref().and_then(|asked| asked.decision.clone());
     if decided(before).is_some() {
         assert_eq!(decided(before), decided(after), "the authority decides once");

@@ -5,6 +5,7 @@
 mod case;
 mod clock;
 mod history;
+mod offer;
 
 use axum::Router;
 use axum::extract::{Path, Query};
@@ -34,6 +35,7 @@ pub fn routes() -> Router<Shared> {
         .route("/lines/{id}/agree", post(agree))
         .route("/lines/{id}/supplement", post(supplement))
         .route("/lines/{id}/extend", post(clock::extend))
+        .route("/lines/{id}/counter-offer", post(offer::make))
         .route("/lines/{id}/refuse", post(refuse))
 }
 
@@ -229,7 +231,7 @@ async fn again(posted: Posted, id: &LineId, problem: Problem, tried: &'static st
     let view = lists.view_of(&line);
     let mut page = desk(&app, &caller, frame, (lists, view, 1), Some((line, entered(&form, tried)))).await?;
     if let Some(open) = &mut page.open
-        && tried == "agree"
+        && matches!(tried, "agree" | "offer")
     {
         case::tick_again(open, &form);
     }

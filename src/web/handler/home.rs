@@ -75,7 +75,7 @@ pub(super) fn case_url(item: &InboxItem) -> String {
     match item.task {
         Task::SignOff => format!("/requests/{}", item.id),
         Task::Answer => format!("/inbox/lines/{}", item.id),
-        Task::Supplement => format!("/lines/{}", item.id),
+        Task::Supplement | Task::AnswerOffer => format!("/lines/{}", item.id),
         Task::ApproveEntry | Task::Mend => "/publish".to_owned(),
         Task::Publish | Task::DecideExtension => "/authority".to_owned(),
     }

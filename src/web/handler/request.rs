@@ -2,6 +2,8 @@
 //!
 //! What is offered is asked of `policy`; what is done is a command of `request`.
 
+mod offer;
+
 use axum::Router;
 use axum::extract::{Path, Query};
 use axum::routing::{get, post};
@@ -38,6 +40,8 @@ pub fn routes() -> Router<Shared> {
         .route("/requests/{id}/copy", post(copy))
         .route("/lines/{id}", get(line))
         .route("/lines/{id}/resubmit", post(resubmit))
+        .route("/lines/{id}/accept-offer", post(offer::accept))
+        .route("/lines/{id}/decline-offer", post(offer::decline))
 }
 
 #[derive(Deserialize)]
@@ -151,12 +155,17 @@ pub(super) fn chip(frame: &Frame, request: &Request, lines: &[Line]) -> Chip {
             return Chip::new(Tone::Amber, Icon::Undo, frame.t.visit.declined);
         }
         RequestState::SignedOff { .. } if any("supplement_asked") => Shown::SupplementAsked,
+        RequestState::SignedOff { .. } if any("offered") => Shown::Offered,
         RequestState::SignedOff { .. } if any("received") => Shown::Submitted,
         RequestState::SignedOff { .. } if any("agreed") => Shown::Agreed,
         RequestState::SignedOff { .. } if any("refused") => Shown::Refused,
         RequestState::SignedOff { .. } | RequestState::Withdrawn { .. } => Shown::Withdrawn,
     };
     Chip::line(shown, frame.t)
+}
+
+fn line_id(text: &str) -> Result<LineId> {
+    text.parse().map_err(|_| Problem::not_found())
 }
 
 fn request_id(text: &str) -> Result<RequestId> {
@@ -171,7 +180,7 @@ async fn show(visit: SignedVisit, Path(id): Path<String>) -> Page {
 
 /// A line has no page of its own on the requester's side: it is shown with its request.
 async fn line(visit: SignedVisit, Path(id): Path<String>) -> Page {
-    let id: LineId = id.parse().map_err(|_| Problem::not_found())?;
+    let id = line_id(&id)?;
     let line = decide::view_line(&visit.app, &visit.caller, &id).await?;
     see_other(&format!("/requests/{}", line.request))
 }
@@ -234,7 +243,7 @@ async fn copy(Path(id): Path<String>, posted: Posted) -> Page {
 }
 
 async fn resubmit(Path(id): Path<String>, posted: Posted) -> Page {
-    let id: LineId = id.parse().map_err(|_| Problem::not_found())?;
+    let id = line_id(&id)?;
     let request = decide::view_line(&posted.app, &posted.caller, &id).await?.request;
     let outcome = commands::resubmit(&posted.app, &posted.caller, &id, posted.form.text("text")).await;
     let outcome = outcome.map(|_| Flash::good(posted.frame.t.visit.supplied));

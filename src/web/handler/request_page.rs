@@ -4,6 +4,8 @@
 
 use chrono::{Datelike as _, NaiveDate};
 
+use super::offer::changes;
+use super::reading::Reading;
 use super::request::{chip, soonest};
 use super::standing::{line_state, name};
 use super::timeline;
@@ -16,7 +18,7 @@ use crate::grant::{self, Grant, GrantState};
 use crate::id::{ItemId, OrgId};
 use crate::identity::Caller;
 use crate::org::{Person, Post};
-use crate::policy::action::{Resubmit, SignOffRequest, WithdrawRequest};
+use crate::policy::action::{SignOffRequest, WithdrawRequest};
 use crate::policy::{Action, ActionKind, Subject};
 use crate::request::commands::Whole;
 use crate::request::due::civil_day;
@@ -25,7 +27,7 @@ use crate::web::frame::{Frame, PrintHead, Section};
 use crate::web::part::chip::LineState as Shown;
 use crate::web::part::lane::{Day, Lane, Lanes, Step};
 use crate::web::part::{Chip, Link, Said};
-use crate::web::request::{LineRow, RequestPage, SignOff};
+use crate::web::request::{LineRow, Offer, RequestPage, SignOff};
 use crate::web::wording;
 
 /// Working days drawn at most; what came before is in the entries.
@@ -175,9 +177,18 @@ async fn line_row(app: &App, caller: &Caller, frame: &Frame, one: &Opened) -> Re
     let (line, language) = (&one.line, frame.language);
     let department = app.tree().get(&line.provider).map(|org| Said::new(&org.name, language));
     let resource: Option<catalog::Resource> = db::load(&app.db.reader, line.resource.as_str()).await?;
-    let all = resource.as_ref().and_then(catalog::Resource::content).map_or(0, |content| content.items.len());
-    let asked = matches!(line.state, LineState::SupplementAsked);
-    let resubmits = asked && app.policy.allows(Resubmit::ACTION, caller, &app.tree(), &line.facts()).allowed;
+    let (tree, facts) = (app.tree(), line.facts());
+    let may = |action: Action| app.policy.allows(action, caller, &tree, &facts).allowed;
+    let resubmits = matches!(line.state, LineState::SupplementAsked) && may(Action::Resubmit);
+    let content = resource.as_ref().and_then(catalog::Resource::content);
+    let all = content.map_or(0, |content| content.items.len());
+    let tokens = || frame.once(ItemId::new()).at(line.version);
+    let due = line.due.as_ref().map(|due| wording::due(app, frame, due)).transpose()?;
+    let offer = line.standing_offer().ok().filter(|_| may(Action::AcceptOffer)).map(|offer| Offer {
+        tokens: tokens(),
+        changes: changes(&Reading::new(app, caller, frame), line, offer, content),
+        due: due.clone(),
+    });
     Ok(LineRow {
         id: line.id.to_string(),
         resource_url: format!("/resources/{}", line.resource),
@@ -185,10 +196,10 @@ async fn line_row(app: &App, caller: &Caller, frame: &Frame, one: &Opened) -> Re
         department: department.unwrap_or_default(),
         fields: if all == 0 { String::new() } else { format!("{} / {all}", line.scope.fields.len()) },
         chip: Chip::line(state_of(one), frame.t),
-        due: line.due.as_ref().map(|due| wording::due(app, frame, due)).transpose()?,
+        due,
         answer: answer(frame, line),
-        supplement: resubmits.then(|| frame.once(ItemId::new()).at(line.version)),
-        offer: None,
+        supplement: resubmits.then(tokens),
+        offer,
         dispute: None,
         withdraw: None,
         grant_url: one.grant.as_ref().map(|grant| format!("/grants/{}", grant.id)),
@@ -209,6 +220,7 @@ fn answer(frame: &Frame, line: &Line) -> Said {
                 .join(" · ")
         }
         LineState::Received { .. } => extension(frame, line),
+        LineState::Offered { .. } => frame.t.line.offered.to_owned(),
         LineState::SupplementAsked => {
             line.supplement.as_ref().map(|asked| v.missing.with(&asked.missing)).unwrap_or_default()
         }

@@ -103,6 +103,7 @@ pub(super) fn line_state(line: &Line) -> Shown {
         LineState::Received { at } if line.extended_by(at).is_some() => Shown::Extended,
         LineState::Received { .. } if line.supplement.is_some() => Shown::Resubmitted,
         LineState::Received { .. } => Shown::Submitted,
+        LineState::Offered { .. } => Shown::Offered,
         LineState::SupplementAsked => Shown::SupplementAsked,
         LineState::Agreed { .. } => Shown::Agreed,
         LineState::Refused { .. } => Shown::Refused,

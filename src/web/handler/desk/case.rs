@@ -3,13 +3,13 @@
 //! What happened to it so far is `history`.
 
 use super::history;
-use crate::catalog::{Content, Personal, Resource, Sharing};
+use crate::catalog::{Content, Personal, Resource};
 use crate::clock::Timestamp;
 use crate::error::{Problem, Result};
 use crate::grant;
 use crate::policy::{Action, Subject};
 use crate::request::commands::last_moment;
-use crate::request::{Line, LineState, RefusalGround, RequestState, decide};
+use crate::request::{Line, LineState, RefusalGround, RequestState, decide, offer};
 use crate::scope::{FieldScope, Mask, Quota, Scope};
 use crate::text::Language;
 use crate::web::desk::{Acts, Case, CaseField, ConditionCheck, Entered, Precedent};
@@ -109,12 +109,13 @@ fn grant_link(reading: &Reading<'_>, line: &Line) -> Option<Link> {
 }
 
 fn may(reading: &Reading<'_>, line: &Line) -> Acts {
-    let waits = matches!(line.state, LineState::Received { .. });
+    let waits = line.received_at().is_some();
     let facts = line.facts();
     let may =
         |action| waits && reading.app.policy.allows(action, reading.caller, &reading.tree, &facts).allowed;
     Acts {
         agree: may(Action::Agree),
+        offer: may(Action::CounterOffer) && may(Action::Agree),
         supplement: line.supplement.is_none() && may(Action::AskSupplement),
         extend: may_extend(reading, line) && may(Action::Extend),
         refuse: may(Action::Refuse),
@@ -166,15 +167,10 @@ fn uses(reading: &Reading<'_>, line: &Line) -> Vec<(String, Said)> {
 }
 
 fn conditions(reading: &Reading<'_>, line: &Line, resource: Option<&Resource>) -> Vec<ConditionCheck> {
-    let Some(live) = resource.and_then(Resource::live) else { return Vec::new() };
-    // Conditions of a later version do not bind this line (Art. 15).
-    if live.entry_version != line.entry_version {
-        return Vec::new();
-    }
-    let Some(Sharing::Conditional { conditions }) = &live.content.sharing else { return Vec::new() };
+    let binding = resource.map(|resource| offer::conditions(line, resource)).unwrap_or_default();
     let judge = || Chip::new(Tone::Amber, Icon::Eye, reading.pick("待您判断", "for you to judge"));
     let check = |text: &String| ConditionCheck { words: reading.typed(text), chip: judge() };
-    conditions.iter().map(check).collect()
+    binding.iter().map(check).collect()
 }
 
 fn masks(reading: &Reading<'_>, field: &FieldScope, content: Option<&Content>) -> Vec<Choice> {

@@ -2,10 +2,12 @@
 //!
 //! Told from the line itself; the log's own entries are on the page of the request.
 
+use crate::catalog::Resource;
 use crate::clock::Timestamp;
 use crate::error::Result;
-use crate::request::state::{Answerer, Extension};
+use crate::request::state::{Answerer, Extension, Offer};
 use crate::request::{Line, LineState};
+use crate::web::handler::offer::changes;
 use crate::web::handler::reading::Reading;
 use crate::web::part::Said;
 
@@ -36,6 +38,9 @@ pub(super) async fn of(reading: &Reading<'_>, line: &Line) -> Result<Vec<(String
     if let Some(asked) = &line.extension {
         extension(&mut told, asked);
     }
+    if let Some(offer) = &line.offer {
+        offered(&mut told, line, offer).await;
+    }
     state(&mut told, line).await?;
     let mut rows = told.rows;
     rows.sort_by_key(|(at, _)| *at);
@@ -52,6 +57,24 @@ fn extension(told: &mut Told<'_>, asked: &Extension) {
             false => t.not_extended.with(&decision.note),
         };
         told.add(decision.at, &words, &words);
+    }
+}
+
+async fn offered(told: &mut Told<'_>, line: &Line, offer: &Offer) {
+    let (reading, l) = (told.reading, &told.reading.t.line);
+    let resource = reading.resource(&line.resource).await;
+    let content = resource.as_ref().and_then(Resource::content);
+    let changes = changes(reading, line, offer, content);
+    let all: Vec<String> = changes.into_iter().map(|change| change.text).collect();
+    let words = format!("{}: {}", l.step_offered, all.join(reading.pick("；", "; ")));
+    told.add(offer.at, &words, &words);
+    if let Some(answer) = &offer.answer {
+        let words = match (answer.accepted, answer.note.is_empty()) {
+            (true, _) => l.offer_accepted.to_owned(),
+            (false, true) => l.offer_declined.to_owned(),
+            (false, false) => l.offer_declined_why.with(&answer.note),
+        };
+        told.add(answer.at, &words, &words);
     }
 }
 
@@ -82,7 +105,10 @@ async fn state(told: &mut Told<'_>, line: &Line) -> Result<()> {
             );
         }
         LineState::Withdrawn { at } => told.add(*at, "申请撤回", "taken back"),
-        LineState::Received { .. } | LineState::AwaitingSignOff | LineState::SupplementAsked => {}
+        LineState::Received { .. }
+        | LineState::Offered { .. }
+        | LineState::AwaitingSignOff
+        | LineState::SupplementAsked => {}
     }
     Ok(())
 }

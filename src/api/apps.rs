@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::answer::{Created, List, Tagged};
-use super::extract::{Body, Named, PAGING, Params};
+use super::extract::{Body, Named, Once, PAGING, Params};
 use super::route::{Doc, Routes};
 use super::view::{OrganisationRef, PersonRef, Text, moment, organisation, person};
 use super::{Answer, Shared, Signed};
@@ -243,7 +243,7 @@ pub fn routes() -> Routes {
         .post(
             "/api/v1/apps",
             register,
-            Doc::new("登记应用 / register an application").takes::<NewApp>().creates::<AppView>(),
+            Doc::new("登记应用 / register an application").takes::<NewApp>().creates::<AppView>().once(),
         )
         .get(
             "/api/v1/apps/{id}",
@@ -256,7 +256,8 @@ pub fn routes() -> Routes {
             Doc::new("一体化配置 / configure all grants in one step")
                 .decides()
                 .takes::<Configure>()
-                .answers::<ConfiguredView>(),
+                .answers::<ConfiguredView>()
+                .once(),
         )
         .get(
             "/api/v1/apps/{id}/handovers",
@@ -284,9 +285,12 @@ async fn list(State(app): State<Shared>, Signed(caller): Signed, params: Params)
 async fn register(
     State(app): State<Shared>,
     Signed(caller): Signed,
+    once: Once,
     body: Body<NewApp>,
 ) -> Answer<Created<AppView>> {
-    let made = commands::register(&app, &caller, &body.value.name, &body.value.purpose).await?;
+    let key = once.key(&caller, "POST /apps", &body.bytes)?;
+    let NewApp { name, purpose } = &body.value;
+    let made = commands::register(&app, &caller, (name, purpose), key.as_ref()).await?;
     let view = app_view(&app, &made);
     Ok(Created { at: format!("/api/v1/apps/{}", made.id), version: made.version, view })
 }
@@ -309,9 +313,11 @@ async fn configure(
     State(app): State<Shared>,
     Signed(caller): Signed,
     Named(id): Named<AppId>,
+    once: Once,
     body: Body<Configure>,
 ) -> Answer<Json<ConfiguredView>> {
-    let view = match commands::configure(&app, &caller, &id, !body.value.apply).await? {
+    let key = once.key(&caller, &format!("POST /apps/{id}/configure"), &body.bytes)?;
+    let view = match commands::configure(&app, &caller, &id, !body.value.apply, key.as_ref()).await? {
         Configured::Plan(plan) => ConfiguredView { plan: Some((&plan).into()), handover: None },
         Configured::Handover(shown) => {
             ConfiguredView { plan: None, handover: Some(handover_view(&app, &shown).await?) }

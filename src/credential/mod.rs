@@ -11,6 +11,7 @@ pub mod commands;
 pub mod handover;
 pub mod jws;
 pub mod oauth;
+mod opening;
 pub mod proof;
 mod samples;
 pub mod selection;

@@ -4,6 +4,7 @@
 //! the handler lists the sections of the acting post.
 
 use crate::error::Problem;
+use crate::id::ItemId;
 use crate::text::Language;
 use crate::web::locales::{self, Words};
 use crate::web::part::field::id_of;
@@ -291,6 +292,10 @@ impl Frame {
     /// Hidden fields of a form that must act once.
     pub fn once(&self, key: impl ToString) -> Tokens {
         self.tokens().once(key.to_string())
+    }
+    /// The same with a key of its own: two forms that are filled in are two acts, one form sent twice is one.
+    pub fn once_each(&self) -> Tokens {
+        self.once(ItemId::new())
     }
     /// A field that already carries its error, if the form was refused.
     pub fn field(&self, name: impl ToString, label: impl ToString) -> Field {

@@ -8,7 +8,7 @@
 use askama::Template;
 
 use super::frame::Frame;
-use super::part::{Chip, Choice, Icon, Said};
+use super::part::{Chip, Choice, Icon, Said, Tokens};
 use super::request::Tab;
 
 /// The steward's desk.
@@ -131,8 +131,8 @@ pub struct PublishFormPage {
     pub frame: Frame,
     /// Where it posts.
     pub action: String,
-    /// Version of the entry that is changed; none for a new one.
-    pub version: Option<i64>,
+    /// Hidden fields: a key for a new entry, which is made once; the version of one that is changed.
+    pub tokens: Tokens,
     /// Whether the code can still be chosen.
     pub is_new: bool,
     /// The providing organisation, which is the caller's.
@@ -141,16 +141,6 @@ pub struct PublishFormPage {
     pub form: EntryForm,
     /// Options.
     pub options: EntryOptions,
-}
-
-impl PublishFormPage {
-    fn tokens(&self) -> super::part::Tokens {
-        let tokens = self.frame.tokens();
-        match self.version {
-            Some(version) => tokens.at(version),
-            None => tokens,
-        }
-    }
 }
 
 /// What the form holds, as it was typed.

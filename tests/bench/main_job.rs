@@ -84,7 +84,7 @@ async fn story(app: &App, people: &People, number: usize) -> Duration {
         basket::put(app, &people.developer, id, None).await.unwrap();
     }
     let application =
-        credential::register(app, &people.developer, &format!("应用{number}"), "").await.unwrap();
+        credential::register(app, &people.developer, (&format!("应用{number}"), ""), None).await.unwrap();
     let submission = serde_json::from_value(serde_json::json!({
         "app": application.id, "title": format!("第{number}次"),
         "use": {"basis": "渝府发〔2021〕42号", "scenario": "就医引导", "scope": "渝中区", "method": "库表", "until": "2027-06-30"},
@@ -95,7 +95,7 @@ async fn story(app: &App, people: &People, number: usize) -> Duration {
         decide::agree(app, &people.civil, &line.id, None, None, "").await.unwrap();
     }
     worker::settle(app).await.unwrap();
-    let made = credential::configure(app, &people.developer, &application.id, false).await.unwrap();
+    let made = credential::configure(app, &people.developer, &application.id, false, None).await.unwrap();
     worker::settle(app).await.unwrap();
     let Configured::Handover(handover) = made else { panic!("applied, not planned") };
     let opened = credential::open(app, &people.developer, &handover.id).await.unwrap();

@@ -104,7 +104,7 @@ async fn a_copy_made_while_others_write_is_of_one_moment() {
         let writing = async {
             for number in 0..40 {
                 let name = format!("系统{number}");
-                commands::register(&world.app, &world.developer, &name, "测试").await.unwrap();
+                commands::register(&world.app, &world.developer, (&name, "测试"), None).await.unwrap();
             }
         };
         let (made, ()) = tokio::join!(backup::make(&world.app, &copy), writing);

@@ -23,7 +23,7 @@ async fn an_application_is_registered_configured_opened_once_and_reads() {
     for world in worlds().await {
         let (application, grant) = one_grant(&world, 2).await;
         let Configured::Plan(plan) =
-            commands::configure(&world.app, &world.developer, &application.id, true).await.unwrap()
+            commands::configure(&world.app, &world.developer, &application.id, true, None).await.unwrap()
         else {
             panic!("a dry run makes nothing");
         };

@@ -224,7 +224,8 @@ impl World {
     }
 
     pub async fn application(&self) -> Application {
-        commands::register(&self.app, &self.developer, "基层卫生一体化", "家庭医生签约").await.unwrap()
+        let told = ("基层卫生一体化", "家庭医生签约");
+        commands::register(&self.app, &self.developer, told, None).await.unwrap()
     }
 
     /// A grant as agreeing makes it: provisioning, with its entry in the log, not sealed.
@@ -285,7 +286,7 @@ impl World {
     }
 
     pub async fn configure(&self, app: &AppId) -> Shown {
-        match commands::configure(&self.app, &self.developer, app, false).await.unwrap() {
+        match commands::configure(&self.app, &self.developer, app, false, None).await.unwrap() {
             Configured::Handover(shown) => shown,
             Configured::Plan(plan) => panic!("not a dry run: {plan:?}"),
         }

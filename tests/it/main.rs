@@ -21,6 +21,7 @@ mod gateway_agreement;
 mod gateway_api;
 mod gateway_world;
 mod house;
+mod idempotency;
 mod identity;
 mod import;
 mod login;

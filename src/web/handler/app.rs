@@ -84,7 +84,7 @@ async fn apps(
             chip: active(&reading, application),
         });
     }
-    let register = may_register(&reading).then(|| RegisterApp { tokens: frame.tokens(), ..form });
+    let register = may_register(&reading).then(|| RegisterApp { tokens: frame.once_each(), ..form });
     Ok(AppsPage { frame, rows, paging, register })
 }
 
@@ -96,7 +96,8 @@ async fn list(SignedVisit { app, caller, frame }: SignedVisit, Query(asked): Que
 async fn register(posted: Posted) -> Page {
     let Posted { app, caller, mut frame, form, .. } = posted;
     let (name, purpose) = (form.text("name"), form.text("purpose"));
-    match commands::register(&app, &caller, name, purpose).await {
+    let key = form.key(&caller, "POST /apps")?;
+    match commands::register(&app, &caller, (name, purpose), key.as_ref()).await {
         Ok(application) => {
             let words = frame.language.pick(
                 "应用已登记，可以在资源车中选择它提交申请。",

@@ -18,6 +18,7 @@ use crate::credential::commands::{self, ConfigurePlan, Configured, Shown};
 use crate::error::{Problem, Result};
 use crate::grant::{self, Grant};
 use crate::id::{AppId, HandoverId};
+use crate::idempotency;
 use crate::identity::Caller;
 use crate::random;
 use crate::web::configure::{
@@ -55,7 +56,7 @@ fn digest(plan: &ConfigurePlan) -> String {
 }
 
 async fn dry_run(app: &App, caller: &Caller, id: &AppId) -> Result<Option<ConfigurePlan>> {
-    match commands::configure(app, caller, id, true).await {
+    match commands::configure(app, caller, id, true, None).await {
         Ok(Configured::Plan(plan)) => Ok(Some(plan)),
         Ok(Configured::Handover(_)) => Err(Problem::internal("a dry run made something")),
         Err(Problem { code: "no_grants", .. }) => Ok(None),
@@ -163,7 +164,7 @@ async fn steps(
         name: reading.typed(&application.name),
         stage,
         grants,
-        tokens: frame.tokens(),
+        tokens: frame.once_each(),
         plan: digest_of_plan,
         notices: told,
         progress: access.iter().map(|one| progress(&reading, one)).collect(),
@@ -210,6 +211,11 @@ fn changed() -> Problem {
 async fn apply(Path(id): Path<String>, posted: Posted) -> Page {
     let id = app_id(&id)?;
     let Posted { app, caller, mut frame, form, .. } = posted;
+    let key = form.key(&caller, &format!("POST /apps/{id}/configure"))?;
+    // The first sending is what changed the plan, so the second must not be told to look again.
+    if let Some(made) = idempotency::earlier(&app, key.as_ref()).await? {
+        return see_other(&format!("/apps/{id}/configure?handover={made}"));
+    }
     let plan = dry_run(&app, &caller, &id).await?;
     if plan.as_ref().map(digest).unwrap_or_default() != form.text("plan") {
         frame.here = format!("/apps/{id}/configure");
@@ -217,7 +223,7 @@ async fn apply(Path(id): Path<String>, posted: Posted) -> Page {
         frame.problem = Some(ProblemSummary::new(&problem, frame.language, false));
         return refused(&problem, &steps((&app, &caller), frame, &id, None).await?);
     }
-    match commands::configure(&app, &caller, &id, false).await? {
+    match commands::configure(&app, &caller, &id, false, key.as_ref()).await? {
         Configured::Handover(shown) => see_other(&format!("/apps/{id}/configure?handover={}", shown.id)),
         Configured::Plan(_) => Err(Problem::internal("a configure made nothing").into()),
     }

@@ -97,7 +97,7 @@ fn filing(frame: &Frame, query: &Fields) -> Filing {
         word: d.file.to_owned(),
         opened: query.text("new") == "1" || frame.problem.is_some(),
         rule: d.rule.to_owned(),
-        tokens: frame.tokens(),
+        tokens: frame.once_each(),
         fields,
     }
 }
@@ -218,7 +218,8 @@ async fn file(Posted { app, caller, mut frame, form, .. }: Posted) -> Page {
     let filed = match entry(&app, &caller, "about", form.text("about")).await {
         Ok(about) => {
             let wish = Wish { about, title: text("title"), what: text("what"), use_basis: text("use_basis") };
-            demand::file(&app, &caller, wish).await
+            let key = form.key(&caller, "POST /demands")?;
+            demand::file(&app, &caller, wish, key.as_ref()).await
         }
         Err(problem) => Err(problem),
     };
@@ -227,7 +228,7 @@ async fn file(Posted { app, caller, mut frame, form, .. }: Posted) -> Page {
             let words = frame.t.demands.done_filed;
             say(&frame, &format!("/demands?open={}", demand.id), Flash::good(words))
         }
-        Err(problem) if !problem.fields.is_empty() => {
+        Err(problem) if problem.status == 422 => {
             frame.problem = Some(ProblemSummary::new(&problem, frame.language, true));
             refused(&problem, &page(&app, &caller, frame, &form).await?)
         }

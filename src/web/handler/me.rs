@@ -118,7 +118,7 @@ fn token_form(reading: &Reading<'_>, frame: &Frame, sent: Option<&Fields>) -> Op
     let scope = |scope: TokenScope| (Choice::new(scope.as_str(), scope_word(reading, scope)), ticked(scope));
     let text = |name: &str| sent.map(|form| form.text(name).to_owned());
     Some(TokenForm {
-        tokens: frame.tokens(),
+        tokens: frame.once_each(),
         name: text("name").unwrap_or_default(),
         post: reading.caller.post.title.in_language(reading.language).to_owned(),
         // A script never stands in for a person who must confirm who they are.
@@ -187,13 +187,14 @@ async fn issue(posted: Posted) -> Page {
         scopes: TokenScope::ALL.into_iter().filter(|s| form.all("scopes").any(|n| n == s.as_str())).collect(),
         expires_at: caller.at.plus_seconds(days * 86_400),
     };
-    match commands::issue_token(&app, &caller, wish).await {
+    let key = form.key(&caller, "POST /me/tokens")?;
+    match commands::issue_token(&app, &caller, wish, key.as_ref()).await {
         Ok((_, secret)) => {
             let mut answer = render(&me(&app, &caller, frame, Some(secret), None).await?)?;
             answer.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
             Ok(answer)
         }
-        Err(mut problem) if problem.status == 422 => {
+        Err(mut problem) if matches!(problem.status, 409 | 422) => {
             for wrong in problem.fields.iter_mut().filter(|wrong| wrong.field == "expires_at") {
                 "days".clone_into(&mut wrong.field);
             }

@@ -142,7 +142,7 @@ fn form_page(
     }
     PublishFormPage {
         action: change.map_or_else(|| "/publish".to_owned(), |(id, _)| format!("/publish/{id}/draft")),
-        version: change.map(|(_, version)| version),
+        tokens: change.map_or_else(|| frame.once_each(), |(_, version)| frame.tokens().at(version)),
         is_new: change.is_none(),
         provider: Said::new(&caller.org.name, frame.language),
         options: entry_form::options(frame.language),
@@ -152,7 +152,7 @@ fn form_page(
 }
 
 fn again(problem: Problem, mut page: PublishFormPage) -> Page {
-    if problem.fields.is_empty() && problem.code != "duplicate_code" {
+    if problem.fields.is_empty() && !matches!(problem.code, "duplicate_code" | "idempotency_key_reused") {
         return Err(problem.into());
     }
     let mut shown = problem.clone();
@@ -189,7 +189,10 @@ async fn new(SignedVisit { app, caller, frame }: SignedVisit) -> Page {
 async fn create(Posted { app, caller, frame, form, .. }: Posted) -> Page {
     let typed = entry_form::typed(&form);
     let made = match entry_form::content(&typed, None) {
-        Ok(content) => commands::create(&app, &caller, &typed.code, content).await,
+        Ok(content) => {
+            let key = form.key(&caller, "POST /resources")?;
+            commands::create(&app, &caller, &typed.code, content, key.as_ref()).await
+        }
         Err(problem) => Err(problem),
     };
     match made {

@@ -229,7 +229,8 @@ async fn withdraw(Path(id): Path<String>, posted: Posted) -> Page {
 
 async fn copy(Path(id): Path<String>, posted: Posted) -> Page {
     let id = request_id(&id)?;
-    let copied = commands::copy(&posted.app, &posted.caller, &id).await?;
+    let key = posted.form.key(&posted.caller, &format!("POST /requests/{id}/copy"))?;
+    let copied = commands::copy(&posted.app, &posted.caller, &id, key.as_ref()).await?;
     say(&posted.frame, "/basket", Flash::good(posted.frame.t.visit.copied.of(copied)))
 }
 

@@ -13,7 +13,7 @@ use crate::credential::Application;
 use crate::db;
 use crate::error::Result;
 use crate::grant::{self, Grant, GrantState};
-use crate::id::{ItemId, OrgId};
+use crate::id::OrgId;
 use crate::identity::Caller;
 use crate::org::{Person, Post};
 use crate::policy::action::{Resubmit, SignOffRequest, WithdrawRequest};
@@ -88,9 +88,8 @@ pub(super) async fn page(app: &App, caller: &Caller, mut frame: Frame, whole: Wh
         lines: rows,
         entries: timeline::entries(app, caller, &frame, &request, &opened).await?,
         sign_off: sign_off(app, caller, &frame, &request, &opened),
-        withdraw: may_withdraw(app, caller, &request, &opened)
-            .then(|| frame.once(ItemId::new()).at(request.version)),
-        copy: (own && rights.contains(&Action::AskResource)).then(|| frame.once(ItemId::new())),
+        withdraw: may_withdraw(app, caller, &request, &opened).then(|| frame.once_each().at(request.version)),
+        copy: (own && rights.contains(&Action::AskResource)).then(|| frame.once_each()),
         configure_url: (own && agreed && rights.contains(&Action::ConfigureApp))
             .then(|| format!("/apps/{}/configure", request.app)),
         frame,
@@ -136,7 +135,7 @@ fn sign_off(
     let personal = opened.iter().filter(|one| one.line.personal).count();
     let warning = (personal > 0).then(|| Said::plain(frame.t.visit.personal_lines.of(personal)));
     Some(SignOff {
-        tokens: frame.once(ItemId::new()).at(request.version),
+        tokens: frame.once_each().at(request.version),
         lines: opened.len() as u64,
         departments: providers(opened).len() as u64,
         warnings: warning.into_iter().collect(),
@@ -187,7 +186,7 @@ async fn line_row(app: &App, caller: &Caller, frame: &Frame, one: &Opened) -> Re
         chip: Chip::line(state_of(one), frame.t),
         due: line.due.as_ref().map(|due| wording::due(app, frame, due)).transpose()?,
         answer: answer(frame, line),
-        supplement: resubmits.then(|| frame.once(ItemId::new()).at(line.version)),
+        supplement: resubmits.then(|| frame.once_each().at(line.version)),
         offer: None,
         dispute: None,
         withdraw: None,

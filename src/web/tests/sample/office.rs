@@ -1,6 +1,7 @@
 //! The desks of office: publishing, authority, rules, operation, reports.
 
 use super::Pages;
+use super::request::tokens;
 use crate::web::admin::{AdminPage, HealthRow, JobRow};
 use crate::web::authority::{AuthorityPage, LateLine, WaitingEntry};
 use crate::web::frame::{Frame, Section};
@@ -127,7 +128,7 @@ fn form(pages: &Pages) -> PublishFormPage {
     PublishFormPage {
         frame: frame(pages, Section::Publish, ("新建目录条目", "New catalogue entry"), "/publish/new"),
         action: "/publish".into(),
-        version: None,
+        tokens: tokens(),
         is_new: true,
         provider: pages.said("重庆市卫生健康委员会", "Municipal Health Commission"),
         form: EntryForm {

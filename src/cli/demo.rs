@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{self, Config};
 use crate::demo::provider::{self, DemoClient};
-use crate::demo::{load, upstream};
+use crate::demo::{load, loading, upstream};
 use crate::error::{Problem, Result};
 use crate::identity::oidc::{Oidc, Settings};
 use crate::keys::MasterKey;
@@ -112,7 +112,7 @@ pub(super) async fn run(arguments: Arguments) -> Result<()> {
     let upstream_address = address(&systems)?;
     let secret = load::upstream_secret(&app);
     tokio::spawn(async move { upstream::serve(systems, secret).await });
-    if load::is_empty(&app) {
+    if loading::is_needed(&app).await? {
         fill(&app, &upstream_address).await?;
     }
     if app.index.needs_rebuild() {

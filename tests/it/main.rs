@@ -14,6 +14,7 @@ mod credential;
 mod credential_token;
 mod database;
 mod demand;
+mod demo_load;
 mod faults;
 mod faults_kill;
 mod gateway;

@@ -64,7 +64,8 @@ pub async fn load(app: &App, upstream: &str, progress: Progress<'_>) -> Result<(
     let resources = city::resources()?;
     let all = resources.len() + tables::tables().len();
     let organisations = organisations(app, city::organisations()?.into_iter()).await?;
-    let people = people(app, city::people()?.into_iter(), &organisations, resumed).await?;
+    let people =
+        people(app, city::people()?.into_iter().chain(city::staff()?), &organisations, resumed).await?;
     let known = Known { organisations, people, resumed };
     finish(app, known, resources.into_iter(), upstream, all, progress).await
 }
@@ -345,7 +346,7 @@ async fn application_and_consents(
     tx.commit().await
 }
 
-/// The people one can be at the demonstration provider.
+/// The people one can be at the demonstration provider: those of the story, then the staff of every organ.
 ///
 /// # Errors
 /// Only if the files of the build are broken.
@@ -359,7 +360,13 @@ pub fn provider_people() -> Result<Vec<DemoPerson>> {
             (format!("{} {}", name.zh, post.title.zh), format!("{}, {}", en(&post.title), en(&name)))
         });
         let (zh, en): (Vec<String>, Vec<String>) = posts.unzip();
-        DemoPerson { login: seed.login, name: seed.name, post: Bilingual::new(zh.join("；"), en.join("; ")) }
+        let post = Bilingual::new(zh.join("；"), en.join("; "));
+        DemoPerson { login: seed.login, name: seed.name, post, organ: None }
     };
-    Ok(city::people()?.into_iter().map(shown).collect())
+    let staff = |seed: PersonSeed| {
+        let post = seed.posts.into_iter().next()?;
+        let organ = organisations.get(&post.org).cloned();
+        Some(DemoPerson { login: seed.login, name: seed.name, post: post.title, organ })
+    };
+    Ok(city::people()?.into_iter().map(shown).chain(city::staff()?.into_iter().filter_map(staff)).collect())
 }

@@ -12,7 +12,9 @@ use matou::clock::{Clock, Timestamp};
 use matou::config::Config;
 use matou::demo::{city, load, loading, tables};
 use sea_orm::{ConnectionTrait, Statement};
+use serde_json::{Value, json};
 
+use crate::api_city::city as whole_city;
 use crate::database::fresh_postgres;
 
 const START: Timestamp = Timestamp(1_795_485_600_000_000);
@@ -122,4 +124,27 @@ async fn a_database_that_holds_something_else_is_left_alone() {
     let refused = load::load(&app, UPSTREAM, &mut |_, _| {}).await.unwrap_err();
     assert_eq!(refused.code, "database_in_use");
     assert_eq!(count(&app.db.reader, "person").await, 0);
+}
+
+#[tokio::test]
+async fn a_request_to_any_provider_finds_somebody_who_answers() {
+    let city = whole_city().await;
+    let developer = city.person("developer@yuzhong").await;
+    let app = developer.post("apps", json!({"name": "汛期调度"})).await.expect(201)["id"].clone();
+    let reservoirs = city.resource("2-12-018/000001").await;
+    developer.put(&format!("basket/items/{reservoirs}"), json!({})).await.expect(200);
+    let terms = json!({
+        "basis": "《防洪法》第四十一条", "scenario": "汛期调度", "scope": "渝中区应急值班", "method": "库表查询",
+        "until": "2027-06-30",
+    });
+    let request = developer.post("requests", json!({"app": app, "title": "水库信息", "use": terms})).await;
+    let request = request.expect(201)["id"].as_str().unwrap().to_owned();
+    let head = city.person("head@yuzhong").await;
+    let signed = head.post(&format!("requests/{request}/sign-off"), Value::Null).await.expect(200);
+    let line = signed["lines"][0]["id"].as_str().unwrap().to_owned();
+    let water = city.person("head@water").await;
+    let waiting = water.get("me/inbox").await.expect(200);
+    assert!(waiting.to_string().contains(&line), "{waiting}");
+    let agreed = water.post(&format!("lines/{line}/agree"), json!({})).await.expect(200);
+    assert_eq!(agreed["state"], "agreed", "{agreed}");
 }

@@ -10,6 +10,7 @@ mod content;
 mod organisation;
 mod person;
 mod resource;
+mod staff;
 #[cfg(test)]
 mod tests;
 
@@ -26,9 +27,14 @@ pub fn organisations() -> Result<Vec<OrganisationSeed>> {
         .map_err(|cause| broken("organisations.toml", &cause))
 }
 
-/// Everybody who can sign in.
+/// The people of the story: whoever follows it signs in as them.
 pub fn people() -> Result<Vec<PersonSeed>> {
     person::read(include_str!("people.toml")).map_err(|cause| broken("people.toml", &cause))
+}
+
+/// Heads and stewards of every other providing organ, so that any request can be answered.
+pub fn staff() -> Result<Vec<PersonSeed>> {
+    Ok(staff::of(resource::FILES.iter().map(|(provider, _)| *provider), &people()?))
 }
 
 /// The city's divisions, past ones included.

@@ -296,12 +296,22 @@ fn marked(text: &FoundText, language: Language) -> Marked {
     Marked { runs: runs.iter().map(|run| (run.text.clone(), run.matched)).collect(), foreign }
 }
 
+/// Where a hit leads: one known by its title shows more only after signing in, if at all.
+pub(super) fn hit_url(frame: &Frame, hit: &Found) -> String {
+    let page = format!("/resources/{}", hit.id);
+    match (hit.title_only, frame.signed_in.is_some()) {
+        (false, _) => page,
+        (true, true) => String::new(),
+        (true, false) => Frame { here: page, ..frame.clone() }.sign_in_url(),
+    }
+}
+
 fn hit_row(app: &App, frame: &Frame, hit: &Found, resource: &Resource, standing: Standing) -> Hit {
     let (language, t) = (frame.language, frame.t);
     let content = resource.content();
-    let kind = content.map(|content| content.kind);
     let provider = app.tree().get(&resource.provider).map(|org| Said::new(&org.name, language));
     let shown = content.filter(|_| !hit.title_only);
+    let kind = shown.map(|content| content.kind);
     let matched = hit.matched_fields.iter().map(|field| {
         let title = if language == Language::En && !field.title.en.is_empty() {
             &field.title.en
@@ -311,12 +321,12 @@ fn hit_row(app: &App, frame: &Frame, hit: &Found, resource: &Resource, standing:
         Marked::plain(format!("{title} {}", field.name))
     });
     Hit {
-        url: format!("/resources/{}", resource.id),
+        url: hit_url(frame, hit),
         title: marked(&hit.title, language),
         kind: kind.map_or("", Kind::as_str).to_owned(),
         kind_word: kind.map_or("", |kind| name(kind.info().name, language)).to_owned(),
         provider: provider.unwrap_or_default(),
-        code: resource.code.clone(),
+        code: shown.map(|_| resource.code.clone()).unwrap_or_default(),
         freshness: shown.and_then(|_| freshness(app, frame, resource)).unwrap_or_default(),
         chips: shown.map(|content| chips(resource, content, t)).unwrap_or_default(),
         summary: hit.snippet.as_ref().map(|text| marked(text, language)).unwrap_or_default(),

@@ -6,6 +6,10 @@ translation! {
     Home as HOME {
         title: "Find the city's digital resources, ask once, configure once",
         figures(2): "{0} resources from {1} departments",
+        titles(1): "{0} resources are public by title and department",
+        more_titles(1): "{0} more by title and department only",
+        see_more: "sign in to see kinds, items and conditions",
+        browse_titles: "Browse the titles",
         in_time(1): "{0} answered in time this month",
         search_hint: "Try: medical institutions, credit code, real estate",
         others_search: "Your peers search for:",

@@ -8,6 +8,7 @@ mod backup;
 mod calendar;
 mod check;
 mod demo;
+mod divisions;
 mod import;
 mod policy;
 mod reindex;
@@ -56,6 +57,9 @@ enum Command {
     /// Working days.
     #[command(subcommand)]
     Calendar(calendar::Command),
+    /// Administrative divisions.
+    #[command(subcommand)]
+    Divisions(divisions::Command),
     /// Searches the catalogue from the terminal, as somebody not signed in or as the operator.
     Search(search::Arguments),
     /// Takes a foreign catalogue over.
@@ -109,6 +113,7 @@ pub async fn run() -> ExitCode {
         Command::Migrate => migrate(setting).await,
         Command::Check => check::run(setting).await,
         Command::Calendar(command) => calendar::run(setting, command).await,
+        Command::Divisions(command) => divisions::run(setting, command).await,
         Command::Search(arguments) => search::run(setting, arguments).await,
         Command::Import(arguments) => import::run(setting, arguments).await,
         Command::Reindex => reindex::run(setting).await,
@@ -151,6 +156,15 @@ async fn migrate(setting: Setting<'_>) -> Result<()> {
     crate::db::Db::open_and_migrate(&setting.read()?.database.url).await?;
     println!("数据库已是最新版本 / the database is up to date");
     Ok(())
+}
+
+/// A file that the operator named.
+fn read_file(file: &Path) -> Result<String> {
+    std::fs::read_to_string(file).map_err(|_| {
+        let shown = file.display();
+        let (zh, en) = (format!("文件 `{shown}` 读不出来"), format!("cannot read `{shown}`"));
+        Problem::new(500, "unreadable_file", zh, en).next("请核对路径", "check the path")
+    })
 }
 
 /// Who acts at the machine, as entries of the log name them.

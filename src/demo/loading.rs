@@ -5,9 +5,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::city;
 use crate::app::App;
 use crate::db;
 use crate::error::{Problem, Result};
+use crate::setting;
 use crate::tx::{Internal, Tx};
 
 #[derive(Clone, Default, Serialize, Deserialize)]
@@ -51,8 +53,10 @@ pub(super) async fn begin(app: &App) -> Result<bool> {
         )
         .next("请换用空的数据目录", "choose an empty data directory"));
     }
+    setting::keep_divisions(&tx, city::DIVISIONS).await?;
     tx.insert(&mut Loading { id: ID.to_owned(), ..Loading::default() }).await?;
     tx.commit().await?;
+    app.reload_divisions().await?;
     Ok(false)
 }
 

@@ -6,11 +6,13 @@ use std::task::Poll;
 
 use data_encoding::BASE64;
 use matou::app::App;
+use matou::audit::entry::ActorRef;
 use matou::audit::sealer;
 use matou::audit::verify::{Options, verify};
 use matou::clock::{Clock, Timestamp};
 use matou::config::Config;
 use matou::demo::{city, load, loading, tables};
+use matou::setting;
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 
@@ -124,6 +126,25 @@ async fn a_database_that_holds_something_else_is_left_alone() {
     let refused = load::load(&app, UPSTREAM, &mut |_, _| {}).await.unwrap_err();
     assert_eq!(refused.code, "database_in_use");
     assert_eq!(count(&app.db.reader, "person").await, 0);
+}
+
+#[tokio::test]
+async fn divisions_are_those_that_were_set() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = |name: &str| format!("sqlite:{}", directory.path().join(name).display());
+    let installation = Installation::new(file("city.db"), file("rows.db"));
+    let app = installation.start().await;
+    assert!(app.divisions().all().is_empty());
+    let by = || ActorRef::Operator { name: "operator".to_owned() };
+    for wrong in ["", "[[division]]\ncode = 1"] {
+        let refused = setting::import_divisions(&app.db, wrong, by(), START).await.unwrap_err();
+        assert_eq!(refused.code, "bad_divisions", "{wrong}");
+    }
+    for text in [city::DIVISIONS, "[[division]]\ncode = \"500000\"\nname = \"重庆市\"\nlevel = \"city\""] {
+        let kept = setting::import_divisions(&app.db, text, by(), START).await.unwrap();
+        assert_eq!(*installation.start().await.divisions(), kept);
+    }
+    assert_eq!(count(&app.db.reader, "audit_entry").await, 2);
 }
 
 #[tokio::test]

@@ -21,6 +21,9 @@ pub use resource::{ItemSeed, OperationSeed, Personal, ResourceSeed, SharingSeed}
 use crate::error::{Problem, Result};
 use crate::org::division::Divisions;
 
+/// The file of the city's divisions.
+pub const DIVISIONS: &str = include_str!("divisions.toml");
+
 /// Every organisation, parents before children.
 pub fn organisations() -> Result<Vec<OrganisationSeed>> {
     organisation::read(include_str!("organisations.toml"))
@@ -39,7 +42,7 @@ pub fn staff() -> Result<Vec<PersonSeed>> {
 
 /// The city's divisions, past ones included.
 pub fn divisions() -> Result<Divisions> {
-    Divisions::read(include_str!("divisions.toml")).map_err(|cause| broken("divisions.toml", &cause))
+    Divisions::read(DIVISIONS).map_err(|cause| broken("divisions.toml", &cause))
 }
 
 /// The whole catalogue, in the order of the files.

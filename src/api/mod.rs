@@ -16,6 +16,7 @@ pub mod extract;
 pub mod finding;
 pub mod grants;
 pub mod inbox;
+pub mod known_problems;
 pub mod line_view;
 pub mod lines;
 pub mod log;

@@ -56,7 +56,7 @@ impl Refusal {
         json!({
             "error": self.error,
             "error_description": description,
-            "error_uri": format!("https://matou.example/problems/{}", self.problem.code),
+            "error_uri": format!("/problems/{}", self.problem.code),
             "code": self.problem.code,
             "description_zh": format!("{}。{}", self.problem.zh, self.problem.next.0),
         })

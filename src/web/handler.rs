@@ -22,6 +22,7 @@ mod me;
 mod names;
 mod plan;
 mod policies;
+mod problems;
 mod publish;
 mod reading;
 mod reports;
@@ -55,6 +56,7 @@ pub fn routes() -> Router<Shared> {
         .merge(audit::routes())
         .merge(authority::routes())
         .merge(policies::routes())
+        .merge(problems::routes())
         .merge(publish::routes())
         .merge(reports::routes())
 }

@@ -25,6 +25,7 @@ pub mod login;
 pub mod me;
 pub mod part;
 pub mod policies;
+pub mod problems;
 pub mod publish;
 pub mod register;
 pub mod reports;

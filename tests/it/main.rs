@@ -32,6 +32,7 @@ mod policy;
 mod policy_edit;
 mod policy_matrix;
 mod policy_scenario;
+mod problems;
 mod queue;
 mod story;
 mod web_desk;

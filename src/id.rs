@@ -128,6 +128,8 @@ ids! {
     ReviewItemId = "rvi";
     /// A revocation of several grants in one act.
     RevocationId = "rev";
+    /// A file sent to be imported into the catalogue.
+    ImportId = "imp";
     /// A demand for something that is not in the catalogue.
     DemandId = "dem";
 }

@@ -9,7 +9,9 @@ use sea_orm_migration::prelude::*;
 mod m0001_first;
 mod m0002_policy;
 mod m0003_use;
-mod m0004_keeping;
+mod m0004_extension;
+mod m0005_imports;
+mod m0006_keeping;
 
 /// All migrations in order.
 #[derive(Debug)]
@@ -21,7 +23,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0001_first::Migration),
             Box::new(m0002_policy::Migration),
             Box::new(m0003_use::Migration),
-            Box::new(m0004_keeping::Migration),
+            Box::new(m0004_extension::Migration),
+            Box::new(m0005_imports::Migration),
+            Box::new(m0006_keeping::Migration),
         ]
     }
 }

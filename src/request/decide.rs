@@ -1,4 +1,5 @@
-//! What the provider's side does with a line: agree, perhaps narrower, refuse with reasons, ask once.
+//! What the provider's side does with a line: agree, perhaps narrower, refuse with reasons, ask once. Offering
+//! something else is `offer`.
 //!
 //! Agreeing makes the grant, or renews one, in the same transaction (`opening`), so that no agreed line lacks its
 //! grant; opening it is a job. A standing consent answers here too, as the actor the log names.
@@ -38,7 +39,7 @@ pub async fn view_line(app: &App, caller: &Caller, id: &LineId) -> Result<Line> 
 
 /// Lines that wait for an answer of the caller's organisation, the soonest due first.
 pub async fn desk(app: &App, caller: &Caller) -> Result<Vec<Line>> {
-    let mut waiting = store::lines_for(&app.db.reader, &caller.org.id, &["received"]).await?;
+    let mut waiting = store::lines_for(&app.db.reader, &caller.org.id, &["received", "offered"]).await?;
     waiting.retain(|line| may_view(app, caller, line));
     waiting.sort_by_key(|line| line.due.as_ref().map(|due| due.at));
     Ok(waiting)
@@ -53,7 +54,7 @@ pub async fn answered(app: &App, caller: &Caller) -> Result<Vec<Line>> {
     Ok(lines)
 }
 
-fn check_version(line: &Line, version: Option<i64>) -> Result<()> {
+pub(super) fn check_version(line: &Line, version: Option<i64>) -> Result<()> {
     if version.is_some_and(|version| version != line.version) { Err(Problem::stale()) } else { Ok(()) }
 }
 

@@ -29,7 +29,7 @@ pub struct Wish {
 
 /// The renewal of a grant that waits for its sign-off or answer, if one does.
 pub async fn open_for(app: &App, grant: &Grant) -> Result<Option<Line>> {
-    let states = ["awaiting_sign_off", "received", "supplement_asked"];
+    let states = ["awaiting_sign_off", "received", "offered", "supplement_asked"];
     let waiting = store::lines_on(&app.db.reader, &grant.resource, &states).await?;
     Ok(waiting.into_iter().find(|line| line.renews.as_ref().is_some_and(|it| it.grant == grant.id)))
 }
@@ -40,9 +40,12 @@ pub async fn open_for(app: &App, grant: &Grant) -> Result<Option<Line>> {
 /// `renewal_waits` if one is under way, `wrong_state` for a grant that is over, `not_published` or
 /// `line_blocked` if the entry cannot be asked for any more, `invalid_input` naming what is wrong.
 pub async fn ask(app: &App, caller: &Caller, id: &GrantId, wish: &Wish, key: Option<&Key>) -> Result<Whole> {
-    if let Some(made) = idempotency::earlier(app, key).await? {
-        return view(app, caller, &made.parse().map_err(Problem::internal)?).await;
-    }
+    let again =
+        |made: String| async move { view(app, caller, &made.parse().map_err(Problem::internal)?).await };
+    idempotency::once(app, key, send(app, caller, (id, wish), key), again).await
+}
+
+async fn send(app: &App, caller: &Caller, (id, wish): (&GrantId, &Wish), key: Option<&Key>) -> Result<Whole> {
     let grant = grant::commands::get(app, caller, id).await?;
     let first = store::line(&app.db.reader, &grant.line).await?;
     let request = request(caller, &grant, &first, wish);

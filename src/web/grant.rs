@@ -88,18 +88,10 @@ pub struct GrantPage {
     pub tokens: Tokens,
     /// What may be done now.
     pub may: GrantActs,
-    /// Which form was refused, so that its menu stays open.
-    pub tried: &'static str,
-    /// Field `reason` as it was entered.
-    pub reason: String,
-    /// Field `until`: its last day, or what was entered.
+    /// Field `until`: its last day.
     pub until: String,
     /// Items by which rows can be taken away.
     pub row_choices: Vec<Choice>,
-    /// Field `row_field`: the item chosen for that.
-    pub row_field: String,
-    /// Field `row_value`: the value rows must have to stay.
-    pub row_value: String,
     /// Denied calls of the last 30 days.
     pub denied: Vec<DeniedRow>,
 }
@@ -109,7 +101,7 @@ pub struct DeniedRow {
     /// When.
     pub when: String,
     /// Why: the stable code.
-    pub code: String,
+    pub why: String,
     /// How many.
     pub calls: i64,
 }

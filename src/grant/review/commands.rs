@@ -80,9 +80,12 @@ fn due(app: &App, days: u16, at: Timestamp) -> Result<Due> {
 /// # Errors
 /// `nothing_to_review` if no grant fits or all are under review already; `invalid_input`.
 pub async fn open(app: &App, caller: &Caller, wish: Wish, key: Option<&Key>) -> Result<Whole> {
-    if let Some(made) = idempotency::earlier(app, key).await? {
-        return get(app, caller, &made.parse().map_err(Problem::internal)?).await;
-    }
+    let again =
+        |made: String| async move { get(app, caller, &made.parse().map_err(Problem::internal)?).await };
+    idempotency::once(app, key, open_now(app, caller, wish, key), again).await
+}
+
+async fn open_now(app: &App, caller: &Caller, wish: Wish, key: Option<&Key>) -> Result<Whole> {
     let review = Review {
         id: ReviewId::new(),
         provider: wish.provider.clone().unwrap_or_else(|| caller.org.id.clone()),

@@ -132,9 +132,18 @@ pub async fn apply(
     seen: Option<&str>,
     key: Option<&Key>,
 ) -> Result<Followed> {
-    if let Some(made) = idempotency::earlier(app, key).await? {
-        return get(app, caller, &made.parse().map_err(Problem::internal)?).await;
-    }
+    let again =
+        |made: String| async move { get(app, caller, &made.parse().map_err(Problem::internal)?).await };
+    idempotency::once(app, key, revoke(app, caller, selection, (reason, seen), key), again).await
+}
+
+async fn revoke(
+    app: &App,
+    caller: &Caller,
+    selection: Selection,
+    (reason, seen): (&str, Option<&str>),
+    key: Option<&Key>,
+) -> Result<Followed> {
     let reason = error::reason(reason)?;
     let Preview { mut closes, spared, digest } = preview(app, caller, &selection).await?;
     if seen.is_some_and(|seen| seen != digest) {

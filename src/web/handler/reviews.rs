@@ -131,7 +131,7 @@ async fn filing(reading: &Reading<'_>, frame: &Frame, form: &Fields) -> Result<O
         word: k.review_open.to_owned(),
         opened: tried,
         rule: k.review_rule.to_owned(),
-        tokens: frame.tokens(),
+        tokens: frame.once_each(),
         fields: vec![
             frame.field("reason", k.f_review_reason).within("open").lines(2).value(form.text("reason")),
             frame.field("working_days", k.f_days).hint(k.f_days_hint).number().value(days),
@@ -233,7 +233,8 @@ async fn open(Posted { app, caller, mut frame, form, .. }: Posted) -> Page {
         working_days: Some(form.text("working_days").parse().unwrap_or(0)),
         ..Wish::default()
     };
-    match commands::open(&app, &caller, wish, None).await {
+    let key = form.key(&caller, "POST /reviews")?;
+    match commands::open(&app, &caller, wish, key.as_ref()).await {
         Ok(whole) => {
             let words = frame.t.keeping.review_opened;
             say(&frame, &format!("/reviews/{}", whole.review.id), Flash::good(words))

@@ -128,7 +128,9 @@ async fn apply(Query(chosen): Query<Chosen>, posted: Posted) -> Page {
     let Posted { app, caller, mut frame, form, .. } = posted;
     let selection = selection(&app, &caller, &frame, &chosen).await?;
     let seen = Some(chosen.digest.as_str());
-    match commands::apply(&app, &caller, selection.clone(), form.text("reason"), seen, None).await {
+    let key = form.key(&caller, &format!("POST /revocations?{}", chosen.query()))?;
+    let reason = form.text("reason");
+    match commands::apply(&app, &caller, selection.clone(), reason, seen, key.as_ref()).await {
         Ok(done) => {
             let words = frame.t.keeping.done_revoked;
             say(&frame, &format!("/revocations/{}", done.revocation.id), Flash::good(words))
@@ -264,7 +266,7 @@ async fn preview_row(
         word: k.revoke.of(preview.closes.len()),
         is_final: true,
         rule: k.revoke_rule.to_owned(),
-        tokens: frame.tokens(),
+        tokens: frame.once_each(),
         fields: vec![frame.field("reason", k.col_reason).lines(2)],
     };
     Ok(OpenRow {

@@ -116,7 +116,8 @@ pub(super) async fn renew(Path(id): Path<String>, posted: Posted) -> Page {
         until: posted.form.text("until").to_owned(),
         reason: posted.form.text("reason").to_owned(),
     };
-    match renew::ask(&posted.app, &posted.caller, &known, &wish, None).await {
+    let key = posted.form.key(&posted.caller, &format!("POST /grants/{known}/renew"))?;
+    match renew::ask(&posted.app, &posted.caller, &known, &wish, key.as_ref()).await {
         Ok(whole) => {
             let words = posted.frame.language.pick(
                 "延期申请已提交，待本单位负责人签发。",
@@ -130,12 +131,10 @@ pub(super) async fn renew(Path(id): Path<String>, posted: Posted) -> Page {
 
 /// Shows a refused form as it was filled in.
 pub(super) fn as_entered(page: &mut GrantPage, form: &Fields) {
-    if matches!(page.tried, "narrow" | "renew") {
+    if matches!(page.frame.tried.as_str(), "narrow" | "renew") {
         form.text("until").clone_into(&mut page.until);
     }
-    if page.tried == "narrow" {
-        form.text("row_field").clone_into(&mut page.row_field);
-        form.text("row_value").clone_into(&mut page.row_value);
+    if page.frame.has_tried("narrow") {
         for field in &mut page.fields {
             field.stays = form.all("fields").any(|name| name == field.name);
         }

@@ -15,7 +15,9 @@ mod frame;
 mod grant;
 mod handover;
 mod home;
+mod imports;
 mod keeping;
+mod line;
 mod me;
 mod part;
 mod policies;
@@ -29,6 +31,8 @@ mod visit;
 use super::zh::Words;
 
 pub(super) const WORDS: Words = Words {
+    line: line::LINE,
+    imports: imports::IMPORTS,
     consent: consent::CONSENT,
     demands: demands::DEMANDS,
     keeping: keeping::KEEPING,

@@ -15,7 +15,9 @@ mod frame;
 mod grant;
 mod handover;
 mod home;
+mod imports;
 mod keeping;
+mod line;
 mod me;
 mod part;
 mod policies;
@@ -41,7 +43,9 @@ pub use frame::Frame;
 pub use grant::Grant;
 pub use handover::Handover;
 pub use home::Home;
+pub use imports::Imports;
 pub use keeping::Keeping;
+pub use line::Line;
 pub use me::Me;
 pub use part::Part;
 pub use policies::Policies;
@@ -55,6 +59,10 @@ pub use visit::Visit;
 /// Every key, by group.
 #[derive(Debug)]
 pub struct Words {
+    /// A longer clock, an offer, a dispute.
+    pub line: Line,
+    /// Bulk imports.
+    pub imports: Imports,
     /// Standing consents.
     pub consent: Consent,
     /// Demands.
@@ -108,6 +116,8 @@ pub struct Words {
 }
 
 pub(super) const WORDS: Words = Words {
+    line: line::LINE,
+    imports: imports::IMPORTS,
     consent: consent::CONSENT,
     demands: demands::DEMANDS,
     keeping: keeping::KEEPING,

@@ -99,8 +99,6 @@ fn grant(pages: &Pages, state: GrantState) -> GrantPage {
         operations: Vec::new(),
         until: "2027-06-30".into(),
         row_choices: vec![Choice::new("", t.grant.narrow_all_rows), Choice::new("title", pages.say("专业技术职务", "Title"))],
-        row_field: String::new(),
-        row_value: String::new(),
         rows: pages.said("执业机构所在区划为渝中区", "division is Yuzhong"),
         limits: vec![
             (pages.say("使用方式", "Method"), pages.said("接口逐次调用", "API, call by call")),
@@ -124,11 +122,9 @@ fn grant(pages: &Pages, state: GrantState) -> GrantPage {
         }],
         tokens: tokens(),
         may: GrantActs { give_back: true, renew: true, ..GrantActs::default() },
-        tried: "",
-        reason: String::new(),
         denied: vec![DeniedRow {
             when: pages.say("11月7日 03:12", "7 Nov 03:12"),
-            code: "quota_exhausted".into(),
+            why: pages.say("超过每日调用上限", "the quota is used up"),
             calls: 74,
         }],
     }

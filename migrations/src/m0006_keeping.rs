@@ -8,7 +8,7 @@ pub struct Migration;
 
 impl MigrationName for Migration {
     fn name(&self) -> &'static str {
-        "m0004_keeping"
+        "m0006_keeping"
     }
 }
 

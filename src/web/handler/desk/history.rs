@@ -52,9 +52,10 @@ fn extension(told: &mut Told<'_>, asked: &Extension) {
     let words = t.asked_for.with(asked.days, &asked.reason);
     told.add(asked.at, &words, &words);
     if let Some(decision) = &asked.decision {
-        let words = match decision.consented {
-            true => t.extended.with(asked.days, &asked.due_before),
-            false => t.not_extended.with(&decision.note),
+        let words = if decision.consented {
+            t.extended.with(asked.days, &asked.due_before)
+        } else {
+            t.not_extended.with(&decision.note)
         };
         told.add(decision.at, &words, &words);
     }

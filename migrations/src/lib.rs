@@ -9,6 +9,7 @@ use sea_orm_migration::prelude::*;
 mod m0001_first;
 mod m0002_policy;
 mod m0003_use;
+mod m0004_imports;
 
 /// All migrations in order.
 #[derive(Debug)]
@@ -20,6 +21,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0001_first::Migration),
             Box::new(m0002_policy::Migration),
             Box::new(m0003_use::Migration),
+            Box::new(m0004_imports::Migration),
         ]
     }
 }

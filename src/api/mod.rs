@@ -17,6 +17,7 @@ pub mod entry_view;
 pub mod extract;
 pub mod finding;
 pub mod grants;
+pub mod imports;
 pub mod inbox;
 pub mod line_view;
 pub mod lines;
@@ -55,6 +56,7 @@ pub fn declared() -> Routes {
         .merge(divisions::routes())
         .merge(finding::routes())
         .merge(resources::routes())
+        .merge(imports::routes())
         .merge(basket::routes())
         .merge(requests::routes())
         .merge(entry_view::routes())

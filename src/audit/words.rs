@@ -105,6 +105,8 @@ pub fn noun(noun: &str) -> Option<(&'static str, &'static str)> {
         "log" => ("审计日志", "audit log"),
         "system" => ("系统", "system"),
         "report" => ("报表", "report"),
+        "import" => ("批量导入", "import"),
+        "setting" => ("系统设置", "setting"),
         "organisation" => ("单位", "organisation"),
         "hour" => ("调用时段", "hour of use"),
         "minute" => ("被拒调用时段", "minute of denials"),

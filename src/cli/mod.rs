@@ -8,6 +8,7 @@ mod backup;
 mod calendar;
 mod check;
 mod demo;
+mod export;
 mod import;
 mod policy;
 mod reindex;
@@ -60,6 +61,8 @@ enum Command {
     Search(search::Arguments),
     /// Takes a foreign catalogue over.
     Import(import::Arguments),
+    /// Writes the published catalogue as JSON lines.
+    Export(export::Arguments),
     /// Builds the search index anew.
     Reindex,
     /// Rules: runs scenarios, explains decisions.
@@ -111,6 +114,7 @@ pub async fn run() -> ExitCode {
         Command::Calendar(command) => calendar::run(setting, command).await,
         Command::Search(arguments) => search::run(setting, arguments).await,
         Command::Import(arguments) => import::run(setting, arguments).await,
+        Command::Export(arguments) => export::run(setting, arguments).await,
         Command::Reindex => reindex::run(setting).await,
         Command::Policy(command) => policy::run(setting, command).await,
         Command::Token(arguments) => token::run(setting, arguments).await,

@@ -19,6 +19,7 @@ mod entry_form;
 mod entry_view;
 mod grant;
 mod home;
+mod imports;
 mod me;
 mod names;
 mod plan;
@@ -48,6 +49,7 @@ pub fn routes() -> Router<Shared> {
         .merge(demands::routes())
         .merge(desk::routes())
         .merge(app::routes())
+        .merge(imports::routes())
         .merge(configure::routes())
         .merge(grant::routes())
         .merge(me::routes())

@@ -20,6 +20,7 @@ pub mod frame;
 pub mod grant;
 pub mod handler;
 pub mod home;
+pub mod imports;
 pub mod locales;
 pub mod login;
 pub mod me;

@@ -118,6 +118,11 @@ impl Field {
         self.width = "medium";
         self
     }
+    /// A file of the visitor's.
+    pub fn file(mut self) -> Self {
+        self.entry = Entry::Line("file");
+        self
+    }
     /// A number.
     pub fn number(mut self) -> Self {
         self.entry = Entry::Line("number");

@@ -11,6 +11,10 @@ impl Fields {
     pub fn parse(body: &[u8]) -> Self {
         Self(url::form_urlencoded::parse(body).into_owned().collect())
     }
+    /// Fields that were read elsewhere.
+    pub fn of(fields: Vec<(String, String)>) -> Self {
+        Self(fields)
+    }
     /// The first value of a name, trimmed; empty if it was not sent.
     pub fn text(&self, name: &str) -> &str {
         self.given(name).unwrap_or_default().trim()

@@ -15,6 +15,7 @@ mod frame;
 mod grant;
 mod handover;
 mod home;
+mod imports;
 mod me;
 mod part;
 mod policies;
@@ -28,6 +29,7 @@ mod visit;
 use super::zh::Words;
 
 pub(super) const WORDS: Words = Words {
+    imports: imports::IMPORTS,
     consent: consent::CONSENT,
     demands: demands::DEMANDS,
     visit: visit::VISIT,

@@ -15,6 +15,7 @@ mod frame;
 mod grant;
 mod handover;
 mod home;
+mod imports;
 mod me;
 mod part;
 mod policies;
@@ -40,6 +41,7 @@ pub use frame::Frame;
 pub use grant::Grant;
 pub use handover::Handover;
 pub use home::Home;
+pub use imports::Imports;
 pub use me::Me;
 pub use part::Part;
 pub use policies::Policies;
@@ -53,6 +55,8 @@ pub use visit::Visit;
 /// Every key, by group.
 #[derive(Debug)]
 pub struct Words {
+    /// Bulk imports.
+    pub imports: Imports,
     /// Standing consents.
     pub consent: Consent,
     /// Demands.
@@ -104,6 +108,7 @@ pub struct Words {
 }
 
 pub(super) const WORDS: Words = Words {
+    imports: imports::IMPORTS,
     consent: consent::CONSENT,
     demands: demands::DEMANDS,
     visit: visit::VISIT,

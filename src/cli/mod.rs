@@ -10,6 +10,7 @@ mod check;
 mod demo;
 mod export;
 mod import;
+mod keys;
 mod policy;
 mod reindex;
 mod restore;
@@ -75,6 +76,9 @@ enum Command {
     Audit(audit::Command),
     /// Copies everything into a directory while the system runs.
     Backup(backup::Arguments),
+    /// The master key.
+    #[command(subcommand)]
+    Keys(keys::Command),
     /// Brings a copy back into an empty database, if it verifies.
     Restore(restore::Arguments),
 }
@@ -115,6 +119,7 @@ pub async fn run() -> ExitCode {
         Command::Search(arguments) => search::run(setting, arguments).await,
         Command::Import(arguments) => import::run(setting, arguments).await,
         Command::Export(arguments) => export::run(setting, arguments).await,
+        Command::Keys(command) => keys::run(setting, command).await,
         Command::Reindex => reindex::run(setting).await,
         Command::Policy(command) => policy::run(setting, command).await,
         Command::Token(arguments) => token::run(setting, arguments).await,

@@ -205,6 +205,18 @@ impl Handover {
         Ok(text.map(Secret::from_text))
     }
 
+    /// Seals a waiting secret under another master key; answers whether it was under a former one.
+    ///
+    /// # Errors
+    /// `wrong_master_key` if the key it lies under is not known.
+    pub fn reseal(&mut self, master: &MasterKey) -> Result<bool> {
+        let context = context(&self.id);
+        match &mut self.state {
+            HandoverState::Waiting { sealed: Some(sealed) } => master.reseal(&context, sealed),
+            _ => Ok(false),
+        }
+    }
+
     /// Gives way to a newer one; answers whether it was still waiting.
     pub fn replace(&mut self, by: &HandoverId, now: Timestamp) -> bool {
         let waited = matches!(self.state, HandoverState::Waiting { .. });

@@ -18,6 +18,7 @@ pub mod keys;
 pub mod oauth;
 mod opened;
 pub mod proof;
+pub mod rotation;
 mod samples;
 pub mod selection;
 pub mod store;

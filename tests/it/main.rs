@@ -26,6 +26,7 @@ mod house;
 mod identity;
 mod import;
 mod import_upload;
+mod key_rotation;
 mod login;
 mod login_browser;
 mod login_demonstration;

@@ -9,9 +9,8 @@ use super::extract::{Known, PAGING, Params};
 use super::route::{Doc, Routes};
 use super::{Answer, Shared, Signed};
 use crate::calendar::parse_date;
-use crate::demo::city;
 use crate::error::Problem;
-use crate::org::division::{Division, DivisionLevel};
+use crate::org::division::{Division, DivisionLevel, Divisions};
 use crate::request::due::civil_day;
 
 const QUERY: &Known =
@@ -75,7 +74,7 @@ async fn list(State(_): State<Shared>, Signed(caller): Signed, params: Params) -
             )
         })?,
     };
-    let known = city::divisions()?;
+    let known = Divisions::known()?;
     let below = |division: &&Division| {
         params.get("parent").is_none_or(|parent| division.parent.as_deref() == Some(parent))
     };

@@ -11,6 +11,7 @@ pub mod consents;
 pub mod demand;
 pub mod divisions;
 pub mod document;
+pub mod entry_desk;
 pub mod entry_view;
 pub mod extract;
 pub mod finding;
@@ -29,6 +30,7 @@ pub mod requests;
 pub mod resource_view;
 pub mod resources;
 pub mod route;
+pub mod system;
 pub mod view;
 
 pub use caller::Signed;
@@ -51,6 +53,7 @@ pub fn declared() -> Routes {
         .merge(organisations::routes())
         .merge(divisions::routes())
         .merge(finding::routes())
+        .merge(entry_desk::routes())
         .merge(resources::routes())
         .merge(basket::routes())
         .merge(requests::routes())
@@ -62,6 +65,7 @@ pub fn declared() -> Routes {
         .merge(policies::routes())
         .merge(audit::routes())
         .merge(demand::routes())
+        .merge(system::routes())
 }
 
 /// The JSON API with its OpenAPI document and the page to browse it.

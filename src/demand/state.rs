@@ -181,6 +181,7 @@ pub(super) fn text(problem: &mut Problem, field: &str, text: &str, longest: usiz
             format!("at most {longest} characters; it has {length}"),
         );
     }
+    *problem = problem.clone().plain(field, text);
     text.to_owned()
 }
 

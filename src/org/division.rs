@@ -4,8 +4,12 @@
 //! and 北碚区 kept its code with another territory. So every question is asked "as of" a date. Functional zones
 //! without a code are organisations, not divisions. It never reads a clock; the list comes from the caller.
 
+use std::sync::LazyLock;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+
+use crate::error::{Problem, Result as Outcome};
 
 /// The level of a division.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -68,6 +72,22 @@ impl Divisions {
     /// Reads `[[division]]` tables.
     pub fn read(text: &str) -> Result<Self, toml::de::Error> {
         toml::from_str(text)
+    }
+    /// The divisions of the city, past ones included.
+    ///
+    /// # Errors
+    /// Only if the list of the build is broken; a test reads it.
+    pub fn known() -> Outcome<&'static Self> {
+        static KNOWN: LazyLock<Result<Divisions, String>> = LazyLock::new(|| {
+            Divisions::read(include_str!("divisions.toml")).map_err(|cause| cause.to_string())
+        });
+        KNOWN.as_ref().map_err(|cause| Problem::internal(format!("divisions.toml: {cause}")))
+    }
+    /// Whether a code names a division of some day: one of the list, or a township or village within one.
+    pub fn has(&self, code: &str) -> bool {
+        let listed = |code: &str| self.all.iter().any(|division| division.code == code);
+        let is_below = matches!(code.len(), 9 | 12) && code.bytes().all(|b| b.is_ascii_digit());
+        listed(code) || (is_below && code.get(..6).is_some_and(listed))
     }
     /// Every division of every time.
     pub fn all(&self) -> &[Division] {
@@ -189,6 +209,17 @@ mod tests {
         let after = divisions.get("500109", day("2025-11-06")).unwrap();
         assert_ne!(before, after);
         assert_eq!(names(divisions.responsible("500109", day("2025-11-06"))), ["北碚区"]);
+    }
+
+    #[test]
+    fn codes_of_any_day_are_known_and_townships_below_them() {
+        let known = Divisions::known().unwrap();
+        for code in ["500000", "500103", "500105", "500103001", "500103001002"] {
+            assert!(known.has(code), "{code}");
+        }
+        for code in ["", "999999", "999999001", "50010300", "重庆市渝中"] {
+            assert!(!known.has(code), "{code}");
+        }
     }
 
     #[test]

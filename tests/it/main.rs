@@ -3,6 +3,7 @@
 
 mod api;
 mod api_city;
+mod api_rules;
 mod audit;
 mod audit_history;
 mod audit_receipt;

@@ -345,7 +345,7 @@ async fn history(reading: &Reading<'_>, line: &Line) -> Result<Vec<(String, Said
             let (zh, en) = ground.name();
             add(*at, format!("{who} 不予同意：{zh}。{reason}"), format!("refused by {who}: {en}. {reason}"));
         }
-        LineState::Withdrawn { at } => add(*at, "申请撤回".to_owned(), "taken back".to_owned()),
+        LineState::Withdrawn { at, .. } => add(*at, "申请撤回".to_owned(), "taken back".to_owned()),
         LineState::Received { .. } | LineState::AwaitingSignOff | LineState::SupplementAsked => {}
     }
     Ok(rows)

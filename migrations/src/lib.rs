@@ -9,6 +9,8 @@ use sea_orm_migration::prelude::*;
 mod m0001_first;
 mod m0002_policy;
 mod m0003_use;
+mod m0004_extension;
+mod m0005_imports;
 
 /// All migrations in order.
 #[derive(Debug)]
@@ -20,6 +22,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0001_first::Migration),
             Box::new(m0002_policy::Migration),
             Box::new(m0003_use::Migration),
+            Box::new(m0004_extension::Migration),
+            Box::new(m0005_imports::Migration),
         ]
     }
 }

@@ -10,7 +10,7 @@ use super::route::{Doc, Routes};
 use super::{Answer, Shared, Signed};
 use crate::calendar::parse_date;
 use crate::error::Problem;
-use crate::org::division::{Division, DivisionLevel, Divisions};
+use crate::org::division::{Division, DivisionLevel};
 use crate::request::due::civil_day;
 
 const QUERY: &Known =
@@ -62,7 +62,11 @@ pub fn routes() -> Routes {
     )
 }
 
-async fn list(State(_): State<Shared>, Signed(caller): Signed, params: Params) -> Answer<List<DivisionView>> {
+async fn list(
+    State(app): State<Shared>,
+    Signed(caller): Signed,
+    params: Params,
+) -> Answer<List<DivisionView>> {
     params.only(&[QUERY, PAGING])?;
     let day = match params.get("at") {
         None => civil_day(caller.at)?,
@@ -74,7 +78,7 @@ async fn list(State(_): State<Shared>, Signed(caller): Signed, params: Params) -
             )
         })?,
     };
-    let known = Divisions::known()?;
+    let known = app.divisions();
     let below = |division: &&Division| {
         params.get("parent").is_none_or(|parent| division.parent.as_deref() == Some(parent))
     };

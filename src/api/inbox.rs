@@ -14,7 +14,8 @@ use crate::notify::{self, InboxItem, Task};
 /// Something that waits.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct WaitingView {
-    /// `sign_off`, `answer`, `supplement`, `approve_entry`, `publish` or `mend`.
+    /// `sign_off`, `answer`, `supplement`, `answer_offer`, `decide_extension`, `approve_entry`, `publish` or
+    /// `mend`.
     #[schema(value_type = String)]
     pub task: Task,
     /// The task in words.

@@ -1,8 +1,11 @@
 //! What the API shows of a line: what is asked for, where it stands, its clock, how it was answered.
+//!
+//! What came between question and answer is `line_between`.
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::line_between::{ExtensionView, OfferView, extension, offer};
 use super::view::{Due, OrganisationRef, PersonRef, ScopeForm, Text, moment, organisation, person};
 use crate::app::App;
 use crate::error::Result;
@@ -118,12 +121,16 @@ pub struct LineView {
     /// What is asked for.
     #[schema(value_type = ScopeForm)]
     pub scope: Scope,
-    /// `awaiting_sign_off`, `received`, `supplement_asked`, `agreed`, `refused` or `withdrawn`.
+    /// `awaiting_sign_off`, `received`, `offered`, `supplement_asked`, `agreed`, `refused` or `withdrawn`.
     pub state: String,
     /// By when it must be answered.
     pub due: Option<Due>,
     /// The one supplement notice.
     pub supplement: Option<SupplementView>,
+    /// The one extension of the clock.
+    pub extension: Option<ExtensionView>,
+    /// What the provider offered last instead of what was asked.
+    pub offer: Option<OfferView>,
     /// The answer.
     pub answer: Option<AnswerView>,
     /// When it was submitted.
@@ -201,6 +208,8 @@ pub async fn line_view(app: &App, line: &Line) -> Result<LineView> {
         state: line.state.as_str().to_owned(),
         due: line.due.as_ref().map(Due::from),
         supplement,
+        extension: extension(app, line).await?,
+        offer: offer(app, line).await?,
         answer: answer(app, &line.state).await?,
         created_at: moment(line.created_at),
         version: line.version,

@@ -1,4 +1,6 @@
 //! `/lines`: what departments answer, each line by its provider's office head.
+//!
+//! The longer clock is `line_clock`, offers are `line_offer`.
 
 use axum::Json;
 use axum::extract::State;
@@ -13,12 +15,16 @@ use super::view::{ScopeForm, Text};
 use super::{Answer, Shared, Signed};
 use crate::error::{Problem, Result};
 use crate::id::LineId;
-use crate::request::{RefusalGround, commands, decide};
+use crate::request::{RefusalGround, commands, decide, extend};
 use crate::scope::Scope;
 
 /// Most lines of one bulk answer.
 const BULK_MAX: usize = 100;
-const LISTED: &Known = &[("desk", "`waiting` (usual) for what waits for an answer, or `answered`")];
+const LISTED: &Known = &[(
+    "desk",
+    "`waiting` (usual) for what waits for an answer, `answered`, or `extensions` for what waits for the authority's \
+     consent to a longer clock",
+)];
 
 /// An agreement.
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -149,9 +155,16 @@ async fn list(State(app): State<Shared>, Signed(caller): Signed, params: Params)
     let lines = match params.get("desk") {
         None | Some("waiting") => decide::desk(&app, &caller).await?,
         Some("answered") => decide::answered(&app, &caller).await?,
+        Some("extensions") => extend::waiting(&app, &caller).await?,
         Some(_) => {
             let problem = Problem::invalid("查询参数有误", "a query parameter is wrong");
-            return Err(problem.field("desk", "须为 waiting 或 answered", "`waiting` or `answered`").into());
+            return Err(problem
+                .field(
+                    "desk",
+                    "须为 waiting、answered 或 extensions",
+                    "`waiting`, `answered` or `extensions`",
+                )
+                .into());
         }
     };
     let List { items, next_cursor, total } = List::page(lines, &params, |line| line.id.to_string())?;
@@ -162,7 +175,7 @@ async fn list(State(app): State<Shared>, Signed(caller): Signed, params: Params)
     Ok(List { items: views, next_cursor, total })
 }
 
-async fn shown(app: &Shared, line: Result<crate::request::Line>) -> Answer<Tagged<LineView>> {
+pub(super) async fn shown(app: &Shared, line: Result<crate::request::Line>) -> Answer<Tagged<LineView>> {
     let line = line?;
     Ok(Tagged(line.version, line_view(app, &line).await?))
 }

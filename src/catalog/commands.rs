@@ -4,10 +4,11 @@
 
 use super::resource::{Assessment, Content, Origin, Resource};
 use super::state::AssessmentKind;
-use super::{code, store};
+use super::{code, completeness, store};
 use crate::app::App;
 use crate::error::{Problem, Result, reason};
-use crate::id::ResourceId;
+use crate::id::{PersonId, ResourceId};
+use crate::idempotency::{self, Key};
 use crate::identity::Caller;
 use crate::policy::action::{
     AssessResource, DiscardResource, DraftResource, HeadApproveResource, PublishResource, ReturnResource,
@@ -72,7 +73,25 @@ pub async fn awaiting_publication(app: &App, caller: &Caller) -> Result<Vec<Reso
 /// # Errors
 /// `invalid_input` for a code that is not the department's to give, or content that is no entry;
 /// `duplicate_code`.
-pub async fn create(app: &App, caller: &Caller, code: &str, content: Content) -> Result<Resource> {
+pub async fn create(
+    app: &App,
+    caller: &Caller,
+    code: &str,
+    content: Content,
+    key: Option<&Key>,
+) -> Result<Resource> {
+    let again =
+        |made: String| async move { view(app, caller, &made.parse().map_err(Problem::internal)?).await };
+    idempotency::once(app, key, start(app, caller, code, content, key), again).await
+}
+
+async fn start(
+    app: &App,
+    caller: &Caller,
+    code: &str,
+    content: Content,
+    key: Option<&Key>,
+) -> Result<Resource> {
     let code = code.trim();
     code::for_new_entry(code, &caller.org, &app.tree())?;
     let mut resource = Resource {
@@ -89,10 +108,11 @@ pub async fn create(app: &App, caller: &Caller, code: &str, content: Content) ->
         created_at: caller.at,
         version: 0,
     };
-    resource.draft(content, caller.person.id.clone())?;
+    put_on_desk(app, &mut resource, content, caller.person.id.clone())?;
     let permit = app.permit::<DraftResource, _>(caller, resource).await?;
     let mut resource = permit.subject().clone();
     let mut tx = Tx::begin(&app.db, &permit).await?;
+    idempotency::remember(&tx, key, resource.id.as_str()).await?;
     resource.change_number = store::next_change(tx.connection()).await?;
     tx.insert(&mut resource).await.map_err(duplicate_code)?;
     tx.record(permit.entry().detail("code", &resource.code).state(&resource));
@@ -117,7 +137,23 @@ pub async fn redraft(
     content: Content,
 ) -> Result<Resource> {
     let by = caller.person.id.clone();
-    change::<DraftResource>(app, caller, id, Some(version), None, |entry| entry.draft(content, by)).await
+    let draft = |entry: &mut Resource| put_on_desk(app, entry, content, by);
+    change::<DraftResource>(app, caller, id, Some(version), None, draft).await
+}
+
+/// Drafts, held to the divisions that the city has.
+fn put_on_desk(app: &App, entry: &mut Resource, content: Content, by: PersonId) -> Result<()> {
+    let unknown = completeness::unknown_division(&content, &app.divisions());
+    let mut problem = match (entry.draft(content, by), unknown.is_some()) {
+        (done, false) => return done,
+        (Ok(()), true) => {
+            Problem::invalid("目录条目填写有误", "the catalogue entry is not complete or not valid")
+        }
+        (Err(problem), true) if problem.fields.is_empty() => return Err(problem),
+        (Err(problem), true) => problem,
+    };
+    problem.fields.extend(unknown);
+    Err(problem)
 }
 
 /// Records an assessment (Art. 13).

@@ -6,6 +6,7 @@
 pub mod code;
 pub mod commands;
 pub mod completeness;
+pub mod export;
 pub mod import;
 pub mod kind;
 pub mod resource;

@@ -9,9 +9,10 @@ use crate::catalog;
 use crate::clock::Timestamp;
 use crate::error::Result;
 use crate::identity::Caller;
+use crate::org::Role;
 use crate::policy::action::{Agree, SignOffRequest};
 use crate::policy::{ActionKind, Subject};
-use crate::request::{self, DueDate, decide};
+use crate::request::{self, DueDate, Line, LineState, decide};
 use crate::text::Bilingual;
 
 /// What is asked of the reader.
@@ -24,6 +25,10 @@ pub enum Task {
     Answer,
     /// 补正: say what was asked for.
     Supplement,
+    /// 确认调整方案: say whether an offer will do.
+    AnswerOffer,
+    /// 审批延期: consent to a longer clock as the authority, or not (Art. 21).
+    DecideExtension,
     /// 审核目录: consent as department head (Art. 13).
     ApproveEntry,
     /// 公布目录: audit and publish as the authority (Art. 16).
@@ -39,6 +44,8 @@ impl Task {
             Self::SignOff => ("签批申请", "Sign off"),
             Self::Answer => ("答复申请", "Answer"),
             Self::Supplement => ("补正材料", "Supplement"),
+            Self::AnswerOffer => ("确认调整方案", "Answer the offer"),
+            Self::DecideExtension => ("审批延期", "Decide on an extension"),
             Self::ApproveEntry => ("审核目录条目", "Approve the entry"),
             Self::Publish => ("公布目录条目", "Publish the entry"),
             Self::Mend => ("修改退回条目", "Mend the entry"),
@@ -75,7 +82,8 @@ pub async fn inbox(app: &App, caller: &Caller) -> Result<Vec<InboxItem>> {
     let mut items = Vec::new();
     sign_offs(app, caller, &mut items).await?;
     answers(app, caller, &mut items).await?;
-    supplements(app, caller, &mut items).await?;
+    questions(app, caller, &mut items).await?;
+    extensions(app, caller, &mut items).await?;
     entries(app, caller, &mut items).await?;
     items.sort_by_key(|item| (item.due.as_ref().map_or(i64::MAX, |due| due.at.0), item.since));
     Ok(items)
@@ -107,49 +115,70 @@ async fn sign_offs(app: &App, caller: &Caller, items: &mut Vec<InboxItem>) -> Re
 async fn answers(app: &App, caller: &Caller, items: &mut Vec<InboxItem>) -> Result<()> {
     let tree = app.tree();
     for line in decide::desk(app, caller).await? {
-        if !app.policy.allows(Agree::ACTION, caller, &tree, &line.facts()).allowed {
+        let asked = matches!(line.state, LineState::Offered { .. });
+        if asked || !app.policy.allows(Agree::ACTION, caller, &tree, &line.facts()).allowed {
             continue;
         }
-        let left = line.due.as_ref().map(|due| request::due::working_days_left(app, due, caller.at));
-        items.push(InboxItem {
-            task: Task::Answer,
-            noun: "line",
-            id: line.id.to_string(),
-            title: line.resource_title.clone(),
-            from: organisation(app, &line.requester),
-            since: line.created_at,
-            working_days_left: left.transpose()?,
-            due: line.due,
-        });
+        let (from, since) = (organisation(app, &line.requester), line.created_at);
+        items.push(of_line(app, caller, line, Task::Answer, (from, since))?);
     }
     Ok(())
 }
 
-async fn supplements(app: &App, caller: &Caller, items: &mut Vec<InboxItem>) -> Result<()> {
+/// What providers want to know of the person who asked: what is missing, whether an offer will do.
+async fn questions(app: &App, caller: &Caller, items: &mut Vec<InboxItem>) -> Result<()> {
     for one in request::commands::list(app, caller).await? {
         if one.requested_by != caller.person.id || one.state.as_str() != "signed_off" {
             continue;
         }
-        let lines = request::store::lines_of(&app.db.reader, &one.id).await?;
-        for line in lines.into_iter().filter(|line| line.state.as_str() == "supplement_asked") {
-            items.push(InboxItem {
-                task: Task::Supplement,
-                noun: "line",
-                id: line.id.to_string(),
-                title: line.resource_title,
-                from: organisation(app, &line.provider),
-                since: line.supplement.map_or(line.created_at, |asked| asked.at),
-                due: None,
-                working_days_left: None,
-            });
+        for line in request::store::lines_of(&app.db.reader, &one.id).await? {
+            let (task, since) = match (&line.state, &line.supplement, &line.offer) {
+                (LineState::SupplementAsked, Some(asked), _) => (Task::Supplement, asked.at),
+                (LineState::Offered { .. }, _, Some(offer)) => (Task::AnswerOffer, offer.at),
+                _ => continue,
+            };
+            let from = organisation(app, &line.provider);
+            items.push(of_line(app, caller, line, task, (from, since))?);
         }
     }
     Ok(())
 }
 
+async fn extensions(app: &App, caller: &Caller, items: &mut Vec<InboxItem>) -> Result<()> {
+    if !caller.has_role(Role::Authority) {
+        return Ok(());
+    }
+    for line in request::extend::waiting(app, caller).await? {
+        let since = line.waiting_extension().map_or(line.created_at, |asked| asked.at);
+        let from = organisation(app, &line.provider);
+        items.push(of_line(app, caller, line, Task::DecideExtension, (from, since))?);
+    }
+    Ok(())
+}
+
+/// What waits with a line, under the clock of its answer.
+fn of_line(
+    app: &App,
+    caller: &Caller,
+    line: Line,
+    task: Task,
+    (from, since): (Bilingual, Timestamp),
+) -> Result<InboxItem> {
+    let left = line.due.as_ref().map(|due| request::due::working_days_left(app, due, caller.at));
+    Ok(InboxItem {
+        task,
+        noun: "line",
+        id: line.id.to_string(),
+        title: line.resource_title,
+        from,
+        since,
+        working_days_left: left.transpose()?,
+        due: line.due,
+    })
+}
+
 async fn entries(app: &App, caller: &Caller, items: &mut Vec<InboxItem>) -> Result<()> {
     use crate::catalog::resource::Stage;
-    use crate::org::Role;
     let mut add = |task: Task, resource: &catalog::Resource| {
         let title = resource.work.as_ref().map(|work| work.content.title.clone()).unwrap_or_default();
         items.push(InboxItem {

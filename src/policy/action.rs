@@ -103,6 +103,16 @@ actions! {
     Refuse = "line.refuse", Provider, true;
     /// Asking once for everything that is missing (Art. 21).
     AskSupplement = "line.supplement", Provider, false;
+    /// Offering less than was asked, or the same under published conditions, as the provider's office head.
+    CounterOffer = "line.counter_offer", Provider, true;
+    /// Taking such an offer as the requester.
+    AcceptOffer = "line.accept_offer", Requester, false;
+    /// Keeping to what was asked.
+    DeclineOffer = "line.decline_offer", Requester, false;
+    /// Asking the authority for a longer clock (Art. 21).
+    Extend = "line.extend", Provider, false;
+    /// Consenting to a longer clock, or not, as the authority of the provider's tier (Art. 21).
+    DecideExtension = "line.decide_extension", City, true;
     /// Expecting the provider to agree: what the check of a basket asks before anybody submits. No permit is
     /// given for it; a rule that denies it foretells a refusal and stops nobody from asking.
     ExpectAgreement = "line.expect", Provider, false;
@@ -128,6 +138,8 @@ actions! {
     ViewApp = "app.view", Requester, false;
     /// Configuring an application: credentials into a sealed hand-over.
     ConfigureApp = "app.configure", Requester, true;
+    /// Adding and ending public keys by which an application proves who it is.
+    KeepKeys = "app.keys", Requester, true;
     /// Opening a sealed hand-over.
     OpenHandover = "handover.open", Requester, true;
     /// Filing a demand for what is not in the catalogue (Art. 20).

@@ -24,6 +24,8 @@ pub enum Bound {
     DepartmentHeadOnly,
     /// Only the competent authority publishes (Art. 16).
     AuthorityOnly,
+    /// Only the competent authority of the provider's tier consents to more time (Art. 21).
+    TierAuthorityOnly,
     /// 受托方 neither decide, submit nor take credentials (Art. 36).
     ContractorCannotDecide,
     /// Who audits changes nothing.
@@ -34,13 +36,14 @@ pub enum Bound {
 
 impl Bound {
     /// Every bound.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::PostEnded,
         Self::SelfApproval,
         Self::SecondedCannotDecide,
         Self::OfficeHeadOnly,
         Self::DepartmentHeadOnly,
         Self::AuthorityOnly,
+        Self::TierAuthorityOnly,
         Self::ContractorCannotDecide,
         Self::AuditorReadsOnly,
         Self::DutiesNotSeparated,
@@ -54,6 +57,7 @@ impl Bound {
             Self::OfficeHeadOnly => "office_head_only",
             Self::DepartmentHeadOnly => "department_head_only",
             Self::AuthorityOnly => "authority_only",
+            Self::TierAuthorityOnly => "tier_authority_only",
             Self::ContractorCannotDecide => "contractor_cannot_decide",
             Self::AuditorReadsOnly => "auditor_reads_only",
             Self::DutiesNotSeparated => "duties_not_separated",
@@ -81,6 +85,10 @@ impl Bound {
                 "须由同级政务数据共享主管部门审核公布（第十六条）",
                 "only the competent authority of the same tier publishes (Art. 16)",
             ),
+            Self::TierAuthorityOnly => (
+                "须经提供部门同级政务数据共享主管部门同意（第二十一条）",
+                "the competent authority of the provider's tier must consent (Art. 21)",
+            ),
             Self::ContractorCannotDecide => (
                 "受托方只能代拟，不得提交、决定或领取凭据（第三十六条）",
                 "a contractor drafts; it neither submits, decides nor takes credentials (Art. 36)",
@@ -102,7 +110,9 @@ impl Bound {
             }
             Self::OfficeHeadOnly => ("请转共享工作机构负责人", "pass it to the head of the sharing office"),
             Self::DepartmentHeadOnly => ("请报部门负责人", "pass it to the head of the department"),
-            Self::AuthorityOnly => ("请报送主管部门", "send it to the competent authority"),
+            Self::AuthorityOnly | Self::TierAuthorityOnly => {
+                ("请报送主管部门", "send it to the competent authority")
+            }
             Self::ContractorCannotDecide => {
                 ("请交由委托单位经办人提交", "let an official of the department submit it")
             }
@@ -145,21 +155,24 @@ fn office(case: &Attributes<'_>) -> Option<Bound> {
         Action::SignOffRequest | Action::DeclineRequest => {
             (Bound::OfficeHeadOnly, case.has_role(Role::OfficeHead) && is_own(Attribute::Requester))
         }
-        Action::Agree | Action::Refuse | Action::SignConsent => {
+        Action::Agree | Action::Refuse | Action::CounterOffer | Action::Extend | Action::SignConsent => {
             (Bound::OfficeHeadOnly, case.has_role(Role::OfficeHead) && is_own(Attribute::Provider))
         }
         Action::HeadApproveResource => {
             (Bound::DepartmentHeadOnly, case.has_role(Role::DepartmentHead) && is_own(Attribute::Provider))
         }
-        Action::PublishResource => {
-            // Whose authority it is shows only where there is a provider.
-            let is_known = !case.get(Attribute::Provider).is_empty();
-            let is_it = is_known && case.get(Attribute::Authority) == "yes";
-            (Bound::AuthorityOnly, is_it && case.has_role(Role::Authority))
-        }
+        Action::PublishResource => (Bound::AuthorityOnly, is_authority(case)),
+        Action::DecideExtension => (Bound::TierAuthorityOnly, is_authority(case)),
         _ => return None,
     };
     (!holds).then_some(bound)
+}
+
+/// Whether the caller acts for the authority in the matter. Whose authority it is shows only where there is a
+/// provider.
+fn is_authority(case: &Attributes<'_>) -> bool {
+    let is_known = !case.get(Attribute::Provider).is_empty();
+    is_known && case.get(Attribute::Authority) == "yes" && case.has_role(Role::Authority)
 }
 
 /// Acts that only one office may do, so that no rule can pass them on.
@@ -170,6 +183,9 @@ pub(super) fn is_bound_to_office(action: Action) -> bool {
             | Action::DeclineRequest
             | Action::Agree
             | Action::Refuse
+            | Action::CounterOffer
+            | Action::Extend
+            | Action::DecideExtension
             | Action::SignConsent
             | Action::HeadApproveResource
             | Action::PublishResource
@@ -189,6 +205,9 @@ pub(super) fn decides(action: Action) -> bool {
         | Action::Agree
         | Action::Refuse
         | Action::AskSupplement
+        | Action::CounterOffer
+        | Action::Extend
+        | Action::DecideExtension
         | Action::SignConsent
         | Action::EndConsent
         | Action::SuspendGrant
@@ -208,12 +227,15 @@ pub(super) fn decides(action: Action) -> bool {
         | Action::WithdrawRequest
         | Action::ViewLine
         | Action::ExpectAgreement
+        | Action::AcceptOffer
+        | Action::DeclineOffer
         | Action::Resubmit
         | Action::ViewGrant
         | Action::ReturnGrant
         | Action::RegisterApp
         | Action::ViewApp
         | Action::ConfigureApp
+        | Action::KeepKeys
         | Action::OpenHandover
         | Action::FileDemand
         | Action::ViewDemand
@@ -249,6 +271,7 @@ fn is_for_officials(action: Action) -> bool {
         Action::SubmitRequest
             | Action::RegisterApp
             | Action::ConfigureApp
+            | Action::KeepKeys
             | Action::OpenHandover
             | Action::ImportResources
             | Action::DraftPolicy

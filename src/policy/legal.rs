@@ -204,9 +204,9 @@ fn check_department(city: &RuleSet, rule: &Rule) -> Option<Crossing> {
 }
 
 fn consents(rule: &Rule) -> bool {
-    rule.actions
-        .iter()
-        .any(|action| matches!(action, Action::Agree | Action::SignConsent | Action::SignOffRequest))
+    rule.actions.iter().any(|action| {
+        matches!(action, Action::Agree | Action::CounterOffer | Action::SignConsent | Action::SignOffRequest)
+    })
 }
 
 /// Acts the authority does in every provider's matters.

@@ -1,4 +1,5 @@
-//! What the provider's side does with a line: agree, perhaps narrower, refuse with reasons, ask once.
+//! What the provider's side does with a line: agree, perhaps narrower, refuse with reasons, ask once. Offering
+//! something else is `offer`.
 //!
 //! Agreeing makes the grant in the same transaction, so that no agreed line lacks its grant; opening it is a
 //! job. A standing consent answers here too, as the actor the log names.
@@ -44,7 +45,7 @@ pub async fn view_line(app: &App, caller: &Caller, id: &LineId) -> Result<Line> 
 
 /// Lines that wait for an answer of the caller's organisation, the soonest due first.
 pub async fn desk(app: &App, caller: &Caller) -> Result<Vec<Line>> {
-    let mut waiting = store::lines_for(&app.db.reader, &caller.org.id, &["received"]).await?;
+    let mut waiting = store::lines_for(&app.db.reader, &caller.org.id, &["received", "offered"]).await?;
     waiting.retain(|line| may_view(app, caller, line));
     waiting.sort_by_key(|line| line.due.as_ref().map(|due| due.at));
     Ok(waiting)
@@ -59,7 +60,7 @@ pub async fn answered(app: &App, caller: &Caller) -> Result<Vec<Line>> {
     Ok(lines)
 }
 
-fn check_version(line: &Line, version: Option<i64>) -> Result<()> {
+pub(super) fn check_version(line: &Line, version: Option<i64>) -> Result<()> {
     if version.is_some_and(|version| version != line.version) { Err(Problem::stale()) } else { Ok(()) }
 }
 
@@ -134,7 +135,7 @@ pub async fn bulk_agree(
     results
 }
 
-fn grant_entry(entry: Entry, grant: &Grant) -> Entry {
+pub(super) fn grant_entry(entry: Entry, grant: &Grant) -> Entry {
     entry
         .related("line", grant.line.as_str())
         .related("request", grant.request.as_str())
@@ -144,7 +145,7 @@ fn grant_entry(entry: Entry, grant: &Grant) -> Entry {
         .state(grant)
 }
 
-fn make_grant(app: &App, line: &Line, scope: Scope, at: Timestamp) -> Result<Grant> {
+pub(super) fn make_grant(app: &App, line: &Line, scope: Scope, at: Timestamp) -> Result<Grant> {
     Ok(Grant {
         id: GrantId::new(),
         line: line.id.clone(),

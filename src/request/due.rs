@@ -47,6 +47,28 @@ pub fn count(app: &App, clock: Clock, received_at: Timestamp) -> Result<DueDate>
     })
 }
 
+/// Working days an answer can be extended by at most on the day of a moment (Art. 21, K6).
+pub fn extension_max(app: &App, at: Timestamp) -> Result<u16> {
+    Ok(app.profiles.in_force(civil_day(at)?).days(Clock::AnswerExtension))
+}
+
+/// The due date of an answer that may take some working days longer: counted from the day it was due.
+///
+/// # Errors
+/// Only for moments no calendar can count.
+pub fn extended(app: &App, due: &DueDate, days: u16) -> Result<DueDate> {
+    let later = app.calendar.due(due.at.0, days, BEIJING).map_err(Problem::internal)?;
+    let certainty = if due.certainty == Certainty::Fixed { later.certainty } else { due.certainty };
+    Ok(DueDate {
+        at: Timestamp(later.at_micros),
+        date: later.date.to_string(),
+        clock: Clock::AnswerExtension.key().to_owned(),
+        working_days: due.working_days + days,
+        profile: due.profile.clone(),
+        certainty,
+    })
+}
+
 /// Working days from now to a due date; negative when it has passed.
 pub fn working_days_left(app: &App, due: &DueDate, now: Timestamp) -> Result<i64> {
     let date = crate::calendar::parse_date(&due.date).map_err(Problem::internal)?;

@@ -1,7 +1,16 @@
 //! The life of a request and of its lines as pure transitions (domain.md 2.5, Arts 20-22).
 //!
 //! A line ends at agreed, refused or withdrawn; what follows belongs to the grant. A line cannot be refused
-//! for incomplete papers: there is no such ground (Art. 21), only one supplement notice.
+//! for incomplete papers: there is no such ground (Art. 21), only one supplement notice. The one extension of the
+//! clock is `extension`, what is offered instead of what was asked `offer`.
+
+mod extension;
+mod offer;
+#[cfg(test)]
+mod tests;
+
+pub use extension::{Extension, ExtensionDecision};
+pub use offer::{Offer, OfferAnswer};
 
 use serde::{Deserialize, Serialize};
 
@@ -142,6 +151,11 @@ pub enum LineState {
         /// Since when.
         at: Timestamp,
     },
+    /// The provider offers something else; the requester says whether that will do. The clock runs on.
+    Offered {
+        /// Since when the clock runs.
+        at: Timestamp,
+    },
     /// The provider asked once for what is missing; the clock stands still.
     SupplementAsked,
     /// Agreed, perhaps narrower than asked.
@@ -188,6 +202,7 @@ impl LineState {
         match self {
             Self::AwaitingSignOff => "awaiting_sign_off",
             Self::Received { .. } => "received",
+            Self::Offered { .. } => "offered",
             Self::SupplementAsked => "supplement_asked",
             Self::Agreed { .. } => "agreed",
             Self::Refused { .. } => "refused",
@@ -316,7 +331,7 @@ impl Line {
     }
     fn awaits_answer(&self) -> Result<()> {
         match self.state {
-            LineState::Received { .. } => Ok(()),
+            LineState::Received { .. } | LineState::Offered { .. } => Ok(()),
             LineState::AwaitingSignOff => Err(wrong_state(
                 "申请尚未经需求部门签批",
                 "the requester's office head has not consented yet",

@@ -67,6 +67,12 @@ pub async fn overdue(connection: &impl ConnectionTrait, now: crate::clock::Times
     db::list(connection, &[Where::Lt("due_at", now.0.into())], Page::ascending("due_at", LIST_MAX)).await
 }
 
+/// Lines whose extension waits for an authority, the longest waiting first.
+pub async fn extensions_asked(connection: &impl ConnectionTrait) -> Result<Vec<Line>> {
+    let asked = [Where::Gt("extension_asked_at", 0_i64.into())];
+    db::list(connection, &asked, Page::ascending("extension_asked_at", LIST_MAX)).await
+}
+
 /// The basket of a post, in the order things were put in.
 pub async fn basket(connection: &impl ConnectionTrait, post: &PostId) -> Result<Vec<BasketItem>> {
     let own = [Where::Eq("post_id", post.to_string().into())];

@@ -1,12 +1,13 @@
-//! `/authority`: entries that wait for publication with their clock, and the lines whose answer is late.
+//! `/authority`: entries that wait for publication with their clock, extensions to decide on, and the lines whose
+//! answer is late.
 //!
 //! Forms: `POST /authority/publish` and `POST /authority/return` (repeated `resources`; `reason`). One row posts
-//! the same forms with its own entry alone. The list of late lines (督办) only shows: nothing there is decided.
+//! the same forms with its own entry alone. `POST /lines/{id}/decide-extension` (`consent` yes or no, `reason`). The list of late lines (督办) only shows: nothing there is decided.
 
 use askama::Template;
 
 use super::frame::Frame;
-use super::part::{Chip, Due, Icon, Link, Said};
+use super::part::{Chip, Due, Icon, Link, Said, Tokens};
 
 /// The authority's desk.
 #[derive(Template)]
@@ -20,6 +21,8 @@ pub struct AuthorityPage {
     pub may_publish: bool,
     /// Whether the post may send back.
     pub may_return: bool,
+    /// Extensions that wait, longest first.
+    pub extensions: Vec<ExtensionCase>,
     /// Lines whose answer is late, latest first.
     pub late: Vec<LateLine>,
     /// What was typed as reason of a return.
@@ -48,6 +51,26 @@ pub struct WaitingEntry {
     pub due: Option<Due>,
     /// Whether it was ticked.
     pub ticked: bool,
+}
+
+/// A longer clock that a department asks for.
+pub struct ExtensionCase {
+    /// `lin_..`.
+    pub id: String,
+    /// The line or its request.
+    pub resource: Link,
+    /// Who asks for more time.
+    pub provider: Said,
+    /// Who waits.
+    pub requester: Said,
+    /// `5 个工作日`.
+    pub days: String,
+    /// Why.
+    pub reason: Said,
+    /// The present clock.
+    pub due: Option<Due>,
+    /// Hidden fields of both forms.
+    pub tokens: Tokens,
 }
 
 /// A line whose answer is late.

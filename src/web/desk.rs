@@ -143,7 +143,7 @@ pub struct Entered {
     pub ground: String,
     /// Field `reason`.
     pub reason: String,
-    /// Which form was refused: `supplement`, `refuse`; its menu stays open.
+    /// Which form was refused: `supplement`, `extend`, `refuse`; its menu stays open.
     pub tried: &'static str,
 }
 

@@ -5,6 +5,7 @@
 mod access;
 mod admin;
 mod app;
+mod app_keys;
 mod audit;
 mod audit_entry;
 mod authority;
@@ -18,10 +19,13 @@ mod entry_form;
 mod entry_view;
 mod grant;
 mod home;
+mod imports;
 mod me;
 mod names;
+mod offer;
 mod plan;
 mod policies;
+mod problems;
 mod publish;
 mod reading;
 mod reports;
@@ -47,6 +51,7 @@ pub fn routes() -> Router<Shared> {
         .merge(demands::routes())
         .merge(desk::routes())
         .merge(app::routes())
+        .merge(imports::routes())
         .merge(configure::routes())
         .merge(grant::routes())
         .merge(me::routes())
@@ -55,6 +60,7 @@ pub fn routes() -> Router<Shared> {
         .merge(audit::routes())
         .merge(authority::routes())
         .merge(policies::routes())
+        .merge(problems::routes())
         .merge(publish::routes())
         .merge(reports::routes())
 }

@@ -1,7 +1,7 @@
 //! `/requests` and `/requests/{id}`: what was asked, one lane per department, and every entry in words.
 //!
 //! Forms: `POST /requests/{id}/sign-off`, `/return`, `/withdraw`, `/copy`; per line `POST /lines/{id}/resubmit`
-//! (`text`), `/accept-offer`, `/decline-offer`, `/withdraw`, `/dispute` (`reason`). All carry `version` and
+//! (`text`), `/accept-offer`, `/decline-offer` (`note`), `/withdraw`, `/dispute` (`reason`). All carry `version` and
 //! `idempotency_key` of their model. Which are offered is decided by `request` and `policy`.
 
 use askama::Template;

@@ -76,7 +76,10 @@ pub fn rule(due: &DueDate, language: Language) -> String {
         "K5" => {
             ("答复有条件共享申请（条例第二十一条）", "conditional sharing is answered (Decree 809, Art. 21)")
         }
-        "K6" => ("延长答复（条例第二十一条）", "the answer may take longer (Decree 809, Art. 21)"),
+        "K6" => (
+            "答复（含经主管部门同意的延期，条例第二十一条）",
+            "it is answered, as extended with the authority's consent (Decree 809, Art. 21)",
+        ),
         "K7" => ("提供数据（条例第二十二条）", "the data is provided (Decree 809, Art. 22)"),
         "K8" => ("校核并反馈（条例第二十六条）", "the correction is answered (Decree 809, Art. 26)"),
         _ => ("办理", "it is done"),

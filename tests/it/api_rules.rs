@@ -112,13 +112,10 @@ async fn a_department_gives_its_own_codes_and_frees_those_of_drafts_it_gives_up(
 async fn verified(city: &City) {
     city.settle().await;
     let app = &city.app;
-    let found = verify(
-        &app.db.reader,
-        &app.config.log.origin,
-        &app.keys.log.verifying_key(),
-        Options { tables: &[("resource", "resource"), ("rule_draft", "rule_draft")], ..Options::default() },
-    );
-    let found = found.await.unwrap();
+    let key = app.keys.log.verifying_key();
+    let tables = [("resource", "resource"), ("rule_draft", "rule_draft")];
+    let options = Options { tables: &tables, ..Options::default() };
+    let found = verify(&app.db.reader, &app.config.log.origin, &key, options).await.unwrap();
     assert!(found.is_intact(), "{}", found.summary(Language::Zh));
 }
 

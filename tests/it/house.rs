@@ -16,15 +16,17 @@ const LAYERS: &[&[&str]] = &[
     &["tx"],
     &["policy::edit", "setting"],
     &["app"],
-    &["idempotency", "catalog"],
-    &["connector", "search", "demand", "backup"],
+    &["idempotency"],
+    &["catalog"],
+    &["connector", "search", "demand"],
     &["grant"],
     &["credential"],
     // `request::due` and `request::check` use `app` as their commands do: a clock is counted with the calendar
     // and profiles that were loaded at the start.
     &["request"],
-    // Desks: what people read of the log, jobs and rules, and what they do with their own tokens.
-    &["identity::commands", "oversight"],
+    // Desks: what people read of the log, jobs and rules, and what they do with their own tokens. A copy looks
+    // whether what grants read is in it.
+    &["identity::commands", "oversight", "backup"],
     &["notify"],
     &["api"],
     &["gateway", "web", "worker", "demo"],

@@ -196,3 +196,68 @@ async fn a_token_is_shown_once_and_a_consent_names_what_is_ticked() {
     assert_eq!(head.post(&format!("/consents/{consent}/end"), &[]).await.status, StatusCode::SEE_OTHER);
     assert!(head.page("/consents").await.html.contains("已终止"));
 }
+
+#[tokio::test]
+async fn a_longer_clock_and_an_offer_go_through_the_pages() {
+    for city in both().await {
+        ask(&city).await;
+        let mut head = city.browser("head@health", true).await;
+        let desk = head.page("/inbox").await;
+        let line = id_in(&desk, "action=\"/lines/");
+        let (version, fields) = (desk.hidden("version"), values(&desk, "fields"));
+        let extend = format!("/lines/{line}/extend");
+        let wordless = head.post(&extend, &[("version", &version), ("days", "5")]).await;
+        assert_eq!(wordless.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(wordless.html.contains("data-key=\"e\" open") && wordless.html.contains("请写明理由"));
+        let form = [("version", version.as_str()), ("days", "5"), ("reason", "需会同医政处核对")];
+        let asked = head.post(&extend, &form).await;
+        assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.html);
+        let after = head.page(&format!("/inbox/lines/{line}")).await;
+        assert!(after.html.contains("待主管部门审批") && !after.html.contains("/extend\""), "{}", after.html);
+
+        let mut authority = city.browser("authority@city", true).await;
+        let page = authority.page("/authority").await;
+        assert!(page.html.contains("需会同医政处核对"), "{}", page.html);
+        let decide = format!("/lines/{line}/decide-extension");
+        let version = after.hidden("version");
+        let silent = authority.post(&decide, &[("version", &version), ("consent", "no")]).await;
+        assert_eq!(silent.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let done = authority.post(&decide, &[("version", &version), ("consent", "yes")]).await;
+        assert_eq!((done.status, done.location()), (StatusCode::SEE_OTHER, "/authority"), "{}", done.html);
+        assert!(authority.page("/authority").await.html.contains("没有待审批的延期申请"));
+        let english = authority.page("/authority?lang=en").await;
+        assert!(english.html.contains("No extension waits"), "{}", english.html);
+
+        let moved = head.page(&format!("/inbox/lines/{line}")).await;
+        assert!(moved.html.contains("经主管部门同意延期"), "{}", moved.html);
+        let version = moved.hidden("version");
+        let offer = format!("/lines/{line}/counter-offer");
+        let mut all = vec![("version", version.as_str())];
+        all.extend(fields.iter().map(|field| ("fields", field.as_str())));
+        let same = head.post(&offer, &all).await;
+        assert_eq!(same.status, StatusCode::UNPROCESSABLE_ENTITY, "the same is no offer");
+        let form = [("version", version.as_str()), ("fields", fields[0].as_str()), ("note", "先行提供")];
+        let made = head.post(&offer, &form).await;
+        assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.html);
+
+        let mut developer = city.browser("developer@yuzhong", true).await;
+        let inbox = developer.page("/inbox").await;
+        assert!(inbox.html.contains("确认调整方案"), "{}", inbox.html);
+        let seen = developer.get(&format!("/lines/{line}")).await;
+        let request = developer.page(seen.location()).await;
+        for told in ["不提供：", "先行提供", "接受调整", "维持原申请"] {
+            assert!(request.html.contains(told), "{told}: {}", request.html);
+        }
+        let accept = format!("/lines/{line}/accept-offer");
+        let stale = developer.post(&accept, &[("version", "1")]).await;
+        assert_eq!(stale.status, StatusCode::PRECONDITION_FAILED);
+        let form = request.html.split_once(&accept).unwrap().1;
+        let version = form.split_once("name=\"version\" value=\"").unwrap().1.split('"').next().unwrap();
+        let taken = developer.post(&accept, &[("version", version)]).await;
+        assert_eq!(taken.status, StatusCode::SEE_OTHER, "{}", taken.html);
+        let after = developer.page(seen.location()).await;
+        for told in ["已接受调整方案", "接受调整方案", "审批延期", "/grants/gra_"] {
+            assert!(after.html.contains(told), "{told}: {}", after.html);
+        }
+    }
+}

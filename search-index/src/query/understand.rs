@@ -43,6 +43,11 @@ impl TermQuery {
         Self { text: text.to_owned(), stem, characters, runs, required: true, synonyms: Vec::new(), reading }
     }
 
+    /// The form under which the word is indexed.
+    pub(crate) fn indexed(&self) -> &str {
+        self.stem.as_ref().unwrap_or(&self.text)
+    }
+
     /// Whether the word is written in letters or digits.
     pub(crate) fn is_latin(&self) -> bool {
         self.stem.is_some()
@@ -60,7 +65,9 @@ impl TermQuery {
     /// Whether another word is this one, spelt wrong.
     pub(crate) fn allows(&self, other: &str) -> bool {
         let tolerance = usize::from(self.tolerance());
-        tolerance > 0 && edits(&self.text, other) <= tolerance
+        // Most words are of quite another length: they need no comparing.
+        let lengths = self.text.len().abs_diff(other.len());
+        tolerance > 0 && lengths <= tolerance && edits(&self.text, other) <= tolerance
     }
 }
 

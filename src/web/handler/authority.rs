@@ -1,12 +1,16 @@
 //! `/authority`: fills the authority's desk and publishes or returns one entry or many.
 //!
-//! Each entry is its own act: one that fails does not hold back the others, and what failed is told.
+//! Longer clocks are `extension`. Each entry is its own act: one that fails does not hold back the others, and
+//! what failed is told.
+
+mod extension;
 
 use axum::Router;
 use axum::routing::{get, post};
 
 use super::entry_view::content_chips;
 use super::names::Names;
+use super::standing::line_state;
 use crate::api::Shared;
 use crate::app::App;
 use crate::calendar::profile::Clock;
@@ -16,12 +20,11 @@ use crate::error::{Problem, Result};
 use crate::id::ResourceId;
 use crate::identity::Caller;
 use crate::policy::{Action, Facts, Subject};
-use crate::request::{Line, LineState, due};
+use crate::request::{Line, due};
 use crate::web::authority::{AuthorityPage, LateLine, WaitingEntry};
 use crate::web::frame::{Flash, Frame, Section};
-use crate::web::part::chip::LineState as Shown;
 use crate::web::part::{Chip, Link, Said};
-use crate::web::visit::{Page, Posted, SignedVisit, render, say};
+use crate::web::visit::{Page, Posted, SignedVisit, refused, render, say};
 use crate::web::wording;
 
 /// Routes of the authority's desk.
@@ -30,35 +33,42 @@ pub fn routes() -> Router<Shared> {
         .route("/authority", get(desk))
         .route("/authority/publish", post(publish))
         .route("/authority/return", post(send_back))
+        .route("/lines/{id}/decide-extension", post(extension::decide))
 }
 
-async fn desk(SignedVisit { app, caller, mut frame }: SignedVisit) -> Page {
+async fn desk(SignedVisit { app, caller, frame }: SignedVisit) -> Page {
+    render(&page(&app, &caller, frame, &[]).await?)
+}
+
+/// The desk with these entries ticked, for the authority alone.
+async fn page(app: &App, caller: &Caller, mut frame: Frame, ticked: &[ResourceId]) -> Result<AuthorityPage> {
     frame.t.authority.title.clone_into(&mut frame.title);
     frame.section = Some(Section::Authority);
     let own = Facts { noun: "resource", provider: Some(caller.org.id.clone()), ..Facts::default() };
-    let may = |action: Action| app.policy.allows(action, &caller, &app.tree(), &own);
+    let may = |action: Action| app.policy.allows(action, caller, &app.tree(), &own);
     if let Some(problem) = may(Action::PublishResource).problem() {
-        return Err(problem.into());
+        return Err(problem);
     }
-    let entries = commands::awaiting_publication(&app, &caller).await?;
-    let names = Names::load(&app, &frame, []).await?;
-    let waiting =
-        entries.iter().map(|entry| waiting(&app, &frame, &names, entry)).collect::<Result<Vec<_>>>()?;
-    let mut waiting = waiting;
+    let entries = commands::awaiting_publication(app, caller).await?;
+    let names = Names::load(app, &frame, []).await?;
+    let waiting = entries.iter().map(|entry| {
+        let ticked = ticked.contains(&entry.id);
+        waiting(app, &frame, &names, entry).map(|row| WaitingEntry { ticked, ..row })
+    });
+    let mut waiting = waiting.collect::<Result<Vec<_>>>()?;
     waiting.sort_by(|one, other| {
         let date = |entry: &WaitingEntry| entry.due.as_ref().map(|due| due.iso.clone());
         date(one).cmp(&date(other))
     });
-    let late = late(&app, &caller, &frame, &names).await?;
-    let page = AuthorityPage {
+    Ok(AuthorityPage {
         waiting,
         may_publish: true,
         may_return: may(Action::ReturnResource).allowed,
-        late,
-        reason: String::new(),
+        extensions: extension::waiting(app, caller, &frame, &names).await?,
+        late: late(app, caller, &frame, &names).await?,
+        reason: frame.entered.iter().find(|(name, _)| name == "reason").map_or("", |(_, it)| it).to_owned(),
         frame,
-    };
-    render(&page)
+    })
 }
 
 fn waiting(app: &App, frame: &Frame, names: &Names, entry: &Resource) -> Result<WaitingEntry> {
@@ -125,15 +135,11 @@ async fn late(app: &App, caller: &Caller, frame: &Frame, names: &Names) -> Resul
     let mut rows = Vec::new();
     for line in overdue.iter().filter(mine) {
         let Some(clock) = &line.due else { continue };
-        let shown = match line.state {
-            LineState::SupplementAsked => Shown::SupplementAsked,
-            _ => Shown::Submitted,
-        };
         rows.push(LateLine {
             resource: Link::new(title(frame, line), format!("/requests/{}", line.request)),
             provider: names.org(&line.provider),
             requester: names.org(&line.requester),
-            chip: Chip::line(shown, frame.t),
+            chip: Chip::line(line_state(line), frame.t),
             due: wording::due(app, frame, clock)?,
         });
     }
@@ -164,12 +170,16 @@ async fn publish(Posted { app, caller, frame, form, .. }: Posted) -> Page {
     told(&frame, done, words, &failed)
 }
 
-async fn send_back(Posted { app, caller, frame, form, .. }: Posted) -> Page {
+async fn send_back(Posted { app, caller, mut frame, form, .. }: Posted) -> Page {
     let (mut done, mut failed) = (0, Vec::new());
     for id in chosen(&form) {
         match commands::send_back(&app, &caller, &id, form.text("reason")).await {
             Ok(_) => done += 1,
-            Err(problem) if !problem.fields.is_empty() => return Err(problem.into()),
+            Err(problem) if !problem.fields.is_empty() => {
+                "/authority".clone_into(&mut frame.here);
+                frame.refuse(&problem, "", form.without_token());
+                return refused(&problem, &page(&app, &caller, frame, &chosen(&form)).await?);
+            }
             Err(problem) => failed.push(problem),
         }
     }

@@ -1,8 +1,11 @@
 //! `/inbox`: what waits for the acting post, and the answers to a line.
 //!
-//! The open case is filled in by [`case`]; what an answer may be is `request::decide`.
+//! The open case is filled in by [`case`] and [`history`]; what an answer may be is `request::decide`.
 
 mod case;
+mod clock;
+mod history;
+mod offer;
 
 use axum::Router;
 use axum::extract::{Path, Query};
@@ -31,6 +34,8 @@ pub fn routes() -> Router<Shared> {
         .route("/lines/bulk-agree", post(bulk_agree))
         .route("/lines/{id}/agree", post(agree))
         .route("/lines/{id}/supplement", post(supplement))
+        .route("/lines/{id}/extend", post(clock::extend))
+        .route("/lines/{id}/counter-offer", post(offer::make))
         .route("/lines/{id}/refuse", post(refuse))
 }
 
@@ -206,7 +211,7 @@ fn entered(form: &Fields, tried: &'static str) -> Entered {
     Entered {
         note: text("note"),
         text: text("text"),
-        days: String::new(),
+        days: text("days"),
         ground: text("ground"),
         reason: text("reason"),
         tried,
@@ -226,7 +231,7 @@ async fn again(posted: Posted, id: &LineId, problem: Problem, tried: &'static st
     let view = lists.view_of(&line);
     let mut page = desk(&app, &caller, frame, (lists, view, 1), Some((line, entered(&form, tried)))).await?;
     if let Some(open) = &mut page.open
-        && tried == "agree"
+        && matches!(tried, "agree" | "offer")
     {
         case::tick_again(open, &form);
     }

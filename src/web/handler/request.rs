@@ -2,6 +2,8 @@
 //!
 //! What is offered is asked of `policy`; what is done is a command of `request`.
 
+mod offer;
+
 use axum::Router;
 use axum::extract::{Path, Query};
 use axum::routing::{get, post};
@@ -17,7 +19,7 @@ use crate::id::{LineId, RequestId};
 use crate::org::Person;
 use crate::request::commands::{self, Whole};
 use crate::request::{Line, Request, RequestState, decide, store};
-use crate::web::frame::{Flash, Frame, ProblemSummary, Section};
+use crate::web::frame::{Flash, Frame, Section};
 use crate::web::part::chip::LineState as Shown;
 use crate::web::part::{Chip, Due, Icon, Paging, Said, Tone};
 use crate::web::request::{RequestRow, RequestsPage, Tab};
@@ -38,6 +40,8 @@ pub fn routes() -> Router<Shared> {
         .route("/requests/{id}/copy", post(copy))
         .route("/lines/{id}", get(line))
         .route("/lines/{id}/resubmit", post(resubmit))
+        .route("/lines/{id}/accept-offer", post(offer::accept))
+        .route("/lines/{id}/decline-offer", post(offer::decline))
 }
 
 #[derive(Deserialize)]
@@ -151,12 +155,17 @@ pub(super) fn chip(frame: &Frame, request: &Request, lines: &[Line]) -> Chip {
             return Chip::new(Tone::Amber, Icon::Undo, frame.t.visit.declined);
         }
         RequestState::SignedOff { .. } if any("supplement_asked") => Shown::SupplementAsked,
+        RequestState::SignedOff { .. } if any("offered") => Shown::Offered,
         RequestState::SignedOff { .. } if any("received") => Shown::Submitted,
         RequestState::SignedOff { .. } if any("agreed") => Shown::Agreed,
         RequestState::SignedOff { .. } if any("refused") => Shown::Refused,
         RequestState::SignedOff { .. } | RequestState::Withdrawn { .. } => Shown::Withdrawn,
     };
     Chip::line(shown, frame.t)
+}
+
+fn line_id(text: &str) -> Result<LineId> {
+    text.parse().map_err(|_| Problem::not_found())
 }
 
 fn request_id(text: &str) -> Result<RequestId> {
@@ -171,19 +180,19 @@ async fn show(visit: SignedVisit, Path(id): Path<String>) -> Page {
 
 /// A line has no page of its own on the requester's side: it is shown with its request.
 async fn line(visit: SignedVisit, Path(id): Path<String>) -> Page {
-    let id: LineId = id.parse().map_err(|_| Problem::not_found())?;
+    let id = line_id(&id)?;
     let line = decide::view_line(&visit.app, &visit.caller, &id).await?;
     see_other(&format!("/requests/{}", line.request))
 }
 
 /// Answers an act: on to the request, or the same page with what is wrong and what was filled in.
-async fn done(posted: Posted, id: &RequestId, outcome: Result<Flash>) -> Page {
-    let Posted { app, caller, mut frame, .. } = posted;
+async fn done(posted: Posted, id: &RequestId, tried: &str, outcome: Result<Flash>) -> Page {
+    let Posted { app, caller, mut frame, form, .. } = posted;
     match outcome {
         Ok(flash) => say(&frame, &format!("/requests/{id}"), flash),
         Err(problem) if matches!(problem.status, 409 | 412 | 422) => {
             frame.here = format!("/requests/{id}");
-            frame.problem = Some(ProblemSummary::new(&problem, frame.language, false));
+            frame.refuse(&problem, tried, form.without_token());
             let whole = commands::view(&app, &caller, id).await?;
             refused(&problem, &detail::page(&app, &caller, frame, whole).await?)
         }
@@ -206,7 +215,7 @@ async fn sign_off(Path(id): Path<String>, posted: Posted) -> Page {
         Ok(Flash::good(posted.frame.t.visit.signed_off.of(lines.len())))
     };
     let outcome = outcome.await;
-    done(posted, &id, outcome).await
+    done(posted, &id, "", outcome).await
 }
 
 async fn decline(Path(id): Path<String>, posted: Posted) -> Page {
@@ -217,26 +226,27 @@ async fn decline(Path(id): Path<String>, posted: Posted) -> Page {
         Ok(Flash::good(posted.frame.t.visit.sent_back))
     };
     let outcome = outcome.await;
-    done(posted, &id, outcome).await
+    done(posted, &id, "return", outcome).await
 }
 
 async fn withdraw(Path(id): Path<String>, posted: Posted) -> Page {
     let id = request_id(&id)?;
     let outcome = commands::withdraw(&posted.app, &posted.caller, &id).await;
     let outcome = outcome.map(|_| Flash::good(posted.frame.t.visit.taken_back));
-    done(posted, &id, outcome).await
+    done(posted, &id, "", outcome).await
 }
 
 async fn copy(Path(id): Path<String>, posted: Posted) -> Page {
     let id = request_id(&id)?;
-    let copied = commands::copy(&posted.app, &posted.caller, &id).await?;
+    let key = posted.form.key(&posted.caller, &format!("POST /requests/{id}/copy"))?;
+    let copied = commands::copy(&posted.app, &posted.caller, &id, key.as_ref()).await?;
     say(&posted.frame, "/basket", Flash::good(posted.frame.t.visit.copied.of(copied)))
 }
 
 async fn resubmit(Path(id): Path<String>, posted: Posted) -> Page {
-    let id: LineId = id.parse().map_err(|_| Problem::not_found())?;
+    let id = line_id(&id)?;
     let request = decide::view_line(&posted.app, &posted.caller, &id).await?.request;
     let outcome = commands::resubmit(&posted.app, &posted.caller, &id, posted.form.text("text")).await;
     let outcome = outcome.map(|_| Flash::good(posted.frame.t.visit.supplied));
-    done(posted, &request, outcome).await
+    done(posted, &request, id.as_str(), outcome).await
 }

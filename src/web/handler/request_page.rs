@@ -4,6 +4,9 @@
 
 use chrono::{Datelike as _, NaiveDate};
 
+use super::offer::changes;
+use super::plan::method_said;
+use super::reading::Reading;
 use super::request::{chip, soonest};
 use super::standing::{line_state, name};
 use super::timeline;
@@ -13,10 +16,10 @@ use crate::credential::Application;
 use crate::db;
 use crate::error::Result;
 use crate::grant::{self, Grant, GrantState};
-use crate::id::{ItemId, OrgId};
+use crate::id::OrgId;
 use crate::identity::Caller;
 use crate::org::{Person, Post};
-use crate::policy::action::{Resubmit, SignOffRequest, WithdrawRequest};
+use crate::policy::action::{SignOffRequest, WithdrawRequest};
 use crate::policy::{Action, ActionKind, Subject};
 use crate::request::commands::Whole;
 use crate::request::due::civil_day;
@@ -25,7 +28,7 @@ use crate::web::frame::{Frame, PrintHead, Section};
 use crate::web::part::chip::LineState as Shown;
 use crate::web::part::lane::{Day, Lane, Lanes, Step};
 use crate::web::part::{Chip, Link, Said};
-use crate::web::request::{LineRow, RequestPage, SignOff};
+use crate::web::request::{LineRow, Offer, RequestPage, SignOff};
 use crate::web::wording;
 
 /// Working days drawn at most; what came before is in the entries.
@@ -79,7 +82,10 @@ pub(super) async fn page(app: &App, caller: &Caller, mut frame: Frame, whole: Wh
         number: number(&request),
         title: Said::typed(&request.title, language),
         chip: state,
-        app: Link::new(application.map(|one| one.name).unwrap_or_default(), format!("/apps/{}", request.app)),
+        app: Link::new(
+            Said::typed(application.map(|one| one.name).unwrap_or_default(), language),
+            format!("/apps/{}", request.app),
+        ),
         by: by(app, &frame, &request).await?,
         submitted: wording::moment(request.created_at, now, language),
         uses: uses(&frame, &request),
@@ -88,9 +94,8 @@ pub(super) async fn page(app: &App, caller: &Caller, mut frame: Frame, whole: Wh
         lines: rows,
         entries: timeline::entries(app, caller, &frame, &request, &opened).await?,
         sign_off: sign_off(app, caller, &frame, &request, &opened),
-        withdraw: may_withdraw(app, caller, &request, &opened)
-            .then(|| frame.once(ItemId::new()).at(request.version)),
-        copy: (own && rights.contains(&Action::AskResource)).then(|| frame.once(ItemId::new())),
+        withdraw: may_withdraw(app, caller, &request, &opened).then(|| frame.once_each().at(request.version)),
+        copy: (own && rights.contains(&Action::AskResource)).then(|| frame.once_each()),
         configure_url: (own && agreed && rights.contains(&Action::ConfigureApp))
             .then(|| format!("/apps/{}/configure", request.app)),
         frame,
@@ -112,14 +117,15 @@ async fn by(app: &App, frame: &Frame, request: &Request) -> Result<Said> {
 
 fn uses(frame: &Frame, request: &Request) -> Vec<(String, Said)> {
     let (b, terms) = (&frame.t.basket, &request.terms);
+    let typed = |text: &str| Said::typed(text, frame.language);
     let rows = [
-        (b.f_basis, &terms.basis),
-        (b.f_scenario, &terms.scenario),
-        (b.f_scope, &terms.scope),
-        (b.f_method, &terms.method),
-        (b.f_until, &terms.until),
+        (b.f_basis, typed(&terms.basis)),
+        (b.f_scenario, typed(&terms.scenario)),
+        (b.f_scope, typed(&terms.scope)),
+        (b.f_method, method_said(&terms.method, frame.language)),
+        (b.f_until, typed(&terms.until)),
     ];
-    rows.map(|(key, value)| (key.to_owned(), Said::typed(value, frame.language))).into()
+    rows.map(|(key, value)| (key.to_owned(), value)).into()
 }
 
 fn sign_off(
@@ -136,7 +142,7 @@ fn sign_off(
     let personal = opened.iter().filter(|one| one.line.personal).count();
     let warning = (personal > 0).then(|| Said::plain(frame.t.visit.personal_lines.of(personal)));
     Some(SignOff {
-        tokens: frame.once(ItemId::new()).at(request.version),
+        tokens: frame.once_each().at(request.version),
         lines: opened.len() as u64,
         departments: providers(opened).len() as u64,
         warnings: warning.into_iter().collect(),
@@ -167,7 +173,7 @@ fn state_of(one: &Opened) -> Shown {
             GrantState::Active { .. } => Shown::Open,
             GrantState::Suspended { .. } | GrantState::Ended { .. } => Shown::Agreed,
         },
-        (state, _) => line_state(state, one.line.supplement.is_some()),
+        _ => line_state(&one.line),
     }
 }
 
@@ -175,9 +181,18 @@ async fn line_row(app: &App, caller: &Caller, frame: &Frame, one: &Opened) -> Re
     let (line, language) = (&one.line, frame.language);
     let department = app.tree().get(&line.provider).map(|org| Said::new(&org.name, language));
     let resource: Option<catalog::Resource> = db::load(&app.db.reader, line.resource.as_str()).await?;
-    let all = resource.as_ref().and_then(catalog::Resource::content).map_or(0, |content| content.items.len());
-    let asked = matches!(line.state, LineState::SupplementAsked);
-    let resubmits = asked && app.policy.allows(Resubmit::ACTION, caller, &app.tree(), &line.facts()).allowed;
+    let (tree, facts) = (app.tree(), line.facts());
+    let may = |action: Action| app.policy.allows(action, caller, &tree, &facts).allowed;
+    let resubmits = matches!(line.state, LineState::SupplementAsked) && may(Action::Resubmit);
+    let content = resource.as_ref().and_then(catalog::Resource::content);
+    let all = content.map_or(0, |content| content.items.len());
+    let tokens = || frame.once_each().at(line.version);
+    let due = line.due.as_ref().map(|due| wording::due(app, frame, due)).transpose()?;
+    let offer = line.standing_offer().ok().filter(|_| may(Action::AcceptOffer)).map(|offer| Offer {
+        tokens: tokens(),
+        changes: changes(&Reading::new(app, caller, frame), line, offer, content),
+        due: due.clone(),
+    });
     Ok(LineRow {
         id: line.id.to_string(),
         resource_url: format!("/resources/{}", line.resource),
@@ -185,10 +200,10 @@ async fn line_row(app: &App, caller: &Caller, frame: &Frame, one: &Opened) -> Re
         department: department.unwrap_or_default(),
         fields: if all == 0 { String::new() } else { format!("{} / {all}", line.scope.fields.len()) },
         chip: Chip::line(state_of(one), frame.t),
-        due: line.due.as_ref().map(|due| wording::due(app, frame, due)).transpose()?,
+        due,
         answer: answer(frame, line),
-        supplement: resubmits.then(|| frame.once(ItemId::new()).at(line.version)),
-        offer: None,
+        supplement: resubmits.then(tokens),
+        offer,
         dispute: None,
         withdraw: None,
         grant_url: one.grant.as_ref().map(|grant| format!("/grants/{}", grant.id)),
@@ -208,12 +223,25 @@ fn answer(frame: &Frame, line: &Line) -> Said {
                 .collect::<Vec<_>>()
                 .join(" · ")
         }
+        LineState::Received { .. } => extension(frame, line),
+        LineState::Offered { .. } => frame.t.line.offered.to_owned(),
         LineState::SupplementAsked => {
             line.supplement.as_ref().map(|asked| v.missing.with(&asked.missing)).unwrap_or_default()
         }
         _ => String::new(),
     };
     Said::typed(words, language)
+}
+
+/// Where the one extension stands: the requester is told (Art. 21).
+fn extension(frame: &Frame, line: &Line) -> String {
+    let l = &frame.t.line;
+    let Some(asked) = &line.extension else { return String::new() };
+    match &asked.decision {
+        None => l.asked_for.with(asked.days, &asked.reason),
+        Some(decision) if decision.consented => l.extended.with(asked.days, &asked.due_before),
+        Some(decision) => l.not_extended.with(&decision.note),
+    }
 }
 
 /// The working days from the submission to the last deadline or today, the newest ones.

@@ -5,6 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::demands::filing_url;
 use crate::app::App;
 use crate::catalog::{Content, Resource, Sharing};
 use crate::error::Result;
@@ -13,7 +14,7 @@ use crate::id::ResourceId;
 use crate::identity::Caller;
 use crate::policy::ActionKind;
 use crate::policy::action::AskResource;
-use crate::request::{LineState, basket, check, commands, store};
+use crate::request::{Line, LineState, basket, check, commands, store};
 use crate::text::Language;
 use crate::web::frame::Frame;
 use crate::web::locales::Words;
@@ -49,7 +50,7 @@ impl Standings {
             }
             for line in store::lines_of(&app.db.reader, &request.id).await? {
                 if !line.state.is_final() {
-                    let state = line_state(&line.state, line.supplement.is_some());
+                    let state = line_state(&line);
                     let url = format!("/requests/{}", request.id);
                     all.requested.entry(line.resource).or_insert((state, url));
                 }
@@ -84,7 +85,7 @@ impl Standings {
         let closed = if content.is_none() {
             Some(t.visit.not_published.to_owned())
         } else if resource.is_harvested() {
-            Some(t.visit.harvested.to_owned())
+            return wanted(app, caller, frame, resource);
         } else if let Some(Sharing::Withheld { .. }) = sharing {
             Some(t.part.withheld.to_owned())
         } else {
@@ -96,12 +97,23 @@ impl Standings {
     }
 }
 
+/// A harvested entry cannot be asked for before its department completed it; a demand asks for that.
+fn wanted(app: &App, caller: &Caller, frame: &Frame, resource: &Resource) -> Standing {
+    let title =
+        resource.content().map(|content| content.title.in_language(frame.language)).unwrap_or_default();
+    let url = filing_url(app, Some(caller), title, &resource.code);
+    let why = frame.t.visit.harvested.to_owned();
+    if url.is_empty() { Standing::Closed(why) } else { Standing::Wanted(why, url) }
+}
+
 /// A line's state as chips show it.
-pub(super) fn line_state(state: &LineState, was_supplemented: bool) -> Shown {
-    match state {
+pub(super) fn line_state(line: &Line) -> Shown {
+    match line.state {
         LineState::AwaitingSignOff => Shown::SigningOff,
-        LineState::Received { .. } if was_supplemented => Shown::Resubmitted,
+        LineState::Received { at } if line.extended_by(at).is_some() => Shown::Extended,
+        LineState::Received { .. } if line.supplement.is_some() => Shown::Resubmitted,
         LineState::Received { .. } => Shown::Submitted,
+        LineState::Offered { .. } => Shown::Offered,
         LineState::SupplementAsked => Shown::SupplementAsked,
         LineState::Agreed { .. } => Shown::Agreed,
         LineState::Refused { .. } => Shown::Refused,

@@ -40,6 +40,14 @@ pub(super) fn steps(frame: &Frame, request: &Request, own: &[&Opened]) -> Vec<(T
         if let Some(asked) = &one.line.supplement {
             add(asked.at, Kind::Asked, v.step_asked);
         }
+        if let Some(decision) = one.line.extension.as_ref().and_then(|asked| asked.decision.as_ref())
+            && decision.consented
+        {
+            add(decision.at, Kind::Extended, frame.t.line.step_extended);
+        }
+        if let Some(offer) = &one.line.offer {
+            add(offer.at, Kind::Offered, frame.t.line.step_offered);
+        }
         match &one.line.state {
             LineState::Received { at } if one.line.supplement.is_some() => {
                 add(*at, Kind::Supplied, v.step_supplied);
@@ -47,7 +55,10 @@ pub(super) fn steps(frame: &Frame, request: &Request, own: &[&Opened]) -> Vec<(T
             LineState::Agreed { at, .. } => add(*at, Kind::Agreed, v.step_agreed),
             LineState::Refused { at, .. } => add(*at, Kind::Refused, v.step_refused),
             LineState::Withdrawn { at, .. } => add(*at, Kind::Withdrawn, v.step_withdrawn),
-            LineState::Received { .. } | LineState::AwaitingSignOff | LineState::SupplementAsked => {}
+            LineState::Received { .. }
+            | LineState::AwaitingSignOff
+            | LineState::Offered { .. }
+            | LineState::SupplementAsked => {}
         }
         if let Some(GrantState::Active { since }) = one.grant.as_ref().map(|grant| &grant.state) {
             add(*since, Kind::Opened, v.step_opened);
@@ -110,7 +121,7 @@ async fn about(app: &App, noun: &str, id: &str) -> Result<Vec<Entry>> {
 }
 
 fn word(frame: &Frame, action: &str) -> String {
-    let v = &frame.t.visit;
+    let (v, l) = (&frame.t.visit, &frame.t.line);
     match action {
         "request.submit" => v.did_submit,
         "request.sign_off" => v.did_sign_off,
@@ -120,6 +131,11 @@ fn word(frame: &Frame, action: &str) -> String {
         "line.refuse" => v.did_refuse,
         "line.supplement" => v.did_ask,
         "line.resubmit" => v.did_supply,
+        "line.counter_offer" => l.did_counter_offer,
+        "line.accept_offer" => l.did_accept_offer,
+        "line.decline_offer" => l.did_decline_offer,
+        "line.extend" => l.did_extend,
+        "line.decide_extension" => l.did_decide_extension,
         other => other,
     }
     .to_owned()

@@ -30,6 +30,8 @@ pub enum StepKind {
     Asked,
     /// The supplement was given.
     Supplied,
+    /// The answer may take longer.
+    Extended,
     /// Less was offered.
     Offered,
     /// Answered: agreed.
@@ -48,6 +50,7 @@ impl StepKind {
             Self::Submitted => Icon::Envelope,
             Self::Asked => Icon::Edit,
             Self::Supplied => Icon::Plus,
+            Self::Extended => Icon::Clock,
             Self::Offered => Icon::Narrow,
             Self::Agreed => Icon::Check,
             Self::Refused => Icon::Cross,
@@ -58,7 +61,7 @@ impl StepKind {
     /// The colour of the days that follow it.
     fn after(self) -> &'static str {
         match self {
-            Self::Submitted | Self::Supplied => "waiting",
+            Self::Submitted | Self::Supplied | Self::Extended => "waiting",
             Self::Asked | Self::Offered => "asked",
             Self::Agreed => "agreed",
             Self::Opened => "open",

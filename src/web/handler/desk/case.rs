@@ -1,19 +1,22 @@
 //! The open case of the desk: who asks, for what, which items, what was answered before; and what was ticked.
+//!
+//! What happened to it so far is `history`.
 
-use crate::catalog::{Content, Personal, Resource, Sharing};
+use super::history;
+use crate::catalog::{Content, Personal, Resource};
 use crate::clock::Timestamp;
 use crate::error::{Problem, Result};
 use crate::grant;
 use crate::policy::{Action, Subject};
 use crate::request::commands::last_moment;
-use crate::request::state::Answerer;
-use crate::request::{Line, LineState, RefusalGround, RequestState, decide};
+use crate::request::{Line, LineState, RefusalGround, RequestState, decide, offer};
 use crate::scope::{FieldScope, Mask, Quota, Scope};
 use crate::text::Language;
 use crate::web::desk::{Acts, Case, CaseField, ConditionCheck, Entered, Precedent};
 use crate::web::frame::Frame;
+use crate::web::handler::plan::method_said;
 use crate::web::handler::reading::Reading;
-use crate::web::part::chip::LineState as Shown;
+use crate::web::handler::standing::line_state;
 use crate::web::part::{Chip, Choice, Icon, Link, Said, Tone};
 use crate::web::visit::Fields;
 use crate::web::wording;
@@ -32,17 +35,7 @@ const MASKS: [(&str, Mask); 6] = [
 
 /// The chip of a line's state.
 pub(super) fn state_chip(reading: &Reading<'_>, line: &Line) -> Chip {
-    let answered = line.supplement.as_ref().is_some_and(|supplement| supplement.answer.is_some());
-    let state = match line.state {
-        LineState::AwaitingSignOff => Shown::SigningOff,
-        LineState::Received { .. } if answered => Shown::Resubmitted,
-        LineState::Received { .. } => Shown::Submitted,
-        LineState::SupplementAsked => Shown::SupplementAsked,
-        LineState::Agreed { .. } => Shown::Agreed,
-        LineState::Refused { .. } => Shown::Refused,
-        LineState::Withdrawn { .. } => Shown::Withdrawn,
-    };
-    Chip::line(state, reading.t)
+    Chip::line(line_state(line), reading.t)
 }
 
 /// The word of a line's state.
@@ -86,7 +79,7 @@ pub(super) async fn fill(
         extent: reading.rows(line.scope.row_filter.as_ref()).text,
         warnings: warnings(reading, line, resource.as_ref()).await?,
         precedents: precedents(reading, line).await?,
-        history: history(reading, line).await?,
+        history: history::of(reading, line).await?,
         until: Reading::until(&line.scope),
         quota: line.scope.quota.map(|quota| quota.calls_per_day.to_string()).unwrap_or_default(),
         grant: grant_link(reading, line),
@@ -106,7 +99,7 @@ fn confirm(frame: &Frame) -> String {
 async fn request_link(reading: &Reading<'_>, line: &Line) -> Link {
     let url = format!("/requests/{}", line.request);
     match crate::request::commands::view(reading.app, reading.caller, &line.request).await {
-        Ok(whole) => Link::new(whole.request.title, url),
+        Ok(whole) => Link::new(reading.typed(&whole.request.title), url),
         Err(_) => Link::new(line.request.as_str(), url),
     }
 }
@@ -117,16 +110,22 @@ fn grant_link(reading: &Reading<'_>, line: &Line) -> Option<Link> {
 }
 
 fn may(reading: &Reading<'_>, line: &Line) -> Acts {
-    let waits = matches!(line.state, LineState::Received { .. });
+    let waits = line.received_at().is_some();
     let facts = line.facts();
     let may =
         |action| waits && reading.app.policy.allows(action, reading.caller, &reading.tree, &facts).allowed;
     Acts {
         agree: may(Action::Agree),
+        offer: may(Action::CounterOffer) && may(Action::Agree),
         supplement: line.supplement.is_none() && may(Action::AskSupplement),
+        extend: may_extend(reading, line) && may(Action::Extend),
         refuse: may(Action::Refuse),
-        ..Acts::default()
     }
+}
+
+/// A clock is extended once, and only while it runs.
+fn may_extend(reading: &Reading<'_>, line: &Line) -> bool {
+    line.extension.is_none() && line.due.as_ref().is_some_and(|due| due.at >= reading.now)
 }
 
 fn grounds(reading: &Reading<'_>) -> Vec<Choice> {
@@ -156,27 +155,22 @@ async fn people(reading: &Reading<'_>, line: &Line) -> Result<Vec<(String, Said)
 fn uses(reading: &Reading<'_>, line: &Line) -> Vec<(String, Said)> {
     let terms = &line.terms;
     [
-        ("使用依据", "Basis", &terms.basis),
-        ("使用场景", "Scenario", &terms.scenario),
-        ("使用范围", "Scope", &terms.scope),
-        ("共享方式", "Method", &terms.method),
-        ("使用时限", "Until", &terms.until),
+        ("使用依据", "Basis", reading.typed(&terms.basis)),
+        ("使用场景", "Scenario", reading.typed(&terms.scenario)),
+        ("使用范围", "Scope", reading.typed(&terms.scope)),
+        ("共享方式", "Method", method_said(&terms.method, reading.language)),
+        ("使用时限", "Until", reading.typed(&terms.until)),
     ]
     .into_iter()
-    .map(|(zh, en, text)| (reading.pick(zh, en).to_owned(), reading.typed(text)))
+    .map(|(zh, en, said)| (reading.pick(zh, en).to_owned(), said))
     .collect()
 }
 
 fn conditions(reading: &Reading<'_>, line: &Line, resource: Option<&Resource>) -> Vec<ConditionCheck> {
-    let Some(live) = resource.and_then(Resource::live) else { return Vec::new() };
-    // Conditions of a later version do not bind this line (Art. 15).
-    if live.entry_version != line.entry_version {
-        return Vec::new();
-    }
-    let Some(Sharing::Conditional { conditions }) = &live.content.sharing else { return Vec::new() };
+    let binding = resource.map(|resource| offer::conditions(line, resource)).unwrap_or_default();
     let judge = || Chip::new(Tone::Amber, Icon::Eye, reading.pick("待您判断", "for you to judge"));
     let check = |text: &String| ConditionCheck { words: reading.typed(text), chip: judge() };
-    conditions.iter().map(check).collect()
+    binding.iter().map(check).collect()
 }
 
 fn masks(reading: &Reading<'_>, field: &FieldScope, content: Option<&Content>) -> Vec<Choice> {
@@ -307,48 +301,6 @@ async fn precedents(reading: &Reading<'_>, line: &Line) -> Result<Vec<Precedent>
         })
     };
     Ok(answered.iter().filter(like).filter_map(row).take(PRECEDENTS).collect())
-}
-
-async fn history(reading: &Reading<'_>, line: &Line) -> Result<Vec<(String, Said)>> {
-    let mut rows: Vec<(String, Said)> = Vec::new();
-    let mut add = |at: Timestamp, zh: String, en: String| {
-        let words = reading.language.pick(&zh, &en).to_owned();
-        rows.push((reading.moment(at), reading.typed(&words)));
-    };
-    add(line.created_at, "提交申请".to_owned(), "submitted".to_owned());
-    if let Some(supplement) = &line.supplement {
-        let missing = &supplement.missing;
-        add(supplement.at, format!("一次性告知补正：{missing}"), format!("asked once: {missing}"));
-        if let (Some(answer), LineState::Received { at }) = (&supplement.answer, &line.state) {
-            add(*at, format!("补正：{answer}"), format!("supplemented: {answer}"));
-        }
-    }
-    match &line.state {
-        LineState::Received { at } if line.supplement.is_none() => add(
-            *at,
-            "签发送达，时限自次日起算".to_owned(),
-            "received; the day of receipt is not counted".to_owned(),
-        ),
-        LineState::Agreed { answerer, at, note, .. } => {
-            let (who, zh, en) = match answerer {
-                Answerer::Head { person } => (person, "同意", "agreed"),
-                Answerer::Consent { signed_by, .. } => {
-                    (signed_by, "常设同意自动答复，签署人", "answered by the standing consent of")
-                }
-            };
-            let who = reading.person(who).await?.text;
-            let note = if note.is_empty() { String::new() } else { format!(" · {note}") };
-            add(*at, format!("{zh} {who}{note}"), format!("{en} {who}{note}"));
-        }
-        LineState::Refused { person, at, ground, reason } => {
-            let who = reading.person(person).await?.text;
-            let (zh, en) = ground.name();
-            add(*at, format!("{who} 不予同意：{zh}。{reason}"), format!("refused by {who}: {en}. {reason}"));
-        }
-        LineState::Withdrawn { at, .. } => add(*at, "申请撤回".to_owned(), "taken back".to_owned()),
-        LineState::Received { .. } | LineState::AwaitingSignOff | LineState::SupplementAsked => {}
-    }
-    Ok(rows)
 }
 
 /// What was ticked and entered, as a scope; none if it is just what was asked for.

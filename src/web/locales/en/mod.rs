@@ -15,6 +15,8 @@ mod frame;
 mod grant;
 mod handover;
 mod home;
+mod imports;
+mod line;
 mod me;
 mod part;
 mod policies;
@@ -28,6 +30,8 @@ mod visit;
 use super::zh::Words;
 
 pub(super) const WORDS: Words = Words {
+    line: line::LINE,
+    imports: imports::IMPORTS,
     consent: consent::CONSENT,
     demands: demands::DEMANDS,
     visit: visit::VISIT,

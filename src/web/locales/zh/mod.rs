@@ -15,6 +15,8 @@ mod frame;
 mod grant;
 mod handover;
 mod home;
+mod imports;
+mod line;
 mod me;
 mod part;
 mod policies;
@@ -40,6 +42,8 @@ pub use frame::Frame;
 pub use grant::Grant;
 pub use handover::Handover;
 pub use home::Home;
+pub use imports::Imports;
+pub use line::Line;
 pub use me::Me;
 pub use part::Part;
 pub use policies::Policies;
@@ -53,6 +57,10 @@ pub use visit::Visit;
 /// Every key, by group.
 #[derive(Debug)]
 pub struct Words {
+    /// A longer clock, an offer, a dispute.
+    pub line: Line,
+    /// Bulk imports.
+    pub imports: Imports,
     /// Standing consents.
     pub consent: Consent,
     /// Demands.
@@ -104,6 +112,8 @@ pub struct Words {
 }
 
 pub(super) const WORDS: Words = Words {
+    line: line::LINE,
+    imports: imports::IMPORTS,
     consent: consent::CONSENT,
     demands: demands::DEMANDS,
     visit: visit::VISIT,

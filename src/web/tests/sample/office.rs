@@ -1,9 +1,11 @@
 //! The desks of office: publishing, authority, rules, operation, reports.
 
 use super::Pages;
+use super::request::tokens;
 use crate::web::admin::{AdminPage, HealthRow, JobRow};
-use crate::web::authority::{AuthorityPage, LateLine, WaitingEntry};
+use crate::web::authority::{AuthorityPage, ExtensionCase, LateLine, WaitingEntry};
 use crate::web::frame::{Frame, Section};
+use crate::web::imports::{ImportForm, ImportPage, ImportRow, ImportsPage, ProblemRow};
 use crate::web::locales;
 use crate::web::part::chart::Bar;
 use crate::web::part::chip::{EntryState, LineState, Sharing};
@@ -28,6 +30,59 @@ pub fn frame(pages: &Pages, section: Section, title: (&str, &str), here: &str) -
     let mut frame = pages.desk_frame(who, &sections, title, here);
     frame.section = Some(section);
     frame
+}
+
+fn import_row(pages: &Pages, chip: Chip) -> ImportRow {
+    ImportRow {
+        url: "/publish/imports/imp_06fb3q8l5du7t0a1b2c3d4e5f6".into(),
+        file: pages.zh_only("2026年目录.csv"),
+        chip,
+        rows: "1,204".into(),
+        created: "1,180".into(),
+        updated: "12".into(),
+        unchanged: "9".into(),
+        refused: "3".into(),
+        sent: pages.said("何静 · 11月24日 10:20", "He Jing · 24 Nov 10:20"),
+    }
+}
+
+fn imports(pages: &Pages) -> ImportsPage {
+    let i = &locales::of(pages.language).imports;
+    ImportsPage {
+        frame: frame(pages, Section::Publish, ("批量导入", "Bulk import"), "/publish/imports"),
+        form: Some(ImportForm {
+            mappings: vec![Choice::new("matou", i.as_matou), Choice::new("cn_gov", i.as_cn_gov)],
+            mapping: "matou".into(),
+            targets: vec![Choice::new("drafts", i.into_drafts), Choice::new("harvested", i.into_harvested)],
+            into: "drafts".into(),
+            ..ImportForm::default()
+        }),
+        rows: vec![import_row(pages, Chip::new(Tone::Green, Icon::Check, i.done))],
+    }
+}
+
+fn import(pages: &Pages) -> ImportPage {
+    let i = &locales::of(pages.language).imports;
+    ImportPage {
+        frame: frame(
+            pages,
+            Section::Publish,
+            ("导入", "Import"),
+            "/publish/imports/imp_06fb3q8l5du7t0a1b2c3d4e5f6",
+        ),
+        row: import_row(pages, Chip::new(Tone::River, Icon::Clock, i.working)),
+        dry_run: true,
+        is_open: true,
+        failure: Some(pages.said("文件在第 1204 行之后无法读取", "the file cannot be read after line 1204")),
+        problems: vec![ProblemRow {
+            line: "17".into(),
+            field: pages.zh_only("共享属性"),
+            value: pages.zh_only("秘密"),
+            why: pages.said("代码表中没有这个值", "the code list does not have this value"),
+            next: pages.said("请改正该行", "correct the row"),
+        }],
+        is_cut: true,
+    }
 }
 
 fn publish(pages: &Pages) -> PublishPage {
@@ -128,7 +183,7 @@ fn form(pages: &Pages) -> PublishFormPage {
     PublishFormPage {
         frame: frame(pages, Section::Publish, ("新建目录条目", "New catalogue entry"), "/publish/new"),
         action: "/publish".into(),
-        version: None,
+        tokens: tokens(),
         is_new: true,
         provider: pages.said("重庆市卫生健康委员会", "Municipal Health Commission"),
         code_hint: locales::of(pages.language).publish.f_code_hint.with("2-02-022/000001"),
@@ -176,6 +231,19 @@ fn authority(pages: &Pages) -> AuthorityPage {
         ],
         may_publish: true,
         may_return: true,
+        extensions: vec![ExtensionCase {
+            id: "lin_06fb3q8l5du7t0a1b2c3d4e5f6".into(),
+            resource: Link::new(
+                pages.say("出生医学证明签发信息", "2-02-022/000007"),
+                "/requests/req_06fb3q8l5du7t0a1b2c3d4e5f6",
+            ),
+            provider: pages.said("重庆市卫生健康委员会", "Municipal Health Commission"),
+            requester: pages.said("渝中区大数据局", "Yuzhong Big Data Bureau"),
+            days: t.line.days_more.of(5_u64),
+            reason: pages.said("需会同妇幼处核对", "to be checked with the maternity division"),
+            due: Some(pages.due(2, "11月27日", "27 Nov")),
+            tokens: tokens(),
+        }],
         late: vec![LateLine {
             resource: Link::new(pages.say("不动产登记信息核验", "2-03-009/000004"), "/requests/1"),
             provider: pages.said("重庆市规划和自然资源局", "Planning and Natural Resources"),
@@ -293,6 +361,8 @@ pub fn add(pages: &mut Pages) {
     pages.add("publish", &publish(pages));
     pages.add("publish-entry", &entry(pages));
     pages.add("publish-form", &form(pages));
+    pages.add("imports", &imports(pages));
+    pages.add("import", &import(pages));
     pages.add("authority", &authority(pages));
     let mut nothing = authority(pages);
     nothing.waiting.clear();

@@ -1,0 +1,82 @@
+//! `/lines/{id}/extend` and the authority's decision on it (Art. 21).
+//!
+//! The act and its limits are `request::extend`.
+
+use axum::extract::State;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::answer::Tagged;
+use super::extract::{Body, Named, Version};
+use super::line_view::LineView;
+use super::lines::shown;
+use super::route::{Doc, Routes};
+use super::{Answer, Shared, Signed};
+use crate::id::LineId;
+use crate::request::extend::{self, Verdict};
+
+/// A longer clock, asked for.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ExtensionWish {
+    /// Working days, 1 to 10, or fewer where the local profile gives fewer.
+    pub days: u16,
+    /// Why the clock does not suffice.
+    pub reason: String,
+}
+
+/// The authority's word on it.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ExtensionVerdict {
+    /// Whether the authority consents.
+    pub consent: bool,
+    /// A word to both sides; the reason where it does not consent.
+    #[serde(default)]
+    pub reason: String,
+}
+
+/// The routes.
+pub fn routes() -> Routes {
+    Routes::new("lines")
+        .post(
+            "/api/v1/lines/{id}/extend",
+            ask,
+            Doc::new("申请延期答复 / ask the authority for more time to answer, once")
+                .takes::<ExtensionWish>()
+                .answers::<LineView>()
+                .versioned(),
+        )
+        .post(
+            "/api/v1/lines/{id}/decide-extension",
+            decide,
+            Doc::new("主管部门审批延期 / consent to more time as the authority, or not")
+                .decides()
+                .takes::<ExtensionVerdict>()
+                .answers::<LineView>()
+                .versioned(),
+        )
+}
+
+async fn ask(
+    State(app): State<Shared>,
+    Signed(caller): Signed,
+    Named(id): Named<LineId>,
+    Version(version): Version,
+    body: Body<ExtensionWish>,
+) -> Answer<Tagged<LineView>> {
+    let ExtensionWish { days, reason } = body.value;
+    shown(&app, extend::ask(&app, &caller, &id, version, days, &reason).await).await
+}
+
+async fn decide(
+    State(app): State<Shared>,
+    Signed(caller): Signed,
+    Named(id): Named<LineId>,
+    Version(version): Version,
+    body: Body<ExtensionVerdict>,
+) -> Answer<Tagged<LineView>> {
+    let ExtensionVerdict { consent, reason } = body.value;
+    let verdict = if consent { Verdict::Consented } else { Verdict::Refused };
+    shown(&app, extend::decide(&app, &caller, &id, version, verdict, &reason).await).await
+}

@@ -1,0 +1,46 @@
+//! Words of what comes between question and answer of a line: a longer clock, an offer, a dispute.
+
+use crate::web::locales::translation;
+
+translation! {
+    Line as LINE {
+        extensions: "Extensions to decide on",
+        extensions_text: "A department answers later only with the consent of the authority of its tier: at most 10 working days more, once (Decree 809, Art. 21).",
+        no_extensions: "No extension waits.",
+        col_asked: "Asked for",
+        col_why: "Grounds",
+        col_until: "Answer due",
+        days_more(n): "one working day" | "{0} working days",
+        consent: "Consent",
+        not_consent: "Do not consent",
+        note: "Reason of a refusal",
+        done_asked: "Sent to the authority; the present deadline holds until it consents.",
+        done_consented(1): "Consented; the answer is due on {0}.",
+        done_not_consented: "Not consented; the deadline stays.",
+        asked_for(2): "Extension of {0} working days asked for, the authority decides: {1}",
+        extended(2): "Extended by {0} working days with the authority's consent; it was due on {1}",
+        not_extended(1): "The authority did not consent to an extension: {0}",
+        step_extended: "extended",
+        did_extend: "Extension asked for",
+        did_decide_extension: "Extension decided on",
+        offered: "The provider makes an offer: say whether it will do. The clock runs on.",
+        offer_less(1): "without {0}",
+        offer_mask(2): "{0}: {1}",
+        offer_until(1): "use until {0}",
+        offer_quota(1): "at most {0} calls a day",
+        offer_rows: "some of the records only",
+        offer_condition(1): "condition: {0}",
+        offer_note(1): "note: {0}",
+        with_condition: "make it part of the offer",
+        offer_accepted: "the requester accepted the offer",
+        offer_declined: "the requester keeps to the request",
+        offer_declined_why(1): "the requester keeps to the request: {0}",
+        done_offered(1): "Offer made for “{0}”; the clock runs on until the requester answers.",
+        done_accepted: "Offer accepted; the grant is being opened.",
+        done_declined: "Kept to the request; the provider answers next.",
+        step_offered: "offer made",
+        did_counter_offer: "Offer made",
+        did_accept_offer: "Offer accepted",
+        did_decline_offer: "Offer declined",
+    }
+}

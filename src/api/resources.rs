@@ -73,6 +73,10 @@ pub struct HolderView {
 
 /// The routes.
 pub fn routes() -> Routes {
+    readings(acts())
+}
+
+fn acts() -> Routes {
     Routes::new("resources")
         .post(
             "/api/v1/resources",
@@ -130,6 +134,10 @@ pub fn routes() -> Routes {
             )
             .status(204),
         )
+}
+
+fn readings(routes: Routes) -> Routes {
+    routes
         .get(
             "/api/v1/resources/{id}/versions",
             versions,

@@ -216,22 +216,24 @@ fn check_form(text: &str, reason: &str) -> Result<()> {
         problem = problem.field("text", "规则文本过长", "the text is too long");
     }
     if reason.is_empty() || reason.chars().count() > REASON_CHARACTERS_MAX {
-        let (zh, en) = ("请写明修改理由，最多1000字", "say why, in at most 1000 characters");
-        problem = problem.field("reason", zh, en);
+        problem =
+            problem.field("reason", "请写明修改理由，最多1000字", "say why, in at most 1000 characters");
     }
     problem.plain("text", text).plain("reason", reason).unless_good()
 }
 
 fn require_waiting(draft: &RuleDraft) -> Result<()> {
-    let (zh, en) = match &draft.state {
-        DraftState::Waiting => return Ok(()),
-        DraftState::Superseded { .. } => return Err(moved_on()),
-        DraftState::Approved { .. } => ("该草案已获批准", "this draft was approved already"),
-        DraftState::Rejected { .. } => ("该草案未获采纳", "this draft was rejected"),
-        DraftState::Withdrawn => ("该草案已撤回", "this draft was taken back"),
+    let ended = |zh: &str, en: &str| {
+        Problem::conflict("wrong_stage", zh, en)
+            .next("如仍需修改，请重新起草", "draft again if a change is still wanted")
     };
-    Err(Problem::conflict("wrong_stage", zh, en)
-        .next("如仍需修改，请重新起草", "draft again if a change is still wanted"))
+    Err(match &draft.state {
+        DraftState::Waiting => return Ok(()),
+        DraftState::Superseded { .. } => moved_on(),
+        DraftState::Approved { .. } => ended("该草案已获批准", "this draft was approved already"),
+        DraftState::Rejected { .. } => ended("该草案未获采纳", "this draft was rejected"),
+        DraftState::Withdrawn => ended("该草案已撤回", "this draft was taken back"),
+    })
 }
 
 fn moved_on() -> Problem {

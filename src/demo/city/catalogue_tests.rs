@@ -72,9 +72,9 @@ fn the_catalogue_would_publish_every_entry() {
         let content = resource.content(Some("http://127.0.0.1:9")).unwrap();
         let code = ResourceCode::parse(&resource.code).unwrap();
         let checks = [completeness::check_draft(&content, Some(&code)), completeness::check(&content)];
-        for problem in checks.into_iter().filter_map(Result::err) {
-            panic!("{}: {:?}", resource.slug, problem.fields);
-        }
+        let wrong: Vec<_> =
+            checks.into_iter().filter_map(Result::err).flat_map(|problem| problem.fields).collect();
+        assert!(wrong.is_empty(), "{}: {wrong:?}", resource.slug);
         assert_eq!(content.binding.is_some(), resource.table.is_some() || resource.upstream.is_some());
     }
     let api = resources().unwrap().into_iter().find(|resource| resource.slug == "ecology-air-api").unwrap();

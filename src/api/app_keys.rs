@@ -7,7 +7,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::answer::{Created, List};
-use super::extract::{Body, Named, PAGING, Params};
+use super::extract::{Body, Named, Once, PAGING, Params};
 use super::route::{Doc, Routes};
 use super::view::{PersonRef, moment, person};
 use super::{Answer, Shared, Signed};
@@ -83,7 +83,8 @@ pub fn routes() -> Routes {
             Doc::new("登记公钥 / register a public key; it opens nothing before the log has sealed it")
                 .decides()
                 .takes::<NewKey>()
-                .creates::<KeyView>(),
+                .creates::<KeyView>()
+                .once(),
         )
         .delete(
             "/api/v1/apps/{id}/keys/{key}",
@@ -113,9 +114,11 @@ async fn add(
     State(app): State<Shared>,
     Signed(caller): Signed,
     Named(id): Named<AppId>,
+    once: Once,
     body: Body<NewKey>,
 ) -> Answer<Created<KeyView>> {
-    let (application, key) = keys::add(&app, &caller, &id, &body.value.jwk).await?;
+    let once = once.key(&caller, &format!("POST /apps/{id}/keys"), &body.bytes)?;
+    let (application, key) = keys::add(&app, &caller, &id, &body.value.jwk, once.as_ref()).await?;
     let view = view(&app, &key, KeyState::Sealing).await?;
     Ok(Created { at: format!("/api/v1/apps/{id}/keys"), version: application.version, view })
 }

@@ -112,7 +112,7 @@ impl Application {
     /// Adds a key.
     ///
     /// # Errors
-    /// `key_known` if it is or was one of this application; `too_many_keys`.
+    /// `key_known` if it is one of this application, `key_was_ended` if it was; `too_many_keys`.
     pub fn add_key(
         &mut self,
         (kid, public): (Option<String>, PublicKey),
@@ -122,12 +122,16 @@ impl Application {
     ) -> Result<&ClientKey> {
         let id = public.thumbprint();
         if let Some(known) = self.keys.iter().find(|key| key.id == id) {
-            let (zh, en) = if known.is_live() {
-                ("该公钥已登记", "this key is registered already")
+            let problem = if known.is_live() {
+                Problem::conflict("key_known", "该公钥已登记", "this key is registered already")
             } else {
-                ("该公钥已终止，不能再次登记", "this key was ended and does not come back")
+                Problem::conflict(
+                    "key_was_ended",
+                    "该公钥已终止，不能再次登记",
+                    "this key was ended and does not come back",
+                )
             };
-            return Err(Problem::conflict("key_known", zh, en).next("请生成新的密钥", "make a new key"));
+            return Err(problem.next("请生成新的密钥", "make a new key"));
         }
         if kid.is_some() && self.keys.iter().any(|key| key.is_live() && key.kid == kid) {
             return Err(refused().field(

@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::audit;
 use crate::error::{Problem, Result};
 use crate::id::AppId;
+use crate::idempotency::{self, Key};
 use crate::identity::Caller;
 use crate::policy::action::KeepKeys;
 use crate::tx::Tx;
@@ -52,11 +53,34 @@ pub async fn list(app: &App, application: &Application) -> Result<Vec<(ClientKey
     Ok(all)
 }
 
-/// Registers a public key; answers the application and the key.
+/// Registers a public key; answers the application and the key. Sent twice under one idempotency key it is
+/// registered once.
 ///
 /// # Errors
-/// `private_key_shown`, `key_known`, `too_many_keys`; `invalid_input` for what is no key that is taken.
-pub async fn add(app: &App, caller: &Caller, id: &AppId, jwk: &Value) -> Result<(Application, ClientKey)> {
+/// `private_key_shown`, `key_known`, `key_was_ended`, `too_many_keys`; `invalid_input` for what is no key that is
+/// taken.
+pub async fn add(
+    app: &App,
+    caller: &Caller,
+    id: &AppId,
+    jwk: &Value,
+    key: Option<&Key>,
+) -> Result<(Application, ClientKey)> {
+    let again = |made: String| async move {
+        let application = commands::known(app, caller, id).await?;
+        let added = application.keys.iter().find(|known| known.id == made).cloned();
+        added.map(|added| (application, added)).ok_or_else(Problem::not_found)
+    };
+    idempotency::once(app, key, enter(app, caller, id, jwk, key), again).await
+}
+
+async fn enter(
+    app: &App,
+    caller: &Caller,
+    id: &AppId,
+    jwk: &Value,
+    once: Option<&Key>,
+) -> Result<(Application, ClientKey)> {
     let application = commands::known(app, caller, id).await?;
     let permit = app.permit::<KeepKeys, _>(caller, application).await?;
     let read = client_key::read(jwk)?;
@@ -65,6 +89,7 @@ pub async fn add(app: &App, caller: &Caller, id: &AppId, jwk: &Value) -> Result<
     let key = application.add_key(read, caller.person.id.clone(), entry.id.clone(), app.now())?.clone();
     let entry = entry.detail("added", &key.id).detail("algorithm", key.public.algorithm());
     let mut tx = Tx::begin(&app.db, &permit).await?;
+    idempotency::remember(&tx, once, &key.id).await?;
     tx.update(&mut application).await?;
     tx.record(entry.state(&application));
     tx.commit().await?;

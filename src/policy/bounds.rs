@@ -269,6 +269,7 @@ fn is_for_officials(action: Action) -> bool {
     let acts = matches!(
         action,
         Action::SubmitRequest
+            | Action::AcceptOffer
             | Action::RegisterApp
             | Action::ConfigureApp
             | Action::KeepKeys

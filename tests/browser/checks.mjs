@@ -160,10 +160,11 @@ function untranslated() {
   const plain = texts.filter(([, element]) => !element.closest('[lang|=zh]'))
   const sentences = marked.filter(([text, element]) => sentence.test(text) && !element.closest('.written'))
   const named = (run) => marked.some(([text]) => text.includes(run))
+  const runs = (value) => value.match(/\p{Script=Han}+/gu) ?? []
   const attributes = ['title', 'aria-label', 'placeholder', 'alt'].flatMap((name) =>
     all(`[${name}]`)
       .filter((element) => !element.closest('[lang|=zh]'))
-      .filter((element) => (element.getAttribute(name).match(/\p{Script=Han}+/gu) ?? []).some((run) => !named(run))),
+      .filter((element) => runs(element.getAttribute(name)).some((run) => !named(run))),
   )
   return [
     about(
@@ -196,8 +197,9 @@ const FUNCTIONS = [
 ]
 const SOURCE = [...CONSTANTS, `const VERBATIM = '${VERBATIM}'`, ...FUNCTIONS, contrasts].join('\n')
 
+const ALL = '[...structure(), ...names(), ...contrasts(), ...untranslated()]'
 /** Faults of the page as it stands: structure, names, contrast, language. */
-export const FAULTS = `(() => {\n${SOURCE}\nreturn [...structure(), ...names(), ...contrasts(), ...untranslated()]\n})()`
+export const FAULTS = `(() => {\n${SOURCE}\nreturn ${ALL}\n})()`
 
 /** Where the keyboard is now, and whether one sees it; nothing once it has been everywhere. */
 export function focusSeen() {

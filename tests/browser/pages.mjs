@@ -32,8 +32,6 @@ export const frame = {
   search: (page) => page.getByRole('search').locator('input[type=search]').first(),
   language: (page, language) =>
     page.getByRole('banner').getByRole('link', { name: language === 'en' ? /^english$/i : /^中文$/ }),
-  /** What the last act says it did. */
-  said: (page) => page.getByRole('status').first(),
 }
 
 /** The demonstration identity provider. */
@@ -88,7 +86,6 @@ export const desk = {
 }
 
 export const app = {
-  register: (page) => main(page).locator('details').filter({ hasText: both('登记应用', 'register') }).first(),
   name: field('应用名称', '^name'),
   purpose: field('应用用途', '^purpose'),
   send: button('^登记应用', '^register'),
@@ -105,7 +102,10 @@ export const grant = {
   entry: link,
   live: text('可以调用', 'calls go through'),
   ways: {
-    suspend: { ...drop('暂停', '^\\s*suspend', both('立即暂停', 'suspend now')), done: text('已暂停', 'suspended') },
+    suspend: {
+      ...drop('暂停', '^\\s*suspend', both('立即暂停', 'suspend now')),
+      done: text('已暂停', 'suspended'),
+    },
     end: { ...drop('终止', '^\\s*end', both('终止授权', 'end the grant')), done: text('已终止', 'ended') },
   },
 }
@@ -114,7 +114,11 @@ export const audit = {
   verified: text('已验证', 'verified'),
   /** The newest entry of the log that tells of an agreement. */
   agreed: (page) =>
-    main(page).getByRole('row').filter({ hasText: both('同意共享', 'agreed to share') }).getByRole('link').first(),
+    main(page)
+      .getByRole('row')
+      .filter({ hasText: both('同意共享', 'agreed to share') })
+      .getByRole('link')
+      .first(),
   proven: text('刚刚验证通过', 'verified just now'),
   receipt: (page) => link(page, both('下载回执', 'download the receipt')),
 }
@@ -138,8 +142,10 @@ export const PAGES = [
   ['/admin', 'operator@city'],
   ['/me', 'developer@yuzhong'],
 ]
-/** What officials also do on a telephone (look.md). */
+/** What officials also do on a telephone, and lists that are wider than one (look.md). */
 export const TELEPHONE_PAGES = [
   ['/inbox', 'head@health'],
+  ['/consents', 'head@health'],
   ['/requests', 'head@yuzhong'],
+  ['/audit', 'auditor@city'],
 ]

@@ -55,8 +55,19 @@ const RUNS = [
     words: ZH,
     way: 'suspend',
     wanted: [
-      { title: '医师执业注册信息', query: '医师 注册', provider: '市卫生健康委', head: 'head@health', without: 'practice_scope' },
-      { title: '社会救助对象信息', query: '社会救助', provider: '市民政局', head: 'head@civil' },
+      {
+        title: '医师执业注册信息',
+        query: '医师 注册',
+        provider: '市卫生健康委',
+        head: 'head@health',
+        without: 'practice_scope',
+      },
+      {
+        title: '社会救助对象信息',
+        query: '社会救助',
+        provider: '市民政局',
+        head: 'head@civil',
+      },
     ],
   },
   {
@@ -67,8 +78,20 @@ const RUNS = [
     words: EN,
     way: 'end',
     wanted: [
-      { title: 'Registered motor vehicles', query: 'motor vehicles', provider: 'Public Security', head: 'head@police', without: 'brand' },
-      { title: 'Sole traders', query: 'sole traders', provider: 'Market', head: 'head@market', refused: true },
+      {
+        title: 'Registered motor vehicles',
+        query: 'motor vehicles',
+        provider: 'Public Security',
+        head: 'head@police',
+        without: 'brand',
+      },
+      {
+        title: 'Sole traders',
+        query: 'sole traders',
+        provider: 'Market',
+        head: 'head@market',
+        refused: true,
+      },
     ],
   },
   {
@@ -79,8 +102,20 @@ const RUNS = [
     words: { ...ZH, app: '婚姻状况核对' },
     way: 'suspend',
     wanted: [
-      { title: '婚姻登记信息', query: '婚姻 登记', provider: '市民政局', head: 'head@civil', without: 'office' },
-      { title: '人口基本信息', query: '人口 基本', provider: '市公安局', head: 'head@police', refused: true },
+      {
+        title: '婚姻登记信息',
+        query: '婚姻 登记',
+        provider: '市民政局',
+        head: 'head@civil',
+        without: 'office',
+      },
+      {
+        title: '人口基本信息',
+        query: '人口 基本',
+        provider: '市公安局',
+        head: 'head@police',
+        refused: true,
+      },
     ],
   },
 ]
@@ -312,10 +347,10 @@ export const cases = {
     }
   },
 
-  'an office head works on a telephone': async (town) => {
+  'people work on a telephone': async (town) => {
+    const cast = new Cast({ options: { viewport: TELEPHONE } })
     for (const [path, login] of TELEPHONE_PAGES) {
-      const visitor = await town.visitor({ viewport: TELEPHONE })
-      await signIn(visitor, login)
+      const visitor = await cast.as(town, login)
       await visitor.open(path)
     }
   },

@@ -64,7 +64,7 @@ async fn token(world: &World, assertion: &str, grant: &Grant) -> Answer {
 }
 
 async fn add(world: &World, app: &AppId, jwk: &Value) -> String {
-    keys::add(&world.app, &world.developer, app, jwk).await.unwrap().1.id
+    keys::add(&world.app, &world.developer, app, jwk, None).await.unwrap().1.id
 }
 
 #[tokio::test]
@@ -211,16 +211,17 @@ async fn keys_are_their_organisation_s_matter_and_no_private_key_is_taken() {
         let client = &application.id;
         let mut private = jwk(&key(1), "k1");
         private["d"] = json!("AAAA");
-        let refused = keys::add(&world.app, &world.developer, client, &private).await.unwrap_err();
+        let refused = keys::add(&world.app, &world.developer, client, &private, None).await.unwrap_err();
         assert_eq!(refused.code, "private_key_shown");
         let id = add(&world, client, &jwk(&key(1), "k1")).await;
-        let foreign = keys::add(&world.app, &world.stranger, client, &jwk(&key(2), "k2")).await.unwrap_err();
+        let foreign =
+            keys::add(&world.app, &world.stranger, client, &jwk(&key(2), "k2"), None).await.unwrap_err();
         assert_eq!(foreign.status, 404);
         assert_eq!(keys::end(&world.app, &world.stranger, client, &id).await.unwrap_err().status, 404);
         assert_eq!(keys::end(&world.app, &world.developer, client, "none").await.unwrap_err().status, 404);
         let mut absent = world.developer.clone();
         absent.stepped_up = false;
-        let denied = keys::add(&world.app, &absent, client, &jwk(&key(2), "k2")).await.unwrap_err();
+        let denied = keys::add(&world.app, &absent, client, &jwk(&key(2), "k2"), None).await.unwrap_err();
         assert_eq!(denied.code, "step_up_required");
         let metadata = world.get("/.well-known/oauth-authorization-server", "none").await.body;
         assert_eq!(metadata["token_endpoint_auth_methods_supported"][2], "private_key_jwt");

@@ -9,6 +9,8 @@ use crate::api_city::{City, Persona, cities};
 
 /// 医师执业注册信息: conditional, the health commission's head answers.
 const PHYSICIANS: &str = "2-02-022/000002";
+/// 企业登记: its grade asks for no proof of a key; the market office's head answers.
+const ENTERPRISES: &str = "1-02-026/000001";
 /// Seconds of a day.
 const DAY: i64 = 86_400;
 
@@ -18,9 +20,13 @@ fn id(value: &Value) -> String {
 
 /// Asks for the physicians' register and has it signed off; answers application and line.
 async fn asked(city: &City) -> (String, String) {
+    asked_for(city, PHYSICIANS).await
+}
+
+async fn asked_for(city: &City, code: &str) -> (String, String) {
     let developer = city.person("developer@yuzhong").await;
-    let physicians = city.resource(PHYSICIANS).await;
-    developer.put(&format!("basket/items/{physicians}"), json!({})).await.expect(200);
+    let entry = city.resource(code).await;
+    developer.put(&format!("basket/items/{entry}"), json!({})).await.expect(200);
     let app = developer.post("apps", json!({"name": "便民就医", "purpose": "居民就医导航"})).await;
     let app = id(&app.expect(201));
     let terms = json!({
@@ -81,7 +87,11 @@ async fn a_clock_is_extended_once_by_the_authority_of_the_provider() {
         let own = health.post(&decide, consent.clone()).await;
         assert_eq!(own.code(), (403, "tier_authority_only"));
         let district = city.person("authority@yuzhong").await;
-        assert_eq!(district.post(&decide, consent.clone()).await.code(), (403, "tier_authority_only"));
+        assert_eq!(
+            district.post(&decide, consent.clone()).await.code(),
+            (404, "not_found"),
+            "not its provider"
+        );
         let authority = city.person("authority@city").await;
         assert_eq!(tasks(&authority, &line).await, ["decide_extension"]);
         let listed = authority.get("lines?desk=extensions").await.expect(200);
@@ -147,43 +157,43 @@ async fn rows(city: &City, app: &str, grant: &str) -> Vec<Value> {
 #[tokio::test]
 async fn an_offer_that_is_accepted_opens_a_grant_that_works() {
     for city in cities().await {
-        let (app, line) = asked(&city).await;
-        let (health, developer) = (city.person("head@health").await, city.person("developer@yuzhong").await);
+        let (app, line) = asked_for(&city, ENTERPRISES).await;
+        let (market, developer) = (city.person("head@market").await, city.person("developer@yuzhong").await);
         let path = format!("lines/{line}");
-        let seen = health.get(&path).await.expect(200);
+        let seen = market.get(&path).await.expect(200);
         let mut less = seen["scope"].clone();
         less["fields"].as_array_mut().unwrap().truncate(2);
         let offer = format!("{path}/counter-offer");
-        let same = health.post(&offer, json!({"note": "照旧"})).await;
+        let same = market.post(&offer, json!({"note": "照旧"})).await;
         assert_eq!((same.status, &same.body["errors"][0]["field"]), (422, &json!("scope")));
         let added = json!({"scope": less, "conditions": ["须报分管领导批准"]});
-        let added = health.post(&offer, added).await;
+        let added = market.post(&offer, added).await;
         assert_eq!((added.status, &added.body["errors"][0]["field"]), (422, &json!("conditions")));
         let mut wider = less.clone();
         wider["fields"][0] = json!({"name": "not_asked_for"});
-        assert_eq!(health.post(&offer, json!({"scope": wider})).await.status, 422);
+        assert_eq!(market.post(&offer, json!({"scope": wider})).await.status, 422);
         assert_eq!(
             developer.post(&format!("{path}/accept-offer"), Value::Null).await.code(),
             (409, "no_offer")
         );
 
         let first = json!({"scope": less, "note": "按最小必要范围"});
-        let made = health.post(&offer, first.clone()).await.expect(200);
+        let made = market.post(&offer, first.clone()).await.expect(200);
         assert_eq!((&made["state"], &made["offer"]["state"]), (&json!("offered"), &json!("standing")));
         assert_eq!((&made["due"], &made["scope"]), (&seen["due"], &seen["scope"]), "the clock runs on");
         assert_eq!(tasks(&developer, &line).await, ["answer_offer"]);
-        assert!(tasks(&health, &line).await.is_empty());
+        assert!(tasks(&market, &line).await.is_empty());
         let declined = json!({"note": "还需执业范围"});
         let declined = developer.post(&format!("{path}/decline-offer"), declined).await.expect(200);
         assert_eq!(
             (&declined["state"], &declined["offer"]["state"]),
             (&json!("received"), &json!("declined"))
         );
-        assert_eq!(tasks(&health, &line).await, ["answer"]);
+        assert_eq!(tasks(&market, &line).await, ["answer"]);
 
-        health.post(&offer, first).await.expect(200);
+        market.post(&offer, first).await.expect(200);
         let accept = format!("{path}/accept-offer");
-        let own = health.post(&accept, Value::Null).await;
+        let own = market.post(&accept, Value::Null).await;
         assert_eq!(own.code(), (403, "denied"));
         let stale = developer.call("POST", &accept, Value::Null, &[("if-match", "\"1\"")]).await;
         assert_eq!(stale.code(), (412, "stale_version"));
@@ -210,9 +220,9 @@ async fn an_offer_does_not_free_the_provider_from_its_answer() {
     let (_, line) = asked(city).await;
     let health = city.person("head@health").await;
     let path = format!("lines/{line}");
-    let mut less = health.get(&path).await.expect(200)["scope"].clone();
-    less["fields"].as_array_mut().unwrap().truncate(1);
-    health.post(&format!("{path}/counter-offer"), json!({"scope": less})).await.expect(200);
+    let published = json!({"conditions": ["公民身份号码仅可用于比对，不得展示或留存"]});
+    let offered = health.post(&format!("{path}/counter-offer"), published).await.expect(200);
+    assert_eq!((&offered["state"], &offered["offer"]["scope"]), (&json!("offered"), &offered["scope"]));
     let agreed = health.post(&format!("{path}/agree"), Value::Null).await.expect(200);
     assert_eq!((&agreed["state"], &agreed["offer"]["state"]), (&json!("agreed"), &json!("lapsed")));
     let late =

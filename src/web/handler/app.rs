@@ -224,7 +224,7 @@ pub(super) async fn page(
         handovers,
         keys: super::app_keys::rows(&reading, &application, may_keep).await?,
         new_key: may_keep.then(|| NewKey {
-            tokens: frame.tokens(),
+            tokens: frame.once_each(),
             opened: entered.is_some(),
             jwk: entered.unwrap_or_default().to_owned(),
         }),

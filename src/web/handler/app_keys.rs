@@ -65,7 +65,8 @@ async fn add(Path(id): Path<String>, posted: Posted) -> Page {
     let id: AppId = id.parse().map_err(|_| Problem::not_found())?;
     let Posted { app, caller, mut frame, form, .. } = posted;
     let text = form.text("jwk");
-    match keys::add(&app, &caller, &id, &pasted(text)).await {
+    let key = form.key(&caller, &format!("POST /apps/{id}/keys"))?;
+    match keys::add(&app, &caller, &id, &pasted(text), key.as_ref()).await {
         Ok(_) => {
             let words = frame.language.pick(
                 "公钥已登记，存证完成后即可用于签名取令牌。",

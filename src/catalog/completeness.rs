@@ -30,10 +30,13 @@ fn answer(fields: Vec<FieldError>) -> Result<()> {
     if fields.is_empty() {
         return Ok(());
     }
-    let mut problem =
-        Problem::invalid("目录条目填写有误", "the catalogue entry is not complete or not valid");
+    let mut problem = wrongly_filled();
     problem.fields = fields;
     Err(problem)
+}
+
+fn wrongly_filled() -> Problem {
+    Problem::invalid("目录条目填写有误", "the catalogue entry is not complete or not valid")
 }
 
 /// What no draft may be: without a title, too long, with duplicate or unusable names.
@@ -136,7 +139,7 @@ pub fn unknown_division(content: &Content, known: &Divisions) -> Option<FieldErr
 
 /// Texts with characters that nobody sees.
 fn unplain(content: &Content) -> Vec<FieldError> {
-    let mut problem = Problem::invalid("", "").plain("summary.zh", &content.summary.zh);
+    let mut problem = wrongly_filled().plain("summary.zh", &content.summary.zh);
     problem = problem.plain("summary.en", content.summary.en.as_deref().unwrap_or_default());
     let both = |problem: Problem, field: &str, text: &Bilingual| {
         let problem = problem.plain_line(format!("{field}.zh"), &text.zh);

@@ -42,7 +42,8 @@ fn line(code: &str, title: &str, provider: &str) -> Value {
 }
 
 fn lines(all: &[Value]) -> Vec<u8> {
-    all.iter().map(|line| format!("{line}\n")).collect::<String>().into_bytes()
+    let texts: Vec<String> = all.iter().map(|line| line.to_string() + "\n").collect();
+    texts.concat().into_bytes()
 }
 
 #[tokio::test]
@@ -184,7 +185,8 @@ async fn what_was_exported_is_imported_and_comes_out_the_same() {
     assert!(out.len() > 50, "{}", out.len());
     let mut file = String::new();
     for line in &out {
-        file.push_str(&format!("{}\n", serde_json::to_string(line).unwrap()));
+        file.push_str(&serde_json::to_string(line).unwrap());
+        file.push('\n');
     }
     let native = Mapping::shipped("matou").unwrap();
     let operator = Importer::Operator { name: "test" };

@@ -48,11 +48,13 @@ impl Judged {
     fn grade(&self, document: &Document) -> u8 {
         let title = document.title.zh.to_lowercase();
         let department = document.provider_name.zh.to_lowercase();
-        let holds = |piece: &String| match piece.split_at(1.min(piece.len())) {
-            ("=", whole) => title == whole,
-            ("!", other) => !title.contains(other),
-            ("@", of) => department.contains(of),
-            _ => title.contains(piece.as_str()),
+        let holds = |piece: &String| match (piece.strip_prefix('='), piece.strip_prefix('!')) {
+            (Some(whole), _) => title == whole,
+            (_, Some(other)) => !title.contains(other),
+            _ => match piece.strip_prefix('@') {
+                Some(of) => department.contains(of),
+                None => title.contains(piece.as_str()),
+            },
         };
         let grades = self.rules.iter().filter(|(_, pieces)| pieces.iter().all(holds));
         grades.map(|(grade, _)| *grade).max().unwrap_or(0)
@@ -83,6 +85,11 @@ fn main() -> Outcome<()> {
             if std::env::var_os("MATOU_BENCH_DETAIL").is_some() {
                 let [a, b, c] = all.map(|figures| figures.gain);
                 println!("  {:8} {:32} {a:.3} {b:.3} {c:.3}", one.kind, one.text);
+                for hit in &page.hits {
+                    let at: usize = hit.id.parse().unwrap_or(0);
+                    let title = &documents[at].title.zh;
+                    println!("    {} {:9.2} {title} {:?}", grades[at], hit.score, hit.why);
+                }
             }
             figures.entry((collection.clone(), one.kind.clone())).or_default().push(all);
         }

@@ -23,7 +23,7 @@ use crate::schema::Columns;
 use crate::visible::ClassSet;
 
 /// With fewer hits than this the question is relaxed.
-const FEW_HITS: u64 = 5;
+const FEW_HITS: u64 = 10;
 /// The most values of a facet in an answer; filtered values come on top.
 const MOST_VALUES: usize = 100;
 

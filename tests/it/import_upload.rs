@@ -42,8 +42,8 @@ fn line(code: &str, title: &str, provider: &str) -> Value {
 }
 
 fn lines(all: &[Value]) -> Vec<u8> {
-    let texts: Vec<String> = all.iter().map(|line| line.to_string() + "\n").collect();
-    texts.concat().into_bytes()
+    let lines: Vec<String> = all.iter().map(Value::to_string).collect();
+    (lines.join("\n") + "\n").into_bytes()
 }
 
 #[tokio::test]

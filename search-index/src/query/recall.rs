@@ -138,14 +138,14 @@ impl Builder<'_> {
         found
     }
 
-    /// All words, each anywhere; relaxed, most of them.
+    /// All words, each anywhere; relaxed, some of them: which matter is for their worth to say.
     fn words(&mut self) -> Must {
         let required = self.understood.terms.iter().filter(|term| term.required);
         let clauses: Vec<Must> = required.map(|term| self.anywhere(term)).collect();
         if !self.relaxed {
             return Must::all(clauses);
         }
-        let most = (clauses.len() * 6 + 4) / 10;
+        let most = (clauses.len() * 3 + 5) / 10;
         Must::Least(most.max(1), clauses)
     }
 
@@ -160,6 +160,7 @@ impl Builder<'_> {
         }
         if self.relaxed {
             ways.extend(self.similar(term).into_iter().map(|(must, _)| must));
+            ways.extend(term.parts.iter().map(|part| self.anywhere(part)));
         }
         ways.extend(term.synonyms.iter().map(|synonym| self.anywhere(synonym)));
         Must::any(ways)
@@ -284,14 +285,6 @@ impl Builder<'_> {
         tiers.extend(phrase.map(|phrase| (3, phrase)));
         if let Some(reading) = &understood.reading {
             tiers.extend(self.readings(reading));
-        }
-        if self.relaxed {
-            self.relaxed = false;
-            tiers.push((2, self.words()));
-            self.relaxed = true;
-            let required = understood.terms.iter().filter(|term| term.required);
-            let all: Vec<Must> = required.map(|term| self.anywhere(term)).collect();
-            tiers.extend((all.len() > 1).then(|| (1, Must::all(all))));
         }
         tiers.sort_by_key(|(tier, _)| std::cmp::Reverse(*tier));
         tiers

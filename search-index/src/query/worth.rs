@@ -10,13 +10,15 @@ use crate::engine::{Must, Place, Standing, WordWorth};
 
 /// What a synonym counts beside the word itself.
 const SYNONYM: f32 = 0.4;
+/// What a shorter word inside it counts.
+const PART: f32 = 0.35;
 /// What a word of similar spelling in the title counts.
 const SPELLING: f32 = 0.6;
 /// What a word found by its reading counts.
 const READING: f32 = 0.6;
 
 /// Weight of a word, and of the same characters anywhere, in each column.
-const TITLE: [f32; 2] = [2.2, 1.2];
+const TITLE: [f32; 2] = [1.6, 1.8];
 const FIELDS: [f32; 2] = [0.8, 0.5];
 const BODY: [f32; 2] = [0.6, 0.3];
 
@@ -33,6 +35,11 @@ pub(super) fn of(builder: &mut Builder<'_>, term: &TermQuery) -> WordWorth {
     );
     for synonym in &term.synonyms {
         add(builder, synonym, SYNONYM, &mut word);
+    }
+    if builder.relaxed {
+        for part in &term.parts {
+            add(builder, part, PART, &mut word);
+        }
     }
     word
 }

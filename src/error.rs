@@ -5,6 +5,8 @@
 
 use serde::Serialize;
 
+use crate::text::{is_plain, is_plain_line};
+
 /// One wrong field of an input.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FieldError {
@@ -52,6 +54,28 @@ impl Problem {
     pub fn field(mut self, field: impl Into<String>, zh: impl Into<String>, en: impl Into<String>) -> Self {
         self.fields.push(FieldError { field: field.into(), zh: zh.into(), en: en.into() });
         self
+    }
+    /// Adds a wrong field if a text of several lines holds characters that nobody sees.
+    pub fn plain(self, field: impl Into<String>, text: &str) -> Self {
+        if is_plain(text) { self } else { self.hidden(field) }
+    }
+    /// Adds a wrong field if a text of one line holds line breaks or characters that nobody sees.
+    pub fn plain_line(self, field: impl Into<String>, text: &str) -> Self {
+        if is_plain_line(text) { self } else { self.hidden(field) }
+    }
+    fn hidden(self, field: impl Into<String>) -> Self {
+        self.field(
+            field,
+            "含有看不见的控制字符，请删去后重新填写",
+            "it holds control characters that nobody sees; type it again without them",
+        )
+    }
+    /// The problem itself, if any field is wrong.
+    ///
+    /// # Errors
+    /// Itself.
+    pub fn unless_good(self) -> Result<()> {
+        if self.fields.is_empty() { Ok(()) } else { Err(self) }
     }
     /// What the caller may not know of and what does not exist look the same.
     pub fn not_found() -> Self {
@@ -116,5 +140,6 @@ pub fn reason(text: &str) -> Result<String> {
             "the reason is too long: at most 2000 characters",
         ));
     }
+    Problem::invalid("未执行", "nothing was done").plain("reason", text).unless_good()?;
     Ok(text.to_owned())
 }

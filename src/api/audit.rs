@@ -1,7 +1,7 @@
 //! `/audit`: reading the log, proof of single entries, export for reading.
 //!
-//! Only those who may read the log get anything, and an attempt of others is an entry of it. Whether the log is
-//! whole is proven by `matou audit verify`, not here.
+//! Only those who may read the log get anything but receipts of their own matters, and an attempt of others is an
+//! entry of it. Whether the log is whole is proven by `matou audit verify`, not here.
 
 use axum::Json;
 use axum::body::Body;
@@ -18,10 +18,11 @@ use super::{Answer, Shared, Signed};
 use crate::app::App;
 use crate::audit::entry::ObjectRef;
 use crate::audit::export::{Bundle, Format, Listing};
-use crate::audit::{checkpoint, receipt, store};
+use crate::audit::{checkpoint, store};
 use crate::error::{Problem, Result};
 use crate::id::EntryId;
 use crate::identity::Caller;
+use crate::oversight::log;
 use crate::policy::action::ReadAudit;
 use crate::policy::{Facts, Subject};
 
@@ -132,8 +133,7 @@ async fn proof(
     Signed(caller): Signed,
     Named(id): Named<EntryId>,
 ) -> Answer<Response> {
-    may_read(&app, &caller).await?;
-    let made = receipt::receipt(&app.db.reader, &app.config.log.origin, &id).await?;
+    let made = log::receipt(&app, &caller, &id).await?;
     let name = format!("attachment; filename=\"{id}.tlog-proof\"");
     let headers = [(CONTENT_TYPE, "text/plain; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, name)];
     Ok((headers, made.to_string()).into_response())

@@ -13,6 +13,7 @@ pub mod consents;
 pub mod demand;
 pub mod divisions;
 pub mod document;
+pub mod entry_desk;
 pub mod entry_view;
 pub mod extract;
 pub mod finding;
@@ -40,6 +41,7 @@ pub mod resources;
 pub mod reviews;
 pub mod revocations;
 pub mod route;
+pub mod system;
 pub mod view;
 
 pub use caller::Signed;
@@ -62,6 +64,7 @@ pub fn declared() -> Routes {
         .merge(organisations::routes())
         .merge(divisions::routes())
         .merge(finding::routes())
+        .merge(entry_desk::routes())
         .merge(resources::routes())
         .merge(imports::routes())
         .merge(basket::routes())
@@ -82,6 +85,7 @@ pub fn declared() -> Routes {
         .merge(audit_access::routes())
         .merge(reports::routes())
         .merge(demand::routes())
+        .merge(system::routes())
 }
 
 /// The JSON API with its OpenAPI document and the page to browse it.

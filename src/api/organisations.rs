@@ -41,6 +41,9 @@ pub struct OrganisationView {
     pub parent: Option<OrganisationRef>,
     /// Its vertical line of business.
     pub strip: Option<String>,
+    /// 目: third part of its resource codes, which nobody else's have.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub class_group: Option<String>,
     /// Code of its division.
     pub division: Option<String>,
     /// Unified social credit code.
@@ -75,6 +78,7 @@ fn view(app: &App, org: &Organisation) -> OrganisationView {
         tier: org.tier,
         parent: org.parent.as_ref().map(|parent| organisation(app, parent)),
         strip: org.strip.clone(),
+        class_group: org.class_group.clone(),
         division: org.division.clone(),
         uscc: org.uscc.clone(),
         is_authority: org.is_authority,

@@ -9,6 +9,7 @@ use super::policy_view::{
     DraftView, ExplanationView, NewDraft, Question, RuleVersionView, SetBrief, SetView, TestReport, TryOut,
 };
 use super::route::{Doc, Routes};
+use super::view::Reason;
 use super::{Answer, Shared, Signed};
 use crate::app::App;
 use crate::error::{Problem, Result};
@@ -18,7 +19,7 @@ use crate::oversight::inquiry::{self, Sight};
 use crate::policy::action::{ApprovePolicy, DraftPolicy, ViewPolicy};
 use crate::policy::edit::{self, Desk};
 use crate::policy::scenario::Scenarios;
-use crate::policy::{Action, ActionKind, Permit, RuleDesk, Subject, store};
+use crate::policy::{Action, ActionKind, Permit, RuleDesk, RuleDraft, Subject, store};
 
 /// The routes.
 pub fn routes() -> Routes {
@@ -41,6 +42,19 @@ pub fn routes() -> Routes {
             "/api/v1/policies/{org}/drafts/{number}/approve",
             approve,
             Doc::new("第二人批准 / approve as a second person").decides().answers::<RuleVersionView>(),
+        )
+        .post(
+            "/api/v1/policies/{org}/drafts/{number}/reject",
+            reject,
+            Doc::new("不予采纳 / reject as a second person, with a reason")
+                .decides()
+                .takes::<Reason>()
+                .answers::<DraftView>(),
+        )
+        .post(
+            "/api/v1/policies/{org}/drafts/{number}/withdraw",
+            withdraw,
+            Doc::new("撤回草案 / take one's own draft back").decides().answers::<DraftView>(),
         )
         .post(
             "/api/v1/policies/{org}/test",
@@ -111,13 +125,43 @@ async fn draft(
     Ok(Created { at: format!("/api/v1/policies/{name}"), version: made.version, view: (&made).into() })
 }
 
+/// Set and number of a draft.
+type DraftPath = std::result::Result<Path<(String, i64)>, axum::extract::rejection::PathRejection>;
+
+async fn drafted(app: &App, path: DraftPath) -> Result<RuleDraft> {
+    let Path((name, number)) = path.map_err(|_| Problem::not_found())?;
+    store::draft(&app.db.reader, &name, number).await
+}
+
+async fn reject(
+    State(app): State<Shared>,
+    Signed(caller): Signed,
+    path: DraftPath,
+    body: Body<Reason>,
+) -> Answer<Json<DraftView>> {
+    let permit = app.permit::<ApprovePolicy, _>(&caller, drafted(&app, path).await?).await?;
+    let scenarios = Scenarios::embedded()?;
+    let desk = Desk { db: &app.db, policy: &app.policy, scenarios: &scenarios };
+    Ok(Json((&desk.reject(permit, &body.value.reason).await?).into()))
+}
+
+async fn withdraw(
+    State(app): State<Shared>,
+    Signed(caller): Signed,
+    path: DraftPath,
+) -> Answer<Json<DraftView>> {
+    let permit = app.permit::<DraftPolicy, _>(&caller, drafted(&app, path).await?).await?;
+    let scenarios = Scenarios::embedded()?;
+    let desk = Desk { db: &app.db, policy: &app.policy, scenarios: &scenarios };
+    Ok(Json((&desk.withdraw(permit).await?).into()))
+}
+
 async fn approve(
     State(app): State<Shared>,
     Signed(caller): Signed,
-    path: std::result::Result<Path<(String, i64)>, axum::extract::rejection::PathRejection>,
+    path: DraftPath,
 ) -> Answer<Json<RuleVersionView>> {
-    let Path((name, number)) = path.map_err(|_| Problem::not_found())?;
-    let draft = store::draft(&app.db.reader, &name, number).await?;
+    let draft = drafted(&app, path).await?;
     let permit = app.permit::<ApprovePolicy, _>(&caller, draft).await?;
     let scenarios = Scenarios::embedded()?;
     let desk = Desk { db: &app.db, policy: &app.policy, scenarios: &scenarios };

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use super::view::{Text, moment};
 use crate::policy::scenario::Report;
-use crate::policy::{Explanation, RuleDraft, store};
+use crate::policy::{DraftState, Explanation, RuleDraft, store};
 
 /// A set of rules in a list.
 #[derive(Debug, Serialize, ToSchema)]
@@ -54,8 +54,11 @@ pub struct DraftView {
     pub by: String,
     /// When.
     pub at: String,
-    /// `waiting`, `approved` or `rejected`.
+    /// `waiting`, `approved`, `rejected`, `withdrawn` or `superseded` by another draft that was approved first.
     pub state: String,
+    /// Why it was rejected.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rejected_because: Option<String>,
 }
 
 impl From<&RuleDraft> for DraftView {
@@ -68,6 +71,10 @@ impl From<&RuleDraft> for DraftView {
             by: draft.by.to_string(),
             at: moment(draft.at),
             state: draft.state.as_str().to_owned(),
+            rejected_because: match &draft.state {
+                DraftState::Rejected { reason, .. } => Some(reason.clone()).filter(|text| !text.is_empty()),
+                _ => None,
+            },
         }
     }
 }

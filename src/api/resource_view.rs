@@ -85,9 +85,9 @@ pub struct ContentView {
     pub title: Text,
     /// Abstract.
     pub summary: Text,
-    /// Class path.
+    /// 类, 项, 目; follows from the resource code when left out.
     pub class_path: Vec<String>,
-    /// Theme.
+    /// Theme, one of the twelve of the guide of 2017, such as `健康保障`.
     pub domain: String,
     /// Format.
     #[schema(value_type = Option<String>)]
@@ -299,11 +299,12 @@ pub struct Yours {
     pub usual_scope: Option<Scope>,
 }
 
-const ACTS: [Action; 8] = [
+const ACTS: [Action; 9] = [
     Action::AskResource,
     Action::DraftResource,
     Action::AssessResource,
     Action::SubmitResource,
+    Action::DiscardResource,
     Action::HeadApproveResource,
     Action::PublishResource,
     Action::ReturnResource,

@@ -3,6 +3,7 @@
 //! Finding entries is `finding`; the rules of an entry's life are `catalog`.
 
 use axum::extract::State;
+use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -72,6 +73,10 @@ pub struct HolderView {
 
 /// The routes.
 pub fn routes() -> Routes {
+    readings(acts())
+}
+
+fn acts() -> Routes {
     Routes::new("resources")
         .post(
             "/api/v1/resources",
@@ -120,6 +125,19 @@ pub fn routes() -> Routes {
                 .takes::<Reason>()
                 .answers::<ResourceView>(),
         )
+        .post(
+            "/api/v1/resources/{id}/discard",
+            discard,
+            Doc::new(
+                "放弃草稿 / give a draft up before it is sent on; what is published stays, and the code of an \
+                 entry that never was is free again",
+            )
+            .status(204),
+        )
+}
+
+fn readings(routes: Routes) -> Routes {
+    routes
         .get(
             "/api/v1/resources/{id}/versions",
             versions,
@@ -224,6 +242,15 @@ async fn withdraw(
     body: Body<Reason>,
 ) -> Answer<Tagged<ResourceView>> {
     shown(&app, &caller, &commands::withdraw(&app, &caller, &id, &body.value.reason).await?).await
+}
+
+async fn discard(
+    State(app): State<Shared>,
+    Signed(caller): Signed,
+    Named(id): Named<ResourceId>,
+) -> Answer<StatusCode> {
+    commands::discard(&app, &caller, &id).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 async fn versions(

@@ -125,24 +125,27 @@ pub struct Reason {
 pub struct ScopeForm {
     /// The data items let through: `{name, mask}`; masks are `id_card`, `name`, `phone`, `hash`, `year_only`,
     /// `hide`, `{partial: {keep_start, keep_end}}`.
-    #[schema(value_type = Vec<Object>)]
+    #[schema(value_type = Vec<Object>, required = false)]
     pub fields: Vec<String>,
     /// Which rows: `{eq: {field, value}}`, `and`, `or`, `not`, `ne`, `lt`, `le`, `gt`, `ge`, `in`, `prefix`,
     /// `is_null`.
     #[schema(value_type = Option<Object>)]
     pub row_filter: Option<String>,
     /// Operations of an API.
+    #[schema(required = false)]
     pub operations: Vec<String>,
     /// `api`, `batch`, `file` or `table`.
     pub method: String,
-    /// Scenario of use.
+    /// Scenario of use of this line; that of the whole request when left out.
+    #[schema(required = false)]
     pub purpose: String,
-    /// Basis of use.
+    /// Basis of use of this line; that of the whole request when left out.
+    #[schema(required = false)]
     pub legal_basis: String,
     /// `{calls_per_day}`.
     #[schema(value_type = Option<Object>)]
     pub quota: Option<String>,
     /// `{from, until}`: days or RFC 3339.
-    #[schema(value_type = Object)]
+    #[schema(value_type = Object, required = false)]
     pub valid: String,
 }

@@ -16,6 +16,7 @@ fn of_catalogue(action: &str) -> Option<(&'static str, &'static str)> {
         "resource.title" => ("知悉条目名称", "learned of an entry"),
         "resource.draft" => ("编制条目", "drafted an entry"),
         "resource.assess" => ("评估条目", "assessed an entry"),
+        "resource.discard" => ("放弃条目草稿", "gave a draft entry up"),
         "resource.submit" => ("条目报部门负责人", "sent an entry to the department head"),
         "resource.head_approve" => ("部门负责人审定条目", "approved an entry as department head"),
         "resource.publish" => ("发布条目", "published an entry"),

@@ -4,22 +4,19 @@
 
 use super::resource::{Assessment, Content, Origin, Resource};
 use super::state::AssessmentKind;
-use super::store;
+use super::{code, completeness, store};
 use crate::app::App;
 use crate::error::{Problem, Result, reason};
-use crate::id::ResourceId;
+use crate::id::{PersonId, ResourceId};
 use crate::idempotency::{self, Key};
 use crate::identity::Caller;
 use crate::policy::action::{
-    AssessResource, DraftResource, HeadApproveResource, PublishResource, ReturnResource, SubmitResource,
-    ViewResource, WithdrawResource,
+    AssessResource, DiscardResource, DraftResource, HeadApproveResource, PublishResource, ReturnResource,
+    SubmitResource, ViewResource, WithdrawResource,
 };
 use crate::policy::class::ClassKey;
 use crate::policy::{ActionKind, Permit, Subject};
 use crate::tx::Tx;
-
-/// Longest resource code in characters.
-const CODE_CHARS_MAX: usize = 100;
 
 /// What one may see of an entry.
 ///
@@ -28,7 +25,8 @@ const CODE_CHARS_MAX: usize = 100;
 pub async fn view(app: &App, caller: &Caller, id: &ResourceId) -> Result<Resource> {
     let resource = store::resource(&app.db.reader, id).await?;
     let allowed = app.policy.allows(ViewResource::ACTION, caller, &app.tree(), &resource.facts());
-    if allowed.allowed { Ok(resource) } else { Err(Problem::not_found()) }
+    // What was given up is there for the log only.
+    if allowed.allowed && resource.discarded.is_none() { Ok(resource) } else { Err(Problem::not_found()) }
 }
 
 /// The entry with a resource code, if the caller may see it.
@@ -39,12 +37,23 @@ pub async fn view_by_code(app: &App, caller: &Caller, code: &str) -> Result<Reso
 
 /// Entries of the caller's own organisation, whatever their state, newest first.
 pub async fn own_desk(app: &App, caller: &Caller) -> Result<Vec<Resource>> {
-    let all = store::of_provider(&app.db.reader, &caller.org.id, 500).await?;
+    Ok(seen(app, caller, store::of_provider(&app.db.reader, &caller.org.id, 500).await?))
+}
+
+/// Entries of the caller's own organisation that stand somewhere, newest first; see [`Resource::standing`].
+pub async fn own_standing(app: &App, caller: &Caller, standing: &str) -> Result<Vec<Resource>> {
+    let mut all = store::of_provider_at(&app.db.reader, &caller.org.id, standing, 500).await?;
+    all.retain(|resource| resource.standing() == standing);
+    Ok(seen(app, caller, all))
+}
+
+fn seen(app: &App, caller: &Caller, all: Vec<Resource>) -> Vec<Resource> {
     let tree = app.tree();
     let may = |resource: &Resource| {
-        app.policy.allows(ViewResource::ACTION, caller, &tree, &resource.facts()).allowed
+        let allowed = app.policy.allows(ViewResource::ACTION, caller, &tree, &resource.facts());
+        allowed.allowed && resource.discarded.is_none()
     };
-    Ok(all.into_iter().filter(may).collect())
+    all.into_iter().filter(may).collect()
 }
 
 /// Entries waiting for the authority (K3), oldest change first.
@@ -60,6 +69,10 @@ pub async fn awaiting_publication(app: &App, caller: &Caller) -> Result<Vec<Reso
 }
 
 /// Starts a new entry of the caller's organisation.
+///
+/// # Errors
+/// `invalid_input` for a code that is not the department's to give, or content that is no entry;
+/// `duplicate_code`.
 pub async fn create(
     app: &App,
     caller: &Caller,
@@ -80,13 +93,7 @@ async fn start(
     key: Option<&Key>,
 ) -> Result<Resource> {
     let code = code.trim();
-    if code.is_empty() || code.chars().count() > CODE_CHARS_MAX || code.chars().any(char::is_control) {
-        return Err(Problem::invalid("条目未建立", "the entry was not made").field(
-            "code",
-            "请填写信息资源代码，最多100字",
-            "give a resource code of at most 100 characters",
-        ));
-    }
+    code::for_new_entry(code, &caller.org, &app.tree())?;
     let mut resource = Resource {
         id: ResourceId::new(),
         code: code.to_owned(),
@@ -95,12 +102,13 @@ async fn start(
         published: None,
         work: None,
         withdrawn: None,
+        discarded: None,
         class: None,
         change_number: 0,
         created_at: caller.at,
         version: 0,
     };
-    resource.draft(content, caller.person.id.clone())?;
+    put_on_desk(app, &mut resource, content, caller.person.id.clone())?;
     let permit = app.permit::<DraftResource, _>(caller, resource).await?;
     let mut resource = permit.subject().clone();
     let mut tx = Tx::begin(&app.db, &permit).await?;
@@ -129,7 +137,23 @@ pub async fn redraft(
     content: Content,
 ) -> Result<Resource> {
     let by = caller.person.id.clone();
-    change::<DraftResource>(app, caller, id, Some(version), None, |entry| entry.draft(content, by)).await
+    let draft = |entry: &mut Resource| put_on_desk(app, entry, content, by);
+    change::<DraftResource>(app, caller, id, Some(version), None, draft).await
+}
+
+/// Drafts, held to the divisions that the city has.
+fn put_on_desk(app: &App, entry: &mut Resource, content: Content, by: PersonId) -> Result<()> {
+    let unknown = completeness::unknown_division(&content, &app.divisions());
+    let mut problem = match (entry.draft(content, by), unknown.is_some()) {
+        (done, false) => return done,
+        (Ok(()), true) => {
+            Problem::invalid("目录条目填写有误", "the catalogue entry is not complete or not valid")
+        }
+        (Err(problem), true) if problem.fields.is_empty() => return Err(problem),
+        (Err(problem), true) => problem,
+    };
+    problem.fields.extend(unknown);
+    Err(problem)
 }
 
 /// Records an assessment (Art. 13).
@@ -167,6 +191,15 @@ pub async fn send_back(app: &App, caller: &Caller, id: &ResourceId, reason: &str
     change::<ReturnResource>(app, caller, id, None, Some(reason), |entry| entry.send_back(reason)).await
 }
 
+/// Gives up what is being worked on; what was never published ends and frees its code.
+///
+/// # Errors
+/// `wrong_stage` while head or authority review it.
+pub async fn discard(app: &App, caller: &Caller, id: &ResourceId) -> Result<Resource> {
+    let (by, at) = (caller.person.id.clone(), caller.at);
+    change::<DiscardResource>(app, caller, id, None, None, |entry| entry.discard(by, at)).await
+}
+
 /// Out of the catalogue.
 pub async fn withdraw(app: &App, caller: &Caller, id: &ResourceId, reason: &str) -> Result<Resource> {
     let at = caller.at;
@@ -192,7 +225,9 @@ async fn change<A: ActionKind>(
     let mut tx = Tx::begin(&app.db, &permit).await?;
     enter_feed(&tx, &mut resource).await?;
     tx.update(&mut resource).await?;
-    let mut entry = permit.entry().detail("code", &resource.code).detail("state_now", resource.state());
+    // The code it had before: giving a draft up frees it.
+    let mut entry =
+        permit.entry().detail("code", &permit.subject().code).detail("state_now", resource.state());
     if let Some(reason) = reason {
         entry = entry.detail("reason", reason.trim());
     }

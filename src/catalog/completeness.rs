@@ -1,18 +1,24 @@
 //! Whether an entry says all that Decree 809 Art. 13 and its kind demand, field by field.
 //!
-//! [`check_form`] refuses what is no entry at all, so that drafts may be incomplete; [`check`] is for
-//! publication; [`missing`] lists what a harvested entry lacks.
+//! [`check_form`] refuses what is no entry at all; [`check_draft`] adds what a department's own draft may not say,
+//! though it may be incomplete; [`check`] is for publication; [`missing`] lists what a harvested entry lacks.
+//! Entries of foreign catalogues speak their own words, so of them only the form is asked.
 
 use std::collections::BTreeSet;
 
+use super::code::{self, ResourceCode};
 use super::resource::Content;
-use super::vocabulary::Sharing;
+use super::vocabulary::{Sharing, THEMES, is_theme};
 use crate::error::{FieldError, Problem, Result};
+use crate::org::division::Divisions;
+use crate::text::Bilingual;
 
 /// Longest title in characters.
 pub const TITLE_CHARS_MAX: usize = 200;
 /// Longest abstract in characters.
 pub const SUMMARY_CHARS_MAX: usize = 4000;
+/// The highest grade.
+const GRADE_MAX: u8 = 5;
 /// Most items of one entry.
 pub const ITEMS_MAX: usize = 500;
 
@@ -24,10 +30,13 @@ fn answer(fields: Vec<FieldError>) -> Result<()> {
     if fields.is_empty() {
         return Ok(());
     }
-    let mut problem =
-        Problem::invalid("目录条目填写有误", "the catalogue entry is not complete or not valid");
+    let mut problem = wrongly_filled();
     problem.fields = fields;
     Err(problem)
+}
+
+fn wrongly_filled() -> Problem {
+    Problem::invalid("目录条目填写有误", "the catalogue entry is not complete or not valid")
 }
 
 /// What no draft may be: without a title, too long, with duplicate or unusable names.
@@ -51,6 +60,9 @@ pub fn check_form(content: &Content) -> Result<()> {
             "the abstract is too long: at most 4000 characters",
         ));
     }
+    if content.grade > GRADE_MAX {
+        fields.push(wrong("grade", "级别须为1至5", "a grade is 1 to 5"));
+    }
     if content.items.len() > ITEMS_MAX {
         fields.push(wrong("items", "数据项过多，最多500项", "too many items: at most 500"));
     }
@@ -67,11 +79,101 @@ pub fn check_form(content: &Content) -> Result<()> {
             let en = format!("the item `{}` is listed twice", item.name);
             fields.push(FieldError { field, zh, en });
         }
-        if !(1..=5).contains(&item.grade) {
+        if !(1..=GRADE_MAX).contains(&item.grade) {
             fields.push(wrong(&format!("items.{place}.grade"), "级别须为1至5", "a grade is 1 to 5"));
         }
     }
     answer(fields)
+}
+
+/// What no draft of a department may be: no entry at all, in words that the catalogue does not know, at odds with
+/// its own code, or with characters that nobody sees.
+pub fn check_draft(content: &Content, own: Option<&ResourceCode>) -> Result<()> {
+    let mut fields = fields_of(check_form(content));
+    fields.extend(unknown_words(content));
+    fields.extend(unplain(content));
+    let path = &content.class_path;
+    if let Some(own) = own.filter(|own| own.class_path != *path) {
+        let said = own.class_path.join(", ");
+        fields.push(FieldError {
+            field: "class_path".to_owned(),
+            zh: format!("分类与信息资源代码不符，代码的分类是 {said}；可留空"),
+            en: format!("it is at odds with the resource code, whose class is {said}; it can be left out"),
+        });
+    } else if own.is_none() && !path.is_empty() && !code::is_class_path(path) {
+        fields.push(wrong("class_path", "分类应为类、项、目", "a class path is class, division, group"));
+    }
+    answer(fields)
+}
+
+fn fields_of(found: Result<()>) -> Vec<FieldError> {
+    found.err().map(|problem| problem.fields).unwrap_or_default()
+}
+
+/// Values outside the catalogue's closed vocabularies that are texts in [`Content`].
+fn unknown_words(content: &Content) -> Vec<FieldError> {
+    let mut fields = Vec::new();
+    let domain = content.domain.as_str();
+    if !domain.is_empty() && !is_theme(domain) {
+        let known = THEMES.map(|(zh, _)| zh).join("、");
+        let worded = THEMES.map(|(zh, en)| format!("{zh} ({en})")).join(", ");
+        fields.push(FieldError {
+            field: "domain".to_owned(),
+            zh: format!("没有主题“{domain}”，可选：{known}"),
+            en: format!("there is no theme `{domain}`; choose one of {worded}"),
+        });
+    }
+    fields
+}
+
+/// A division that the city does not have; anything goes while nobody set the city's divisions.
+pub fn unknown_division(content: &Content, known: &Divisions) -> Option<FieldError> {
+    let code = content.division.as_deref()?;
+    let is_known = known.all().is_empty() || known.has(code);
+    (!is_known).then(|| FieldError {
+        field: "division".to_owned(),
+        zh: format!("没有行政区划代码“{code}”，可在 /api/v1/divisions 查询"),
+        en: format!("there is no division `{code}`; /api/v1/divisions lists them"),
+    })
+}
+
+/// Texts with characters that nobody sees.
+fn unplain(content: &Content) -> Vec<FieldError> {
+    let mut problem = wrongly_filled().plain("summary.zh", &content.summary.zh);
+    problem = problem.plain("summary.en", content.summary.en.as_deref().unwrap_or_default());
+    let both = |problem: Problem, field: &str, text: &Bilingual| {
+        let problem = problem.plain_line(format!("{field}.zh"), &text.zh);
+        problem.plain_line(format!("{field}.en"), text.en.as_deref().unwrap_or_default())
+    };
+    problem = both(problem, "title", &content.title);
+    for (place, item) in content.items.iter().enumerate() {
+        problem = both(problem, &format!("items.{place}.title"), &item.title);
+    }
+    for (place, operation) in content.operations.iter().enumerate() {
+        problem = both(problem, &format!("operations.{place}.title"), &operation.title);
+        let texts = [&operation.name, &operation.method, &operation.path];
+        for (name, text) in ["name", "method", "path"].into_iter().zip(texts) {
+            problem = problem.plain_line(format!("operations.{place}.{name}"), text);
+        }
+    }
+    for (name, texts) in [("tags", &content.tags), ("related_codes", &content.related_codes)] {
+        for (place, text) in texts.iter().enumerate() {
+            problem = problem.plain_line(format!("{name}.{place}"), text);
+        }
+    }
+    problem = problem.plain_line("source_system", content.source_system.as_deref().unwrap_or_default());
+    match &content.sharing {
+        Some(Sharing::Conditional { conditions }) => {
+            for (place, text) in conditions.iter().enumerate() {
+                problem = problem.plain(format!("sharing.conditions.{place}"), text);
+            }
+        }
+        Some(Sharing::Withheld { reason, basis }) => {
+            problem = problem.plain("sharing.reason", reason).plain("sharing.basis", basis);
+        }
+        Some(Sharing::Unconditional) | None => {}
+    }
+    problem.fields
 }
 
 fn is_name(name: &str) -> bool {
@@ -101,10 +203,37 @@ pub fn missing(content: &Content) -> Vec<&'static str> {
 /// Everything publication demands.
 pub fn check(content: &Content) -> Result<()> {
     check_form(content)?;
-    let mut fields: Vec<FieldError> = missing(content)
+    let lacks: Vec<FieldError> = missing(content)
         .into_iter()
         .map(|field| wrong(field, "必填（第十三条）", "mandatory (Decree 809 Art. 13)"))
         .collect();
+    let mut fields = unknown_words(content);
+    fields.extend(lacks);
+    fields.extend(wrong_sharing(content));
+    if let Some(method) = content.methods.iter().find(|method| !content.kind.info().methods.contains(method))
+    {
+        let (zh, en) = super::vocabulary::method_name(*method);
+        fields.push(FieldError {
+            field: "methods".to_owned(),
+            zh: format!("这类资源不能以“{zh}”共享"),
+            en: format!("this kind cannot be shared by `{en}`"),
+        });
+    }
+    let highest = content.items.iter().map(|item| item.grade).max().unwrap_or(0);
+    if content.grade != 0 && content.grade < highest {
+        fields.push(wrong(
+            "grade",
+            "条目级别不得低于数据项最高级别（就高从严）",
+            "the grade is at least that of its highest item",
+        ));
+    }
+    fields.extend((content.kind.info().check)(content));
+    answer(fields)
+}
+
+/// What the law asks of the sharing attribute and it does not say (Arts 14-15).
+fn wrong_sharing(content: &Content) -> Vec<FieldError> {
+    let mut fields = Vec::new();
     match &content.sharing {
         Some(Sharing::Conditional { conditions }) if conditions.iter().all(|text| text.trim().is_empty()) => {
             fields.push(wrong(
@@ -131,25 +260,7 @@ pub fn check(content: &Content) -> Result<()> {
         }
         _ => {}
     }
-    if let Some(method) = content.methods.iter().find(|method| !content.kind.info().methods.contains(method))
-    {
-        let (zh, en) = super::vocabulary::method_name(*method);
-        fields.push(FieldError {
-            field: "methods".to_owned(),
-            zh: format!("这类资源不能以“{zh}”共享"),
-            en: format!("this kind cannot be shared by `{en}`"),
-        });
-    }
-    let highest = content.items.iter().map(|item| item.grade).max().unwrap_or(0);
-    if content.grade != 0 && content.grade < highest {
-        fields.push(wrong(
-            "grade",
-            "条目级别不得低于数据项最高级别（就高从严）",
-            "the grade is at least that of its highest item",
-        ));
-    }
-    fields.extend((content.kind.info().check)(content));
-    answer(fields)
+    fields
 }
 
 /// Whether a basis names a law, administrative regulation or State Council decision and an article.

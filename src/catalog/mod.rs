@@ -3,6 +3,7 @@
 //! `resource` says what an entry is, `state` how it moves, `completeness` what it must say, `kind` what
 //! differs by kind, `commands` what people do with it, `store` how it is kept. Who may do it is `policy`.
 
+pub mod code;
 pub mod commands;
 pub mod completeness;
 pub mod export;

@@ -285,6 +285,9 @@ pub struct Resource {
     pub work: Option<Work>,
     /// When and why it was taken out of the catalogue.
     pub withdrawn: Option<Withdrawal>,
+    /// When its department gave it up before it was ever published.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub discarded: Option<Discarding>,
     /// Number of its visibility class; none while it was never published.
     pub class: Option<u32>,
     /// Place in the catalogue's change feed.
@@ -305,6 +308,17 @@ pub struct Withdrawal {
     pub reason: String,
 }
 
+/// A draft that was given up. Its code is free again, so it is kept here.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Discarding {
+    /// When.
+    pub at: Timestamp,
+    /// Who.
+    pub by: PersonId,
+    /// The code it had.
+    pub code: String,
+}
+
 crate::record!(Resource, "resource", id, |this| {
     "code": this.code.clone(),
     "provider_id": this.provider.to_string(),
@@ -316,11 +330,21 @@ crate::record!(Resource, "resource", id, |this| {
 impl Resource {
     /// The state in rules, JSON and lists.
     pub fn state(&self) -> &'static str {
+        if self.discarded.is_some() {
+            return "discarded";
+        }
         match (&self.withdrawn, &self.published, &self.work) {
             (Some(_), _, _) => "withdrawn",
             (None, Some(_), _) => "published",
             (None, None, Some(work)) => work.stage.as_str(),
             (None, None, None) => "draft",
+        }
+    }
+    /// Where it stands at its department's desk: what is in work comes before what is published.
+    pub fn standing(&self) -> &'static str {
+        match (&self.withdrawn, &self.work) {
+            (None, Some(work)) => work.stage.as_str(),
+            _ => self.state(),
         }
     }
     /// What there is to see: the published content, else the work.

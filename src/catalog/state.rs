@@ -4,8 +4,11 @@
 //! It knows no database. That the right person does it is the permit's matter; that the papers are complete
 //! is decided here (Arts 13-16).
 
+use super::code::ResourceCode;
 use super::completeness;
-use super::resource::{Assessment, Content, Origin, Published, Resource, Stage, Withdrawal, Work};
+use super::resource::{
+    Assessment, Content, Discarding, Origin, Published, Resource, Stage, Withdrawal, Work,
+};
 use crate::clock::Timestamp;
 use crate::error::{Problem, Result};
 use crate::id::PersonId;
@@ -24,12 +27,23 @@ pub enum AssessmentKind {
     Personal,
 }
 
+impl AssessmentKind {
+    /// Its name: Chinese, English.
+    pub fn name(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Secrecy => ("保密风险评估", "secrecy-risk assessment"),
+            Self::Personal => ("个人信息保护影响评估", "personal-information impact assessment"),
+        }
+    }
+}
+
 impl Resource {
-    /// Puts new content on the desk; what was assessed before no longer counts.
+    /// Puts new content on the desk; what was assessed before no longer counts. A class path left out follows
+    /// from the code.
     ///
     /// # Errors
     /// `invalid_input` for content that is no entry at all; `wrong_stage` while it is with head or authority.
-    pub fn draft(&mut self, content: Content, by: PersonId) -> Result<()> {
+    pub fn draft(&mut self, mut content: Content, by: PersonId) -> Result<()> {
         if let Some(Work { stage: Stage::AwaitingHead | Stage::Submitted { .. }, .. }) = self.work {
             return Err(wrong_stage(
                 "正在审核中，不能修改",
@@ -39,7 +53,11 @@ impl Resource {
         if self.withdrawn.is_some() {
             return Err(wrong_stage("条目已下架", "the entry was withdrawn"));
         }
-        completeness::check_form(&content)?;
+        let code = ResourceCode::parse(&self.code);
+        if let (Some(code), true) = (&code, content.class_path.is_empty()) {
+            content.class_path.clone_from(&code.class_path);
+        }
+        completeness::check_draft(&content, code.as_ref())?;
         self.work = Some(Work { content, stage: Stage::Draft, by, secrecy: None, personal: None });
         Ok(())
     }
@@ -69,12 +87,7 @@ impl Resource {
     /// `invalid_input` naming each mandatory attribute that is missing; `wrong_stage` without assessments.
     pub fn submit(&mut self) -> Result<()> {
         let work = self.work.as_mut().ok_or_else(nothing_on_the_desk)?;
-        if work.stage != Stage::Assessed {
-            return Err(wrong_stage(
-                "须先完成保密风险评估和个人信息保护影响评估（第十三条）",
-                "both assessments must be recorded first (Art. 13)",
-            ));
-        }
+        work.require_assessed()?;
         completeness::check(&work.content)?;
         work.stage = Stage::AwaitingHead;
         Ok(())
@@ -117,11 +130,31 @@ impl Resource {
                 "say why it is returned",
             ));
         }
+        let reason = crate::error::reason(reason)?;
         let work = self.work.as_mut().ok_or_else(nothing_on_the_desk)?;
         if !matches!(work.stage, Stage::AwaitingHead | Stage::Submitted { .. }) {
             return Err(wrong_stage("不在审核中", "it is not being reviewed"));
         }
-        work.stage = Stage::Returned { reason: reason.to_owned() };
+        work.stage = Stage::Returned { reason };
+        Ok(())
+    }
+
+    /// Gives up what is being worked on. Published content stays; an entry that was never published ends here,
+    /// and its code is free again.
+    ///
+    /// # Errors
+    /// `wrong_stage` while it is with head or authority, or if nothing is being worked on.
+    pub fn discard(&mut self, by: PersonId, at: Timestamp) -> Result<()> {
+        let work = self.work.as_ref().ok_or_else(nothing_on_the_desk)?;
+        if matches!(work.stage, Stage::AwaitingHead | Stage::Submitted { .. }) {
+            return Err(wrong_stage("正在审核中，不能放弃", "it is being reviewed and cannot be given up")
+                .next("请先请部门负责人或主管部门退回", "let the head or the authority send it back first"));
+        }
+        self.work = None;
+        if self.published.is_none() {
+            let free = format!("discarded/{}", self.id);
+            self.discarded = Some(Discarding { at, by, code: std::mem::replace(&mut self.code, free) });
+        }
         Ok(())
     }
 
@@ -135,11 +168,49 @@ impl Resource {
                 "say why it is withdrawn",
             ));
         }
+        let reason = crate::error::reason(reason)?;
         if self.live().is_none() {
             return Err(wrong_stage("条目不在目录中", "the entry is not in the catalogue"));
         }
-        self.withdrawn = Some(Withdrawal { at, reason: reason.to_owned() });
+        self.withdrawn = Some(Withdrawal { at, reason });
         Ok(())
+    }
+}
+
+impl Work {
+    /// Refuses work that lacks an assessment (Art. 13), naming it and who records it.
+    fn require_assessed(&self) -> Result<()> {
+        let lacks = |kind: AssessmentKind| match kind {
+            AssessmentKind::Secrecy => self.secrecy.is_none(),
+            AssessmentKind::Personal => self.personal.is_none(),
+        };
+        let missing: Vec<(&str, &str)> = [AssessmentKind::Secrecy, AssessmentKind::Personal]
+            .into_iter()
+            .filter(|kind| lacks(*kind))
+            .map(AssessmentKind::name)
+            .collect();
+        if !missing.is_empty() {
+            let zh = missing.iter().map(|(zh, _)| *zh).collect::<Vec<_>>().join("、");
+            let en = missing.iter().map(|(_, en)| *en).collect::<Vec<_>>().join(" and ");
+            return Err(wrong_stage(
+                &format!("还缺{zh}（第十三条），未报送"),
+                &format!("the {en} is not recorded yet (Art. 13); nothing was sent"),
+            )
+            .next(
+                format!("请本单位保密员记录{zh}，再报送"),
+                format!("let your organisation's secrecy officer record the {en}, then send it"),
+            ));
+        }
+        if self.stage == Stage::Assessed {
+            return Ok(());
+        }
+        let (next_zh, next_en) = match self.stage {
+            Stage::Returned { .. } => {
+                ("请按退回意见修改并重新评估", "change what was objected to and have it assessed anew")
+            }
+            _ => ("请等待审核结果", "wait for the review"),
+        };
+        Err(wrong_stage("已报送过，或已被退回", "it was sent before, or came back").next(next_zh, next_en))
     }
 }
 

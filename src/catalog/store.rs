@@ -56,6 +56,18 @@ pub async fn of_provider(
     db::list(connection, &own, Page::descending("change_number", limit)).await
 }
 
+/// Entries of a provider in a state or with work in a stage, newest first.
+pub async fn of_provider_at(
+    connection: &impl ConnectionTrait,
+    provider: &OrgId,
+    standing: &str,
+    limit: u64,
+) -> Result<Vec<Resource>> {
+    let column = if matches!(standing, "published" | "withdrawn") { "state" } else { "work_stage" };
+    let own = [Where::Eq("provider_id", provider.to_string().into()), Where::Eq(column, standing.into())];
+    db::list(connection, &own, Page::descending("change_number", limit)).await
+}
+
 /// Entries in a state, newest first.
 pub async fn in_state(connection: &impl ConnectionTrait, state: &str, limit: u64) -> Result<Vec<Resource>> {
     db::list(connection, &[Where::Eq("state", state.into())], Page::descending("change_number", limit)).await

@@ -117,6 +117,27 @@ impl ItemType {
     }
 }
 
+/// 主题 of the guide of 2017 in its order: 项 `01` to `12` of class 2. Chinese, which is the value, and English.
+pub const THEMES: [(&str, &str); 12] = [
+    ("公共服务", "Public services"),
+    ("健康保障", "Health"),
+    ("社会保障", "Social security"),
+    ("食品药品安全", "Food and drug safety"),
+    ("安全生产", "Work safety"),
+    ("价格监管", "Price supervision"),
+    ("能源安全", "Energy security"),
+    ("信用体系", "Credit"),
+    ("城乡建设", "Urban and rural construction"),
+    ("社区治理", "Community governance"),
+    ("生态环保", "Ecology and environment"),
+    ("应急维稳", "Emergency and stability"),
+];
+
+/// Whether a word is one of the themes.
+pub fn is_theme(word: &str) -> bool {
+    THEMES.iter().any(|(zh, _)| *zh == word)
+}
+
 /// 共享属性 (Arts 14-15) with its conditions or reason.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
@@ -189,4 +210,17 @@ pub fn method_name(method: Method) -> (&'static str, &'static str) {
         Method::File => ("文件下载", "File download"),
         Method::Table => ("库表", "Table"),
     }
+}
+
+/// Whether a text names ways of sharing: by code or by name, several separated by commas.
+pub fn names_methods(text: &str) -> bool {
+    const WAYS: [(Method, &str); 4] =
+        [(Method::Api, "api"), (Method::Batch, "batch"), (Method::File, "file"), (Method::Table, "table")];
+    let is_one = |word: &str| {
+        WAYS.iter().any(|(method, code)| {
+            let (zh, en) = method_name(*method);
+            word == *code || word == zh || word.eq_ignore_ascii_case(en)
+        })
+    };
+    text.split([',', '，', '、', ';', '；']).all(|word| is_one(word.trim()))
 }

@@ -69,9 +69,7 @@ impl Application {
             problem =
                 problem.field("purpose", "用途说明最多1000字", "the purpose has at most 1000 characters");
         }
-        if !problem.fields.is_empty() {
-            return Err(problem);
-        }
+        problem.plain_line("name", name).plain("purpose", purpose).unless_good()?;
         Ok(Self {
             id: AppId::new(),
             org,

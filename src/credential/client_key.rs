@@ -229,7 +229,7 @@ mod tests {
         application.end_key(&id, PersonId::new(), Timestamp(2)).unwrap();
         assert_eq!((application.live_key(&id), application.newest_key()), (None, None));
         assert_eq!(application.end_key(&id, PersonId::new(), Timestamp(3)).unwrap_err().code, "key_ended");
-        assert_eq!(add(&mut application, &jwk(1)).unwrap_err().code, "key_known");
+        assert_eq!(add(&mut application, &jwk(1)).unwrap_err().code, "key_was_ended");
         for seed in 2..7 {
             add(&mut application, &jwk(seed)).unwrap();
         }

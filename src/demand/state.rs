@@ -187,6 +187,7 @@ pub(super) fn text(problem: &mut Problem, field: &str, text: &str, longest: usiz
             format!("{en} has at most {longest} characters, not {length}"),
         );
     }
+    *problem = problem.clone().plain(field, text);
     text.to_owned()
 }
 

@@ -165,6 +165,7 @@ async fn organisations(
                 strip: seed.strip.clone(),
                 division: seed.division.clone(),
                 uscc: Some(seed.uscc.clone()),
+                class_group: seed.class_group.clone(),
                 is_authority: seed.is_authority,
                 version: 0,
             };
@@ -293,6 +294,7 @@ fn entry(
         published: Some(Published { content, entry_version: 1, at }),
         work: None,
         withdrawn: None,
+        discarded: None,
         class: None,
         change_number: 0,
         created_at: at,

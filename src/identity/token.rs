@@ -148,6 +148,7 @@ fn check(post: &Post, wish: &Wish, now: Timestamp) -> Result<()> {
             "`decide` is issued only by the operator at the machine",
         );
     }
+    problem = problem.plain_line("name", &wish.name);
     if !post.is_held(now) {
         problem = problem.field("post", "该岗位不在任期内", "this post is not held now");
     }

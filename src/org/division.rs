@@ -69,6 +69,12 @@ impl Divisions {
     pub fn read(text: &str) -> Result<Self, toml::de::Error> {
         toml::from_str(text)
     }
+    /// Whether a code names a division of some day: one of the list, or a township or village within one.
+    pub fn has(&self, code: &str) -> bool {
+        let listed = |code: &str| self.all.iter().any(|division| division.code == code);
+        let is_below = matches!(code.len(), 9 | 12) && code.bytes().all(|b| b.is_ascii_digit());
+        listed(code) || (is_below && code.get(..6).is_some_and(listed))
+    }
     /// Every division of every time.
     pub fn all(&self) -> &[Division] {
         &self.all
@@ -189,6 +195,17 @@ mod tests {
         let after = divisions.get("500109", day("2025-11-06")).unwrap();
         assert_ne!(before, after);
         assert_eq!(names(divisions.responsible("500109", day("2025-11-06"))), ["北碚区"]);
+    }
+
+    #[test]
+    fn codes_of_any_day_are_known_and_townships_below_them() {
+        let known = Divisions::read(LIST).unwrap();
+        for code in ["500109", "500105", "5001LJ", "500105001", "500105001002"] {
+            assert!(known.has(code), "{code}");
+        }
+        for code in ["", "999999", "999999001", "50010500", "重庆市渝中"] {
+            assert!(!known.has(code), "{code}");
+        }
     }
 
     #[test]

@@ -115,6 +115,9 @@ pub struct Organisation {
     pub division: Option<String>,
     /// Unified social credit code (GB 32100-2015).
     pub uscc: Option<String>,
+    /// 目: the three digits that its resource codes have, and nobody else's; none while none were given to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub class_group: Option<String>,
     /// Whether it is the competent authority (主管部门) of its tier and area.
     pub is_authority: bool,
     /// Version in the database.

@@ -38,6 +38,7 @@ impl Relation {
 pub struct Tree {
     by_id: HashMap<OrgId, Arc<Organisation>>,
     by_slug: HashMap<String, OrgId>,
+    by_class_group: HashMap<String, OrgId>,
     /// The authority that stands at, or directly below, an organisation.
     authorities: HashMap<OrgId, OrgId>,
 }
@@ -49,6 +50,8 @@ impl Tree {
     /// Builds the tree.
     pub fn new(organisations: Vec<Organisation>) -> Self {
         let by_slug = organisations.iter().map(|org| (org.slug.clone(), org.id.clone())).collect();
+        let groups = organisations.iter().filter_map(|org| Some((org.class_group.clone()?, org.id.clone())));
+        let by_class_group = groups.collect();
         let mut authorities = HashMap::new();
         for org in organisations.iter().filter(|org| org.is_authority) {
             authorities.insert(org.id.clone(), org.id.clone());
@@ -57,7 +60,7 @@ impl Tree {
             }
         }
         let by_id = organisations.into_iter().map(|org| (org.id.clone(), Arc::new(org))).collect();
-        Self { by_id, by_slug, authorities }
+        Self { by_id, by_slug, by_class_group, authorities }
     }
     /// An organisation by identifier.
     pub fn get(&self, id: &OrgId) -> Option<&Arc<Organisation>> {
@@ -66,6 +69,10 @@ impl Tree {
     /// An organisation by short name.
     pub fn by_slug(&self, slug: &str) -> Option<&Arc<Organisation>> {
         self.by_slug.get(slug).and_then(|id| self.by_id.get(id))
+    }
+    /// The organisation that a 目 of resource codes was given to.
+    pub fn by_class_group(&self, group: &str) -> Option<&Arc<Organisation>> {
+        self.by_class_group.get(group).and_then(|id| self.by_id.get(id))
     }
     /// All of them, in no order.
     pub fn all(&self) -> impl Iterator<Item = &Arc<Organisation>> {
@@ -116,6 +123,7 @@ mod tests {
             strip: (!strip.is_empty()).then(|| strip.to_owned()),
             division: None,
             uscc: None,
+            class_group: None,
             is_authority: slug.starts_with("authority"),
             version: 0,
         }

@@ -2,8 +2,8 @@
 //!
 //! A retry is a logged act; it changes when a job runs, never what it does.
 
+use super::health::{self, Health};
 use crate::app::App;
-use crate::catalog;
 use crate::db::{self, Page, Where};
 use crate::error::{Problem, Result};
 use crate::id::JobId;
@@ -40,8 +40,8 @@ pub struct Board {
     pub open: Vec<Job>,
     /// How many are open in all.
     pub open_count: u64,
-    /// Changes of the catalogue that this process's index has not taken in.
-    pub index_lag: u64,
+    /// How the parts are.
+    pub health: Health,
 }
 
 /// Shows it to whoever may see how the system runs.
@@ -49,12 +49,11 @@ pub async fn show(app: &App, caller: &Caller) -> Result<Board> {
     app.permit::<ViewSystem, _>(caller, System).await?;
     let open = [Where::Eq("state", "open".into())];
     let reader = &app.db.reader;
-    let newest = catalog::store::newest_change(reader).await?;
     Ok(Board {
         parked: queue::parked(reader, LIST_MAX).await?,
         open: db::list(reader, &open, Page::ascending("run_at", LIST_MAX)).await?,
         open_count: db::count::<Job>(reader, &open).await?,
-        index_lag: u64::try_from(newest.saturating_sub(app.index.cursor())).unwrap_or(0),
+        health: health::measure(app).await?,
     })
 }
 
@@ -67,7 +66,8 @@ pub async fn retry(app: &App, caller: &Caller, id: &JobId) -> Result<Job> {
     let permit: Permit<RetryJob, Job> = app.permit(caller, job).await?;
     let mut job = permit.subject().clone();
     if job.state != JobState::Parked {
-        return Err(Problem::conflict("wrong_state", "该任务没有停办", "the job was not given up"));
+        return Err(Problem::conflict("wrong_state", "该任务没有停办", "the job was not given up")
+            .next("它会自行重试，无需办理", "it is tried again by itself; there is nothing to do"));
     }
     job.state = JobState::Open;
     job.tries = 0;

@@ -5,7 +5,7 @@
 
 use crate::app::App;
 use crate::audit::checkpoint;
-use crate::audit::entry::Entry;
+use crate::audit::entry::{Entry, ObjectRef};
 use crate::audit::receipt::{self, Receipt};
 use crate::audit::store::{self, DayOfLog, EntryPage, Filter};
 use crate::audit::tree::{Edge, Tile};
@@ -13,8 +13,10 @@ use crate::clock::Timestamp;
 use crate::error::{Problem, Result};
 use crate::id::EntryId;
 use crate::identity::Caller;
+use crate::identity::token::TokenScope;
 use crate::policy::action::ReadAudit;
 use crate::policy::{Facts, Subject};
+use crate::{grant, request};
 
 /// The log as the subject of a permit.
 struct Log(String);
@@ -74,13 +76,49 @@ async fn at(app: &App, number: i64) -> Result<Option<EntryId>> {
     Ok(found.first().filter(|row| row.number == number).and_then(|row| row.id.parse().ok()))
 }
 
-/// The receipt of one entry, to be checked by anybody who holds the log's key.
+/// The receipt of one entry, to be checked by anybody who holds the log's key. The log's readers take any; others
+/// those of what they did themselves and of requests, lines and grants they may see, whose story names them.
 ///
 /// # Errors
 /// 404, `not_sealed_yet`, `log_altered`.
 pub async fn receipt(app: &App, caller: &Caller, id: &EntryId) -> Result<Receipt> {
-    require_reader(app, caller).await?;
+    if !is_party(app, caller, id).await? {
+        require_reader(app, caller).await?;
+    }
     proof(app, id).await
+}
+
+/// Whether an entry tells of the caller's own act, or belongs to a story that is told to them.
+async fn is_party(app: &App, caller: &Caller, id: &EntryId) -> Result<bool> {
+    let entry = match store::entry(&app.db.reader, id).await {
+        Ok(entry) => entry,
+        Err(problem) if problem.status == 404 => return Ok(false),
+        Err(problem) => return Err(problem),
+    };
+    // Attempts that were refused are told to the log's readers alone.
+    if entry.is_denied() {
+        return Ok(false);
+    }
+    caller.require_scope(TokenScope::Read)?;
+    if entry.actor.names(caller.person.id.as_str()) {
+        return Ok(true);
+    }
+    let ObjectRef { noun, id } = &entry.object;
+    Ok(match noun.as_str() {
+        "request" => match id.parse() {
+            Ok(id) => request::commands::view(app, caller, &id).await.is_ok(),
+            Err(_) => false,
+        },
+        "line" => match id.parse() {
+            Ok(id) => request::decide::view_line(app, caller, &id).await.is_ok(),
+            Err(_) => false,
+        },
+        "grant" => match id.parse() {
+            Ok(id) => grant::commands::get(app, caller, &id).await.is_ok(),
+            Err(_) => false,
+        },
+        _ => false,
+    })
 }
 
 async fn proof(app: &App, id: &EntryId) -> Result<Receipt> {

@@ -77,6 +77,8 @@ actions! {
     PublishResource = "resource.publish", City, true;
     /// Sending an entry back as the competent authority.
     ReturnResource = "resource.return", City, false;
+    /// Giving up a draft that was not sent on.
+    DiscardResource = "resource.discard", Provider, false;
     /// Taking an entry out of the catalogue.
     WithdrawResource = "resource.withdraw", Provider, true;
     /// Loading entries in bulk.

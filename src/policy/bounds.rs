@@ -141,10 +141,11 @@ pub(super) fn broken(case: &Attributes<'_>, takes_part: bool) -> Option<Bound> {
         (Bound::ContractorCannotDecide, is_contractor && is_for_officials(action)),
         (Bound::DutiesNotSeparated, mixes_duties(case)),
         (Bound::SecondedCannotDecide, is_seconded && decides(action)),
-        (Bound::SelfApproval, takes_part && judges_others(action)),
     ];
     let personal = checks.into_iter().find_map(|(bound, is_broken)| is_broken.then_some(bound));
-    personal.or_else(|| office(case))
+    // Last: who is not entitled at all is told so, not that only their part in it stands in the way.
+    let own = (takes_part && judges_others(action)).then_some(Bound::SelfApproval);
+    personal.or_else(|| office(case)).or(own)
 }
 
 /// The bounds that ask for one office.
@@ -222,6 +223,7 @@ pub(super) fn decides(action: Action) -> bool {
         | Action::ViewResource
         | Action::DraftResource
         | Action::SubmitResource
+        | Action::DiscardResource
         | Action::ImportResources
         | Action::AskResource
         | Action::SubmitRequest

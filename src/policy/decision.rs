@@ -42,6 +42,8 @@ pub struct Decision {
 
 impl Decision {
     pub(super) fn of(verdict: &Verdict, bound: Option<Bound>) -> Self {
+        // Whoever the rules do not entitle is told that, not that only their part in it stands in the way.
+        let bound = bound.filter(|bound| *bound != Bound::SelfApproval || verdict.allowed);
         if let Some(bound) = bound {
             return Self { allowed: false, rule: None, why: Why::Bound(bound) };
         }

@@ -24,10 +24,20 @@ pub enum DraftState {
         /// As which version.
         number: i64,
     },
-    /// Taken back or turned down.
+    /// Turned down by a second person.
     Rejected {
         /// By whom.
         by: PersonId,
+        /// Why.
+        #[serde(default)]
+        reason: String,
+    },
+    /// Taken back by whoever drafted it.
+    Withdrawn,
+    /// Another draft of the set came into force first.
+    Superseded {
+        /// As which version.
+        number: i64,
     },
 }
 
@@ -38,6 +48,8 @@ impl DraftState {
             Self::Waiting => "waiting",
             Self::Approved { .. } => "approved",
             Self::Rejected { .. } => "rejected",
+            Self::Withdrawn => "withdrawn",
+            Self::Superseded { .. } => "superseded",
         }
     }
 }

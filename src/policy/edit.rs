@@ -12,7 +12,7 @@ use super::rule::RuleSet;
 use super::scenario::{Report, Scenarios};
 use super::store::{self, Origin, RuleVersion};
 use crate::db::Db;
-use crate::error::{Problem, Result};
+use crate::error::{Problem, Result, reason};
 use crate::tx::Tx;
 
 const TEXT_BYTES_MAX: usize = 64 * 1024;
@@ -134,6 +134,7 @@ impl Desk<'_> {
                 .state(&draft),
         );
         tx.record(permit.entry_about("rule_version", &next.id).related("rule_draft", &draft.id).state(&next));
+        supersede(&mut tx, &permit, &next).await?;
         tx.commit().await?;
         self.policy.refresh(&self.db.writer).await?;
         Ok(next)
@@ -145,20 +146,68 @@ impl Desk<'_> {
         Ok(next.is_wider_than(self.policy.rules().set(set)))
     }
 
-    /// Turns a draft down, or takes one's own back.
+    /// Turns a draft down as a second person.
     ///
     /// # Errors
-    /// `wrong_stage`.
-    pub async fn reject(&self, permit: Permit<action::DraftPolicy, RuleDraft>) -> Result<RuleDraft> {
+    /// `invalid_input` without a reason; `wrong_stage`.
+    pub async fn reject(
+        &self,
+        permit: Permit<action::ApprovePolicy, RuleDraft>,
+        why: &str,
+    ) -> Result<RuleDraft> {
+        let why = reason(why)?;
         let mut draft = permit.subject().clone();
         require_waiting(&draft)?;
-        draft.state = DraftState::Rejected { by: permit.caller().person.id.clone() };
+        draft.state = DraftState::Rejected { by: permit.caller().person.id.clone(), reason: why.clone() };
         let mut tx = Tx::begin(self.db, &permit).await?;
         tx.update(&mut draft).await?;
-        tx.record(permit.entry().detail("rejected", true).state(&draft));
+        tx.record(permit.entry().detail("rejected", true).detail("reason", why).state(&draft));
         tx.commit().await?;
         Ok(draft)
     }
+
+    /// Takes one's own draft back.
+    ///
+    /// # Errors
+    /// `not_author`; `wrong_stage`.
+    pub async fn withdraw(&self, permit: Permit<action::DraftPolicy, RuleDraft>) -> Result<RuleDraft> {
+        let mut draft = permit.subject().clone();
+        if draft.by != permit.caller().person.id {
+            return Err(Problem::new(
+                403,
+                "not_author",
+                "只有起草人可以撤回草案",
+                "only its author takes a draft back",
+            )
+            .next("如不同意，请由有权批准的人不予采纳", "whoever may approve it can reject it"));
+        }
+        require_waiting(&draft)?;
+        draft.state = DraftState::Withdrawn;
+        let mut tx = Tx::begin(self.db, &permit).await?;
+        tx.update(&mut draft).await?;
+        tx.record(permit.entry().detail("withdrawn", true).state(&draft));
+        tx.commit().await?;
+        Ok(draft)
+    }
+}
+
+/// Ends the other drafts of a set that changed a version which is the newest no more.
+async fn supersede(
+    tx: &mut Tx,
+    permit: &Permit<action::ApprovePolicy, RuleDraft>,
+    next: &RuleVersion,
+) -> Result<()> {
+    let all = store::drafts(tx.connection(), &next.set).await?;
+    let stale = all.into_iter().filter(|draft| {
+        draft.state == DraftState::Waiting && draft.id != permit.subject().id && draft.based_on < next.number
+    });
+    for mut draft in stale {
+        draft.state = DraftState::Superseded { number: next.number };
+        tx.update(&mut draft).await?;
+        let entry = permit.entry_about("rule_draft", &draft.id);
+        tx.record(entry.related("rule_version", &next.id).detail("superseded_by", &next.id).state(&draft));
+    }
+    Ok(())
 }
 
 fn check_form(text: &str, reason: &str) -> Result<()> {
@@ -167,17 +216,24 @@ fn check_form(text: &str, reason: &str) -> Result<()> {
         problem = problem.field("text", "规则文本过长", "the text is too long");
     }
     if reason.is_empty() || reason.chars().count() > REASON_CHARACTERS_MAX {
-        let (zh, en) = ("请写明修改理由，最多1000字", "say why, in at most 1000 characters");
-        problem = problem.field("reason", zh, en);
+        problem =
+            problem.field("reason", "请写明修改理由，最多1000字", "say why, in at most 1000 characters");
     }
-    if problem.fields.is_empty() { Ok(()) } else { Err(problem) }
+    problem.plain("text", text).plain("reason", reason).unless_good()
 }
 
 fn require_waiting(draft: &RuleDraft) -> Result<()> {
-    if draft.state == DraftState::Waiting {
-        return Ok(());
-    }
-    Err(Problem::conflict("wrong_stage", "该草案已经处理", "this draft was dealt with already"))
+    let ended = |zh: &str, en: &str| {
+        Problem::conflict("wrong_stage", zh, en)
+            .next("如仍需修改，请重新起草", "draft again if a change is still wanted")
+    };
+    Err(match &draft.state {
+        DraftState::Waiting => return Ok(()),
+        DraftState::Superseded { .. } => moved_on(),
+        DraftState::Approved { .. } => ended("该草案已获批准", "this draft was approved already"),
+        DraftState::Rejected { .. } => ended("该草案未获采纳", "this draft was rejected"),
+        DraftState::Withdrawn => ended("该草案已撤回", "this draft was taken back"),
+    })
 }
 
 fn moved_on() -> Problem {

@@ -366,6 +366,7 @@ fn read_tree(text: &str) -> Result<Tree> {
             strip: entry.strip,
             division: None,
             uscc: None,
+            class_group: None,
             is_authority: entry.is_authority,
             version: 0,
         });

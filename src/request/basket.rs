@@ -39,6 +39,9 @@ crate::record!(BasketItem, "basket_item", id, |this| {
     "added_at": this.added_at.0,
 });
 
+/// Longest text of a purpose or basis, in characters.
+pub(super) const TERM_CHARS_MAX: usize = 2000;
+
 /// The scope put in when somebody names none: every item that is neither personal nor graded above 2, and
 /// every operation; keys always, for rows are of no use without them (least scope, PIPL Art. 6).
 pub fn usual_scope(content: &Content) -> Scope {
@@ -95,6 +98,7 @@ pub(super) async fn prepare(
         None => usual_scope(content),
     });
     check_scope(&scope, &resource)?;
+    check_term(&scope, caller.at)?;
     Ok(match existing {
         Some(item) => BasketItem { scope, ..item },
         None => BasketItem {
@@ -167,5 +171,33 @@ pub fn check_scope(scope: &Scope, resource: &Resource) -> Result<()> {
         problem =
             problem.field("method", "这类资源不能以此方式共享", "this kind cannot be shared in this way");
     }
-    if problem.fields.is_empty() { Ok(()) } else { Err(problem) }
+    for (field, text) in [("purpose", &scope.purpose), ("legal_basis", &scope.legal_basis)] {
+        problem = problem.plain(field, text);
+        if text.chars().count() > TERM_CHARS_MAX {
+            problem = problem.field(field, "最多2000字", "at most 2000 characters");
+        }
+    }
+    problem.unless_good()
+}
+
+/// Whether what is asked for ends, if it says when, ahead and not too far.
+fn check_term(scope: &Scope, at: Timestamp) -> Result<()> {
+    let Some(until) = scope.valid.until else { return Ok(()) };
+    let mut problem = Problem::invalid("申请内容有误", "what is asked for does not fit");
+    if until <= at.0 || until > use_end_max(at).0 {
+        let (zh, en) = USE_END;
+        problem = problem.field("valid.until", zh, en);
+    }
+    problem.unless_good()
+}
+
+/// Years that a use may last when it is asked for; what lasts longer is asked for anew (PIPL Art. 19).
+const USE_YEARS_MAX: i64 = 5;
+/// What a wrong end is told.
+pub(super) const USE_END: (&str, &str) =
+    ("使用时限须为五年之内的将来日期，如 2027-06-30", "a day ahead within five years, such as 2027-06-30");
+
+/// The last moment that the end of a use may be.
+pub(super) fn use_end_max(at: Timestamp) -> Timestamp {
+    at.plus_seconds(USE_YEARS_MAX * 366 * 86_400)
 }

@@ -153,6 +153,9 @@ async fn verdict(
         return Ok(Verdict::Blocked { code: "not_eligible", why: Bilingual::new(problem.zh, problem.en) });
     }
     let consents = store::consents_on(&app.db.reader, &resource.id).await?;
+    // The purpose of the line itself wins over that of the whole request.
+    let own = item.scope.purpose.trim();
+    let scenario = if own.is_empty() { scenario } else { own };
     let answers = |consent: &&Consent| consent.answers(live.entry_version, &item.scope, scenario, caller.at);
     if let Some(consent) = consents.iter().find(answers) {
         return Ok(Verdict::Automatic { consent: consent.id.to_string() });

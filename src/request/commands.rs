@@ -14,6 +14,7 @@ use super::{Line, LineState, Request, RequestState, UseTerms};
 use crate::app::App;
 use crate::calendar::{BEIJING, end_of_day, parse_date};
 use crate::catalog::resource::Published;
+use crate::catalog::vocabulary::names_methods;
 use crate::catalog::{Personal, Resource};
 use crate::clock::Timestamp;
 use crate::credential::Application;
@@ -30,9 +31,8 @@ use crate::policy::{ActionKind, Permit, Subject};
 use crate::scope::{Scope, Validity};
 use crate::tx::{Internal, Tx};
 
-/// Longest title and longest text of a field, in characters.
+/// Longest title in characters.
 const TITLE_CHARS_MAX: usize = 200;
-const TERM_CHARS_MAX: usize = 2000;
 
 /// A basket to be submitted.
 #[derive(Clone, Debug, Deserialize)]
@@ -74,29 +74,35 @@ fn check_terms(submission: &Submission, at: Timestamp) -> Result<Timestamp> {
         problem =
             problem.field("title", "请填写申请名称，最多200字", "give a title of at most 200 characters");
     }
+    problem = problem.plain_line("title", title);
     for (field, text, zh, en) in [
         ("use.basis", &terms.basis, "使用依据", "basis of use"),
         ("use.scenario", &terms.scenario, "使用场景", "scenario of use"),
         ("use.scope", &terms.scope, "使用范围", "scope of use"),
         ("use.method", &terms.method, "共享方式", "method of sharing"),
     ] {
-        if text.trim().is_empty() || text.chars().count() > TERM_CHARS_MAX {
+        if text.trim().is_empty() || text.chars().count() > basket::TERM_CHARS_MAX {
             problem = problem.field(
                 field,
                 format!("请填写{zh}（第二十条），最多2000字"),
                 format!("give the {en} (Art. 20), at most 2000 characters"),
             );
         }
+        problem = problem.plain(field, text);
     }
-    let until = last_moment(&terms.until).filter(|until| *until > at);
-    let Some(until) = until else {
-        return Err(problem.field(
-            "use.until",
-            "使用时限须为将来的日期，如 2027-06-30",
-            "a day ahead, such as 2027-06-30",
-        ));
+    if !terms.method.trim().is_empty() && !names_methods(&terms.method) {
+        problem = problem.field(
+            "use.method",
+            "共享方式须为服务接口、批量交换、文件下载或库表",
+            "one of `api`, `batch`, `file`, `table`, or several separated by commas",
+        );
+    }
+    let within = |until: &Timestamp| *until > at && *until <= basket::use_end_max(at);
+    let Some(until) = last_moment(&terms.until).filter(within) else {
+        let (zh, en) = basket::USE_END;
+        return Err(problem.field("use.until", zh, en));
     };
-    if problem.fields.is_empty() { Ok(until) } else { Err(problem) }
+    problem.unless_good().map(|()| until)
 }
 
 fn check_lines(lines: &[CheckedLine]) -> Result<()> {
@@ -193,8 +199,13 @@ fn make_line(request: &Request, checked: &CheckedLine, until: Timestamp) -> Opti
     let resource = checked.resource.as_ref()?;
     let live = resource.live()?;
     let mut scope = checked.item.scope.clone();
-    request.terms.scenario.trim().clone_into(&mut scope.purpose);
-    request.terms.basis.trim().clone_into(&mut scope.legal_basis);
+    // What the line itself says wins over what the request says of all (Art. 20: each provider is told its own).
+    let said = |own: &str, general: &str| {
+        let own = own.trim();
+        if own.is_empty() { general.trim().to_owned() } else { own.to_owned() }
+    };
+    scope.purpose = said(&scope.purpose, &request.terms.scenario);
+    scope.legal_basis = said(&scope.legal_basis, &request.terms.basis);
     let nearer = scope.valid.until.map_or(until.0, |asked| asked.min(until.0));
     scope.valid = Validity { from: scope.valid.from, until: Some(nearer) };
     Some(line_of(request, resource, live, scope))
@@ -202,6 +213,11 @@ fn make_line(request: &Request, checked: &CheckedLine, until: Timestamp) -> Opti
 
 /// A line of a request: this much of the entry as it is published now.
 pub(super) fn line_of(request: &Request, resource: &Resource, live: &Published, scope: Scope) -> Line {
+    let terms = UseTerms {
+        basis: scope.legal_basis.clone(),
+        scenario: scope.purpose.clone(),
+        ..request.terms.clone()
+    };
     let is_personal =
         |name: &str| live.content.item(name).is_some_and(|item| item.personal != Personal::None);
     Line {
@@ -219,7 +235,7 @@ pub(super) fn line_of(request: &Request, resource: &Resource, live: &Published, 
         provider: resource.provider.clone(),
         requester: request.requester.clone(),
         participants: vec![request.requested_by.clone()],
-        terms: request.terms.clone(),
+        terms,
         scope,
         state: LineState::AwaitingSignOff,
         due: None,
@@ -349,8 +365,17 @@ pub async fn copy(app: &App, caller: &Caller, id: &RequestId, key: Option<&Key>)
 async fn put_back(app: &App, caller: &Caller, id: &RequestId, key: Option<&Key>) -> Result<usize> {
     caller.require_scope(TokenScope::Write)?;
     let mut items = Vec::new();
-    for line in view(app, caller, id).await?.lines {
-        let scope = Scope { valid: Validity::default(), ..line.scope };
+    let Whole { request, lines } = view(app, caller, id).await?;
+    for line in lines {
+        let mut scope = Scope { valid: Validity::default(), ..line.scope };
+        // What came from the request as a whole comes from the next one again.
+        for (own, general) in
+            [(&mut scope.purpose, &request.terms.scenario), (&mut scope.legal_basis, &request.terms.basis)]
+        {
+            if own == general.trim() {
+                own.clear();
+            }
+        }
         // What is gone, or does not fit any more, stays out; the count tells.
         if let Ok(item) = basket::prepare(app, caller, &line.resource, Some(scope)).await {
             items.push(item);

@@ -127,6 +127,9 @@ async fn sign_now(app: &App, caller: &Caller, wish: Wish, key: Option<&Key>) -> 
             format!("the entry has no item or operation `{unknown}`"),
         );
     }
+    for purpose in &wish.purposes {
+        problem = problem.plain("purposes", purpose);
+    }
     let until = super::commands::last_moment(&wish.until);
     let within =
         |until: &Timestamp| *until > caller.at && *until <= caller.at.plus_seconds(DAYS_MAX * 86_400);

@@ -21,10 +21,15 @@ use crate::policy::{ActionKind, Subject};
 use crate::scope::{Scope, narrow};
 use crate::tx::Tx;
 
-/// Whether the caller may see a line, as its provider, its requester or somebody who watches.
+/// Longest note in characters.
+const NOTE_CHARS_MAX: usize = 2000;
+
+/// Whether the caller may see a line, as its provider, its requester or somebody who watches. A provider knows
+/// nothing of what the requester's office head has not sent (Art. 20).
 pub fn may_view(app: &App, caller: &Caller, line: &Line) -> bool {
     let (tree, facts) = (app.tree(), line.facts());
-    app.policy.allows(ViewLine::ACTION, caller, &tree, &facts).allowed
+    let may_see = || app.policy.allows(ViewLine::ACTION, caller, &tree, &facts).allowed;
+    (line.state.has_reached_provider() && may_see())
         || app.policy.allows(ViewRequest::ACTION, caller, &tree, &facts).allowed
 }
 
@@ -58,6 +63,18 @@ pub(super) fn check_version(line: &Line, version: Option<i64>) -> Result<()> {
     if version.is_some_and(|version| version != line.version) { Err(Problem::stale()) } else { Ok(()) }
 }
 
+/// What may not be said to the requester, and a narrower end that has passed.
+fn check_note(note: &str, narrower: Option<&Scope>, at: Timestamp) -> Result<()> {
+    let mut problem = Problem::invalid("未同意", "not agreed").plain("note", note);
+    if note.chars().count() > NOTE_CHARS_MAX {
+        problem = problem.field("note", "附言最多2000字", "a note has at most 2000 characters");
+    }
+    if narrower.and_then(|scope| scope.valid.until).is_some_and(|until| until <= at.0) {
+        problem = problem.field("valid.until", "使用截止日期已过", "the last day of use has passed");
+    }
+    problem.unless_good()
+}
+
 /// Agrees to a line, with a narrower scope if one is given.
 ///
 /// # Errors
@@ -74,6 +91,7 @@ pub async fn agree(
     let line = view_line(app, caller, id).await?;
     let permit = app.permit::<Agree, _>(caller, line).await?;
     check_version(permit.subject(), version)?;
+    check_note(note, narrower, caller.at)?;
     let mut line = permit.subject().clone();
     let granted = match narrower {
         Some(narrower) => narrow(&line.scope, narrower).map_err(|errors| {

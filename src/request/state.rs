@@ -186,10 +186,17 @@ pub enum LineState {
     Withdrawn {
         /// When.
         at: Timestamp,
+        /// Whether that was before the requester's office head sent it to the provider.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        unsent: bool,
     },
 }
 
 impl LineState {
+    /// Whether the provider got it: what was not signed off stays within the requester's department (Art. 20).
+    pub fn has_reached_provider(&self) -> bool {
+        !matches!(self, Self::AwaitingSignOff | Self::Withdrawn { unsent: true, .. })
+    }
     /// The text form in rules, columns and JSON.
     pub fn as_str(&self) -> &'static str {
         match self {
@@ -318,7 +325,7 @@ impl Line {
                 "the line was answered and cannot be taken back",
             ));
         }
-        self.state = LineState::Withdrawn { at };
+        self.state = LineState::Withdrawn { at, unsent: !self.state.has_reached_provider() };
         self.due = None;
         Ok(())
     }

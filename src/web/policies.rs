@@ -1,7 +1,7 @@
 //! `/policies`: the rules as people read them, why a decision comes out as it does, and drafts for a second person.
 //!
 //! GET forms: `/policies` (`set`, and for the explanation `act`, `resource`, `person`). Forms: `POST
-//! /policies/{set}/drafts` (`text`, `reason`), `/policies/{set}/drafts/{number}/approve` and `/reject`.
+//! /policies/{set}/drafts` (`text`, `reason`), `/policies/{set}/drafts/{number}/approve`, `/reject` (`reason`) and `/withdraw`.
 //! What decides is `policy`; nothing here reads a rule.
 
 use askama::Template;
@@ -122,6 +122,10 @@ pub struct DraftRow {
     pub may_approve: bool,
     /// Whether the caller may turn it down.
     pub may_reject: bool,
+    /// Whether the caller drafted it and may take it back.
+    pub may_withdraw: bool,
+    /// Why it was turned down.
+    pub rejected: Said,
 }
 
 /// A line that comes or goes.

@@ -3,7 +3,7 @@
 //! Forms: `POST /publish` (a new entry) and `POST /publish/{id}/draft` (`code`, `kind`, `title.zh`, `title.en`,
 //! `summary.zh`, `items`, `operations`, `binding`, `format`, `update_cycle`, `sharing`, repeated `methods`,
 //! `conditions`, `reason`, `basis`, `domain`, `grade`, `tags`); `POST /publish/{id}/assess` (`kind`, `finding`),
-//! `/submit`, `/head-approve`, `/withdraw` (`reason`). What is offered is decided by `catalog` and `policy`.
+//! `/submit`, `/discard`, `/head-approve`, `/withdraw` (`reason`). What is offered is decided by `catalog` and `policy`.
 
 use askama::Template;
 
@@ -84,7 +84,12 @@ impl PublishEntryPage {
     }
     fn can_act(&self) -> bool {
         let may = &self.may;
-        !may.assess.is_empty() || may.submit || may.head_approve || may.withdraw || may.send_back
+        !may.assess.is_empty()
+            || may.submit
+            || may.head_approve
+            || may.withdraw
+            || may.send_back
+            || may.discard
     }
 }
 
@@ -105,6 +110,8 @@ pub struct EntryActs {
     pub edit: Option<String>,
     /// Kinds of assessment that can be recorded.
     pub assess: Vec<Choice>,
+    /// Give the draft up; nothing of the entry stays if it was never published.
+    pub discard: bool,
     /// Send it to the department head.
     pub submit: bool,
     /// Approve it as department head.
@@ -143,6 +150,8 @@ pub struct PublishFormPage {
     pub is_new: bool,
     /// The providing organisation, which is the caller's.
     pub provider: Said,
+    /// How a code of the organisation is written.
+    pub code_hint: String,
     /// What was filled in.
     pub form: EntryForm,
     /// Options.
@@ -205,4 +214,6 @@ pub struct EntryOptions {
     pub methods: Vec<Choice>,
     /// Grades.
     pub grades: Vec<Choice>,
+    /// Themes, and none.
+    pub domains: Vec<Choice>,
 }

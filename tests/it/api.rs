@@ -158,7 +158,7 @@ async fn an_entry_goes_from_draft_to_the_catalogue() {
         "items": [{"name": "day", "title": {"zh": "日期"}, "kind": "D", "grade": 1, "is_key": true}],
         "binding": {"type": "hosted_table", "table": "health_institution"},
     });
-    let made = steward.post("resources", json!({"code": "t/1", "content": content})).await;
+    let made = steward.post("resources", json!({"code": "2-02-022/000901", "content": content})).await;
     let etag = made.header("etag").to_owned();
     let made = made.expect(201);
     let path = format!("resources/{}", made["id"].as_str().unwrap());

@@ -256,7 +256,7 @@ async fn keys_are_kept_over_the_api() {
     assert_eq!(developer.delete(&end).await.status, 204);
     assert_eq!(developer.delete(&end).await.code(), (409, "key_ended"));
     let known = developer.post(&path, json!({"jwk": jwk(&key(1), "again")})).await;
-    assert_eq!(known.code(), (409, "key_known"));
+    assert_eq!(known.code(), (409, "key_was_ended"));
     let refused = developer.post(&format!("{app}/configure"), json!({"credential": "key"})).await;
     assert_eq!(refused.code(), (409, "no_grants"));
 }

@@ -73,6 +73,7 @@ fn organisation(slug: &str) -> Organisation {
         strip: None,
         division: None,
         uscc: None,
+        class_group: None,
         is_authority: false,
         version: 0,
     }
@@ -214,6 +215,7 @@ impl World {
             published: Some(Published { content, entry_version: 1, at: START }),
             work: None,
             withdrawn: None,
+            discarded: None,
             class: None,
             change_number: 1,
             created_at: START,

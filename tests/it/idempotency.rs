@@ -53,12 +53,12 @@ async fn every_creating_route_makes_one_thing_under_one_key() {
         made_once(&city.person("head@health").await, "consents", &consent, &other).await;
 
         let content = json!({"kind": "data.table", "title": {"zh": "疫苗接种点"}});
-        let entry = json!({"code": "t/once", "content": content});
+        let entry = json!({"code": "2-02-022/000971", "content": content});
         made_once(
             &city.person("steward@health").await,
             "resources",
             &entry,
-            &json!({"code": "t/2", "content": content}),
+            &json!({"code": "2-02-022/000972", "content": content}),
         )
         .await;
 
@@ -105,7 +105,7 @@ async fn granted(city: &City, developer: &Persona<'_>) -> (String, String) {
     developer.put(&format!("basket/items/{institutions}"), json!({})).await.expect(200);
     let terms = json!({
         "basis": "《基本医疗卫生与健康促进法》第三十五条", "scenario": "基层医疗服务", "scope": "渝中区社区卫生服务",
-        "method": "库表查询", "until": "2027-06-30",
+        "method": "库表", "until": "2027-06-30",
     });
     let body = json!({"app": app, "title": "家庭医生签约核验", "use": terms});
     let request = developer.post("requests", body).await.expect(201)["id"].as_str().unwrap().to_owned();
@@ -191,7 +191,8 @@ async fn a_form_that_creates_is_one_act_however_often_it_is_sent() {
     doubly(&mut head, &format!("/consents?resource={id}"), "/consents", &consent).await;
 
     let mut steward = city.browser("steward@health", true).await;
-    let entry = [("code", "t/once"), ("kind", "data.table"), ("title.zh", "疫苗接种点"), ("grade", "2")];
+    let entry =
+        [("code", "2-02-022/000971"), ("kind", "data.table"), ("title.zh", "疫苗接种点"), ("grade", "2")];
     let made = doubly(&mut steward, "/publish/new", "/publish", &entry).await;
     assert!(made.starts_with("/publish/res_"), "{made}");
 

@@ -39,6 +39,7 @@ fn organisation(slug: &str, name: &str) -> Organisation {
         strip: None,
         division: None,
         uscc: None,
+        class_group: None,
         is_authority: false,
         version: 0,
     }

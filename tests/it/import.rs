@@ -41,6 +41,7 @@ pub async fn settle(app: &App, slug: &str, name: &str, is_authority: bool) -> Or
         strip: None,
         division: None,
         uscc: None,
+        class_group: None,
         is_authority,
         version: 0,
     };

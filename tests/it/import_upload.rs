@@ -42,7 +42,8 @@ fn line(code: &str, title: &str, provider: &str) -> Value {
 }
 
 fn lines(all: &[Value]) -> Vec<u8> {
-    all.iter().map(|line| format!("{line}\n")).collect::<String>().into_bytes()
+    let lines: Vec<String> = all.iter().map(Value::to_string).collect();
+    (lines.join("\n") + "\n").into_bytes()
 }
 
 #[tokio::test]
@@ -50,15 +51,19 @@ async fn a_department_s_file_becomes_drafts_and_every_other_row_is_told() {
     for city in cities().await {
         let steward = city.person("steward@health").await;
         let file = lines(&[
-            line("t/1", "发热门诊日报", "health"),
-            line("t/2", "采血点", ""),
-            line("t/3", "户籍", "police"),
-            line("t/1", "又一个", "health"),
-            json!({"code": "t/5"}),
+            line("2-02-022/000981", "发热门诊日报", "health"),
+            line("2-02-022/000982", "采血点", ""),
+            line("2-02-022/000983", "户籍", "police"),
+            line("2-02-022/000981", "又一个", "health"),
+            json!({"code": "2-02-022/000985"}),
         ]);
         let tried = done(&city, &steward, "as=matou&dry_run=true", file.clone()).await;
         assert_eq!((&tried["created"], &tried["refused"]), (&json!(2), &json!(3)), "{tried}");
-        assert_eq!(steward.get("resources?code=t/1").await.status, 404, "a dry run makes nothing");
+        assert_eq!(
+            steward.get("resources?code=2-02-022/000981").await.status,
+            404,
+            "a dry run makes nothing"
+        );
 
         let taken = done(&city, &steward, "as=matou&file=entries.jsonl", file.clone()).await;
         assert_eq!(
@@ -73,7 +78,7 @@ async fn a_department_s_file_becomes_drafts_and_every_other_row_is_told() {
             .map(|row| (row["line"].as_u64().unwrap(), row["code"].as_str().unwrap()))
             .collect();
         assert_eq!(told, [(3, "not_yours"), (4, "duplicate_row"), (5, "not_an_entry")]);
-        let entry = matou::catalog::store::by_code(&city.app.db.reader, "t/1").await.unwrap();
+        let entry = matou::catalog::store::by_code(&city.app.db.reader, "2-02-022/000981").await.unwrap();
         assert_eq!(
             (entry.state(), entry.provider),
             ("draft", city.app.tree().by_slug("health").unwrap().id.clone())
@@ -81,7 +86,7 @@ async fn a_department_s_file_becomes_drafts_and_every_other_row_is_told() {
 
         // The same once more changes nothing; something new is a new draft.
         let mut changed = file;
-        changed.extend(lines(&[line("t/9", "新增", "health")]));
+        changed.extend(lines(&[line("2-02-022/000989", "新增", "health")]));
         let again = done(&city, &steward, "as=matou", changed).await;
         assert_eq!(
             (&again["unchanged"], &again["created"], &again["updated"]),
@@ -117,11 +122,11 @@ async fn csv_json_and_gzip_are_read_and_what_is_no_file_is_refused() {
     );
 
     let steward = city.person("steward@health").await;
-    let array = json!([line("a/1", "甲", "health"), line("a/2", "乙", "health")]);
+    let array = json!([line("2-02-022/000991", "甲", "health"), line("2-02-022/000992", "乙", "health")]);
     let array = serde_json::to_vec_pretty(&array).unwrap();
     assert_eq!(done(&city, &steward, "as=matou", array).await["created"], 2);
     let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-    packed.write_all(&lines(&[line("a/3", "丙", "health")])).unwrap();
+    packed.write_all(&lines(&[line("2-02-022/000993", "丙", "health")])).unwrap();
     assert_eq!(done(&city, &steward, "as=matou", packed.finish().unwrap()).await["created"], 1);
     let broken = done(&city, &steward, "as=matou", b"[{\"code\": 1}".to_vec()).await;
     assert_eq!((&broken["state"], broken["failure"]["zh"].is_string()), (&json!("failed"), true), "{broken}");
@@ -180,7 +185,8 @@ async fn what_was_exported_is_imported_and_comes_out_the_same() {
     assert!(out.len() > 50, "{}", out.len());
     let mut file = String::new();
     for line in &out {
-        file.push_str(&format!("{}\n", serde_json::to_string(line).unwrap()));
+        file.push_str(&serde_json::to_string(line).unwrap());
+        file.push('\n');
     }
     let native = Mapping::shipped("matou").unwrap();
     let operator = Importer::Operator { name: "test" };

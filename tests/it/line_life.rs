@@ -31,7 +31,7 @@ async fn asked_for(city: &City, code: &str) -> (String, String) {
     let app = id(&app.expect(201));
     let terms = json!({
         "basis": "《重庆市数据条例》第三十二条", "scenario": "居民查询医师", "scope": "渝中区",
-        "method": "库表查询", "until": "2027-06-30",
+        "method": "库表", "until": "2027-06-30",
     });
     let body = json!({"app": app, "title": "便民就医", "use": terms});
     let request = developer.post("requests", body).await.expect(201);

@@ -4,6 +4,7 @@
 mod api;
 mod api_city;
 mod api_oversight;
+mod api_rules;
 mod audit;
 mod audit_history;
 mod audit_receipt;

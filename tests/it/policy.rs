@@ -37,6 +37,7 @@ pub fn tree() -> Tree {
         strip: seed.strip,
         division: seed.division,
         uscc: Some(seed.uscc),
+        class_group: None,
         is_authority: seed.is_authority,
         version: 1,
     });

@@ -5,7 +5,7 @@ use matou::db::Db;
 use matou::identity::Caller;
 use matou::policy::edit::{self, Desk};
 use matou::policy::scenario::Scenarios;
-use matou::policy::{Action, Facts, Policy, RuleDesk, RuleDraft, action, store};
+use matou::policy::{Action, DraftState, Facts, Policy, RuleDesk, RuleDraft, action, store};
 
 use crate::audit::seal;
 use crate::database::both;
@@ -122,6 +122,30 @@ async fn what_widens_waits_for_the_seal() {
     }
 }
 
+/// A second person turns a draft down, saying why; the author takes back only the own ones, and only once.
+async fn turned_down(office: &Office<'_>, author: &Caller, second: &Caller, lax: RuleDraft) {
+    let tree = &office.city.tree;
+    let own = office.policy.permit::<action::ApprovePolicy, _>(author, tree, lax.clone()).await.unwrap_err();
+    assert_eq!(own.problem.code, "self_approval");
+    let permit = office.policy.permit::<action::ApprovePolicy, _>(second, tree, lax).await.unwrap();
+    let silent = office.desk().reject(permit, " ").await.unwrap_err();
+    assert_eq!(silent.fields[0].field, "reason");
+    let lax = store::draft(&office.db.reader, "market", 1).await.unwrap();
+    let permit = office.policy.permit::<action::ApprovePolicy, _>(second, tree, lax).await.unwrap();
+    let rejected = office.desk().reject(permit, "没有法律依据").await.unwrap();
+    assert!(matches!(&rejected.state, DraftState::Rejected { reason, .. } if reason == "没有法律依据"));
+
+    let twin = office.draft("policy2@city", "market", &format!("{HEADER}{DENY}")).await.unwrap();
+    let withdraw = async |by: &Caller, draft: RuleDraft| {
+        let permit = office.policy.permit::<action::DraftPolicy, _>(by, tree, draft).await.unwrap();
+        office.desk().withdraw(permit).await
+    };
+    assert_eq!(withdraw(author, twin.clone()).await.unwrap_err().code, "not_author");
+    let back = withdraw(second, twin).await.unwrap();
+    assert_eq!(back.state, DraftState::Withdrawn);
+    assert_eq!(withdraw(second, back).await.unwrap_err().code, "wrong_stage");
+}
+
 #[tokio::test]
 async fn nobody_approves_the_own_draft_and_no_draft_breaks_a_scenario_or_the_law() {
     for (db, _directory) in both().await {
@@ -156,15 +180,16 @@ async fn nobody_approves_the_own_draft_and_no_draft_breaks_a_scenario_or_the_law
         office.approve(&second, draft).await.unwrap();
         assert_eq!(office.approve(&second, twin).await.unwrap_err().code, "policy_moved_on");
 
+        let stale = store::draft(&db.reader, "civil", 2).await.unwrap();
+        assert_eq!(stale.state, DraftState::Superseded { number: 1 });
+        assert_eq!(office.approve(&second, stale).await.unwrap_err().code, "policy_moved_on");
+
         let caller = office.city.caller("security@city", None);
-        let permit =
-            office.policy.permit::<action::DraftPolicy, _>(&caller, &office.city.tree, lax).await.unwrap();
-        let rejected = office.desk().reject(permit).await.unwrap();
-        assert_eq!(rejected.state.as_str(), "rejected");
+        turned_down(&office, &caller, &second, lax).await;
         let subject = RuleDesk::of("market", &office.city.tree).unwrap();
         let permit =
             office.policy.permit::<action::ViewPolicy, _>(&caller, &office.city.tree, subject).await.unwrap();
         let view = edit::view(&db, &office.policy, &permit).await.unwrap();
-        assert_eq!((view.set.unwrap().rules.len(), view.history.len(), view.drafts.len()), (2, 1, 1));
+        assert_eq!((view.set.unwrap().rules.len(), view.history.len(), view.drafts.len()), (2, 1, 2));
     }
 }

@@ -74,6 +74,7 @@ fn arguments(text: &str, open: usize) -> (Vec<&str>, usize) {
 
 /// What a string or `format!` says, gaps as an ellipsis.
 fn said(argument: &str) -> Option<String> {
+    let argument = argument.strip_prefix('&').unwrap_or(argument);
     let literal = match argument.strip_prefix("format!") {
         Some(rest) => *arguments(rest, 0).0.first()?,
         None => argument,

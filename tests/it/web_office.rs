@@ -38,7 +38,7 @@ const ENTRY: [(&str, &str); 14] = [
     ("sharing", "conditional"),
     ("methods", "table"),
     ("sharing.conditions", "仅用于履职"),
-    ("domain", "卫生健康"),
+    ("domain", "健康保障"),
     ("grade", "1"),
     ("tags", "医疗 备案"),
     ("binding", ""),
@@ -152,6 +152,62 @@ async fn the_log_is_filtered_exported_and_closed_to_others() {
         let wrong = auditor.get("/audit/access?at=2026-11-24T09:00&org=nowhere").await;
         assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     }
+}
+
+#[tokio::test]
+async fn a_draft_is_given_up_and_its_code_is_free_again() {
+    let city = one().await;
+    let mut steward = city.browser("steward@health", true).await;
+    let form = steward.page("/publish/new").await;
+    assert!(form.html.contains("类-项-目/顺序号，如 2-02-022/000001"), "{}", form.html);
+    assert!(form.html.contains("<option value=\"健康保障\""), "themes are chosen, not typed: {}", form.html);
+    let mut foreign = ENTRY;
+    foreign[0] = ("code", "2-12-008/000777");
+    let refused = steward.post("/publish", &foreign).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.html.contains("属于重庆市公安局"), "{}", refused.html);
+    let mut unknown = ENTRY;
+    unknown[10] = ("domain", "卫生健康");
+    let refused = steward.post("/publish", &unknown).await;
+    assert!(refused.html.contains("没有主题“卫生健康”"), "{}", refused.html);
+
+    let page = done(&mut steward, "/publish", &ENTRY).await;
+    assert!(steward.page("/publish?state=work").await.html.contains("互联网医院备案信息"), "own drafts");
+    assert!(steward.page(&page).await.html.contains("放弃草稿"));
+    let mut stranger = city.browser("steward@police", true).await;
+    assert_eq!(stranger.post(&format!("{page}/discard"), &[]).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(done(&mut steward, &format!("{page}/discard"), &[]).await, "/publish");
+    let desk = steward.page("/publish?state=work").await;
+    assert!(desk.html.contains("草稿已放弃") && !desk.html.contains("互联网医院备案信息"), "{}", desk.html);
+    assert_eq!(steward.get(&page).await.status, StatusCode::NOT_FOUND);
+    assert_ne!(done(&mut steward, "/publish", &ENTRY).await, page);
+}
+
+#[tokio::test]
+async fn a_draft_of_rules_is_taken_back_or_turned_down_with_a_reason() {
+    let city = one().await;
+    let mut head = city.browser("head@health", true).await;
+    let mut security = city.browser("security@city", true).await;
+    let text = city.app.policy.rule_set("health").unwrap().text;
+    let text = format!("{}\n# 复核.\n", text.trim_end());
+    for _ in 0..2 {
+        done(&mut head, "/policies/health/drafts", &[("text", &text), ("reason", "补充")]).await;
+    }
+    let own = head.page("/policies?set=health").await;
+    assert!(own.html.contains("/drafts/2/withdraw\"") && !own.html.contains("/reject\""), "{}", own.html);
+    done(&mut head, "/policies/health/drafts/2/withdraw", &[]).await;
+    assert!(head.page("/policies?set=health").await.html.contains("草案已撤回"));
+    let others = security.page("/policies?set=health").await;
+    assert!(
+        others.html.contains("/drafts/1/reject\"") && !others.html.contains("/withdraw\""),
+        "{}",
+        others.html
+    );
+    let silent = security.post("/policies/health/drafts/1/reject", &[("reason", "")]).await;
+    assert_eq!(silent.status, StatusCode::UNPROCESSABLE_ENTITY);
+    done(&mut security, "/policies/health/drafts/1/reject", &[("reason", "没有法律依据")]).await;
+    let after = head.page("/policies?set=health").await;
+    assert!(after.html.contains("没有法律依据") && !after.html.contains("/drafts/1/"), "{}", after.html);
 }
 
 #[tokio::test]

@@ -60,7 +60,7 @@ async fn a_file_is_sent_from_a_page_and_its_rows_are_told() {
     let empty = steward.page("/publish/imports").await;
     assert!(empty.html.contains("multipart/form-data") && empty.html.contains("还没有导入过文件"));
     assert!(!empty.html.contains("收录条目"), "a steward does not take foreign catalogues over");
-    let file = "{\"code\": \"w/1\", \"provider\": \"health\", \"content\": {\"kind\": \"data.file\", \"title\": {\"zh\": \"门诊\"}, \
+    let file = "{\"code\": \"2-02-022/000961\", \"provider\": \"health\", \"content\": {\"kind\": \"data.file\", \"title\": {\"zh\": \"门诊\"}, \
                 \"format\": null, \"update_cycle\": null, \"sharing\": null}}\n{\"code\": 7}\n";
     let fields = [("as", "matou"), ("into", "drafts")];
     let sent = steward.post_file("/publish/imports", &fields, ("名录.jsonl", file.as_bytes())).await;

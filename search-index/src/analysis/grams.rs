@@ -72,7 +72,7 @@ pub(crate) fn value(folded: &Folded, unit: Unit, singles: bool) -> Vec<Gram> {
 pub(crate) fn pairs(units: &[String]) -> Vec<String> {
     match units {
         [single] => vec![single.clone()],
-        several => several.windows(2).map(|pair| pair.concat()).collect(),
+        several => several.windows(2).map(<[String]>::concat).collect(),
     }
 }
 

@@ -53,7 +53,7 @@ impl Counts {
     /// Counts the documents of a window that were found; answers those that pass all filters.
     pub(crate) fn window(&mut self, shelf: &Shelf, filters: &[Filter], start: u32, found: &Bits) -> Bits {
         let passed: Vec<Bits> = filters.iter().map(|filter| filter.among(shelf, start, found)).collect();
-        let hits = passed.iter().fold(*found, |hits, passed| hits.and(passed));
+        let hits = passed.iter().fold(*found, Bits::and);
         self.total += hits.count() as u64;
         hits.list(&mut self.list);
         for (facet, counts) in &mut self.counted {

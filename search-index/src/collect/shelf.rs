@@ -172,24 +172,20 @@ impl Values {
         let mut names = Vec::with_capacity(column.num_terms());
         let all: Vec<u64> = (0..column.num_terms() as u64).collect();
         column.dictionary().sorted_ords_to_term_cb(&all, |bytes| {
-            names.push(Arc::from(String::from_utf8_lossy(bytes).as_ref()))
+            names.push(Arc::from(String::from_utf8_lossy(bytes).as_ref()));
         })?;
         let single = (0..documents).all(|document| column.term_ords(document).nth(1).is_none());
         let none = u16::try_from(names.len()).ok().filter(|_| single);
-        let numbers = match none {
-            Some(none) => {
-                let one =
-                    |document| column.term_ords(document).next().and_then(|ord| u16::try_from(ord).ok());
-                Numbers::One((0..documents).map(|document| one(document).unwrap_or(none)).collect())
+        let numbers = if let Some(none) = none {
+            let one = |document| column.term_ords(document).next().and_then(|ord| u16::try_from(ord).ok());
+            Numbers::One((0..documents).map(|document| one(document).unwrap_or(none)).collect())
+        } else {
+            let (mut starts, mut numbers) = (vec![0], Vec::new());
+            for document in 0..documents {
+                numbers.extend(column.term_ords(document).filter_map(|ord| u32::try_from(ord).ok()));
+                starts.push(u32::try_from(numbers.len()).unwrap_or(u32::MAX));
             }
-            None => {
-                let (mut starts, mut numbers) = (vec![0], Vec::new());
-                for document in 0..documents {
-                    numbers.extend(column.term_ords(document).filter_map(|ord| u32::try_from(ord).ok()));
-                    starts.push(u32::try_from(numbers.len()).unwrap_or(u32::MAX));
-                }
-                Numbers::Many(starts, numbers)
-            }
+            Numbers::Many(starts, numbers)
         };
         Ok(Self { names, numbers })
     }

@@ -35,7 +35,7 @@ pub(crate) enum Must {
 #[derive(Debug, Clone)]
 pub(crate) struct Place {
     /// Where.
-    pub(crate) place: Standing,
+    pub(crate) standing: Standing,
     /// Weight of one occurrence.
     pub(crate) weight: f32,
     /// The column whose length an occurrence is measured against; none counts the same in every length.

@@ -155,7 +155,9 @@ mod tests {
 
     fn of(offsets: &[usize]) -> Bits {
         let mut bits = Bits::NONE;
-        offsets.iter().for_each(|offset| bits.set(*offset));
+        for offset in offsets {
+            bits.set(*offset);
+        }
         bits
     }
 

@@ -102,7 +102,7 @@ impl<'a> Segment<'a> {
             }
             let hits = counts.window(&shelf, &filters, start, &hits);
             if plan.limit > 0 && !hits.is_empty() {
-                self.rank(plan, start, hits, top, &mut sums)?;
+                self.rank(plan, start, &hits, top, &mut sums)?;
             }
         }
         Ok(())
@@ -113,7 +113,7 @@ impl<'a> Segment<'a> {
         &mut self,
         plan: &Plan,
         start: u32,
-        hits: Bits,
+        hits: &Bits,
         top: &mut Top,
         sums: &mut Sums,
     ) -> tantivy::Result<()> {
@@ -124,7 +124,7 @@ impl<'a> Segment<'a> {
             return Ok(());
         }
         let ask = self.ask;
-        let mut rest = hits;
+        let mut rest = *hits;
         let lowest = (0, &Must::Everything);
         for (tier, must) in ask.tiers.iter().map(|(tier, must)| (*tier, must)).chain([lowest]) {
             let base = f32::from(tier) * TIER;

@@ -133,7 +133,7 @@ impl Segment<'_> {
                 sums.word[bit] = 0.0;
             }
             for place in &word.places {
-                match &place.place {
+                match &place.standing {
                     Standing::Often(list) => {
                         if let Some(occurrences) = self.occurrences(*list, place.weight, place.length)? {
                             occurrences.add(start, candidates, few, &mut sums.word);

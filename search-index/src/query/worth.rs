@@ -30,7 +30,7 @@ pub(super) fn of(builder: &mut Builder<'_>, term: &TermQuery) -> WordWorth {
         &word
             .places
             .iter()
-            .filter_map(|place| if let Standing::Often(list) = place.place { Some(list) } else { None })
+            .filter_map(|place| if let Standing::Often(list) = place.standing { Some(list) } else { None })
             .collect(),
     );
     for synonym in &term.synonyms {
@@ -57,7 +57,7 @@ fn add(builder: &mut Builder<'_>, term: &TermQuery, weight: f32, to: &mut WordWo
     for (word, gram, [as_word, as_piece], units, somewhere) in asked {
         let list = builder.ask.list(word, term.indexed());
         let often = |list: usize, weight: f32, column: Column| Place {
-            place: Standing::Often(list),
+            standing: Standing::Often(list),
             weight,
             length: Some(column),
         };
@@ -90,5 +90,5 @@ fn add(builder: &mut Builder<'_>, term: &TermQuery, weight: f32, to: &mut WordWo
 }
 
 fn once(must: Must, weight: f32) -> Place {
-    Place { place: Standing::Once(must), weight, length: None }
+    Place { standing: Standing::Once(must), weight, length: None }
 }

@@ -10,6 +10,7 @@ use super::report::{Report, RowProblem};
 use super::row::{Row, is_code};
 use super::store;
 use crate::app::App;
+use crate::catalog::code::{self, ResourceCode};
 use crate::catalog::{Content, Resource, commands};
 use crate::error::{Problem, Result};
 use crate::identity::Caller;
@@ -29,7 +30,7 @@ pub(super) async fn put_all(
     for row in rows {
         let line = row.line;
         let done = match own_code(&row, caller, mapping) {
-            Ok(code) => put(app, caller, &code, row, known.get(&code), report.dry_run).await,
+            Ok(code) => Box::pin(put(app, caller, &code, row, known.get(&code), report.dry_run)).await,
             Err(problem) => {
                 report.problems.push(problem);
                 continue;
@@ -81,7 +82,11 @@ async fn put(
     known: Option<&Resource>,
     dry_run: bool,
 ) -> Result<Put> {
+    if let (Some(read), true) = (ResourceCode::parse(code), row.content.class_path.is_empty()) {
+        row.content.class_path = read.class_path;
+    }
     let Some(known) = known else {
+        code::for_new_entry(code, &caller.org, &app.tree())?;
         if !dry_run {
             commands::create(app, caller, code, row.content, None).await?;
         }

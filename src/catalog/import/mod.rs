@@ -369,6 +369,7 @@ fn harvested(row: Row, provider: OrgId, at: Timestamp) -> Resource {
         published: Some(Published { content: row.content, entry_version: 1, at }),
         work: None,
         withdrawn: None,
+        discarded: None,
         class: None,
         change_number: 0,
         created_at: at,

@@ -77,6 +77,7 @@ impl<'a> Places<'a> {
             strip: None,
             division: None,
             uscc: None,
+            class_group: None,
             is_authority: false,
             version: 0,
         };

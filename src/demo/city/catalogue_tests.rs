@@ -5,6 +5,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::*;
+use crate::catalog::code::ResourceCode;
+use crate::catalog::completeness;
 use crate::catalog::resource::Binding;
 use crate::demo::tables::{DATA_DAY, SqlType, tables};
 use crate::org::Tier;
@@ -68,9 +70,11 @@ fn the_catalogue_is_large_and_varied() {
 fn the_catalogue_would_publish_every_entry() {
     for resource in resources().unwrap() {
         let content = resource.content(Some("http://127.0.0.1:9")).unwrap();
-        if let Err(problem) = crate::catalog::completeness::check(&content) {
-            panic!("{}: {:?}", resource.slug, problem.fields);
-        }
+        let code = ResourceCode::parse(&resource.code).unwrap();
+        let checks = [completeness::check_draft(&content, Some(&code)), completeness::check(&content)];
+        let wrong: Vec<_> =
+            checks.into_iter().filter_map(Result::err).flat_map(|problem| problem.fields).collect();
+        assert!(wrong.is_empty(), "{}: {wrong:?}", resource.slug);
         assert_eq!(content.binding.is_some(), resource.table.is_some() || resource.upstream.is_some());
     }
     let api = resources().unwrap().into_iter().find(|resource| resource.slug == "ecology-air-api").unwrap();
@@ -81,7 +85,8 @@ fn the_catalogue_would_publish_every_entry() {
 
 #[test]
 fn codes_follow_the_guide() {
-    let mut groups: HashMap<String, String> = HashMap::new();
+    let organisations = organisations().unwrap().into_iter();
+    let groups: HashMap<_, _> = organisations.map(|org| (org.slug, org.class_group)).collect();
     for resource in resources().unwrap() {
         let [class, division, group] = &resource.class_path()[..] else { panic!("{}", resource.code) };
         let division: usize = division.parse().unwrap();
@@ -91,8 +96,7 @@ fn codes_follow_the_guide() {
             "3" => assert_eq!(division, 7, "{}", resource.code),
             _ => panic!("{}", resource.code),
         }
-        let owner = groups.entry(group.clone()).or_insert_with(|| resource.provider.clone());
-        assert_eq!(*owner, resource.provider, "{} is in another provider's group", resource.slug);
+        assert_eq!(groups[&resource.provider].as_ref(), Some(group), "{}", resource.slug);
     }
 }
 

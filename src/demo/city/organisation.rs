@@ -25,6 +25,8 @@ pub struct OrganisationSeed {
     pub division: Option<String>,
     /// A credit code that is valid in form and belongs to nobody.
     pub uscc: String,
+    /// 目 of its resource codes.
+    pub class_group: Option<String>,
     /// Whether it is the competent authority of its tier and area.
     pub is_authority: bool,
 }
@@ -55,6 +57,7 @@ struct Entry {
     parent: Option<String>,
     strip: Option<String>,
     division: Option<String>,
+    class_group: Option<String>,
     #[serde(default)]
     is_authority: bool,
 }
@@ -75,6 +78,7 @@ impl Group {
                 parent: entry.parent.or_else(|| self.parent.clone()),
                 slug: entry.slug,
                 strip: entry.strip,
+                class_group: entry.class_group,
                 is_authority: entry.is_authority,
                 tier: self.tier,
                 kind,

@@ -196,7 +196,18 @@ fn seed(
     // MBG has not been issued; the number keeps codes apart.
     let uscc = uscc::complete(category, "500000", &format!("MBG{number:05}")).unwrap_or_default();
     let parent = Some(parent);
-    OrganisationSeed { slug, name, kind, tier, parent, strip: None, division, uscc, is_authority: false }
+    OrganisationSeed {
+        slug,
+        name,
+        kind,
+        tier,
+        parent,
+        strip: None,
+        division,
+        uscc,
+        class_group: None,
+        is_authority: false,
+    }
 }
 
 /// 解放碑街道 of 渝中区解放碑街道办事处.

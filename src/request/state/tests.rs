@@ -78,6 +78,7 @@ fn line() -> Line {
         state: LineState::AwaitingSignOff,
         due: None,
         supplement: None,
+        renews: None,
         extension: None,
         offer: None,
         created_at: Timestamp(0),

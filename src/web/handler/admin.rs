@@ -5,13 +5,10 @@ use axum::extract::Path;
 use axum::routing::{get, post};
 
 use crate::api::Shared;
-use crate::app::App;
-use crate::audit::store as log;
 use crate::clock::Timestamp;
-use crate::db::Db;
-use crate::error::{Problem, Result};
-use crate::identity::Caller;
+use crate::error::Problem;
 use crate::job::queue::Job;
+use crate::oversight::health::Health;
 use crate::oversight::jobs::{self as board, Board};
 use crate::policy::{Action, Facts};
 use crate::web::admin::{AdminPage, HealthRow, JobRow};
@@ -37,7 +34,7 @@ async fn show(SignedVisit { app, caller, mut frame }: SignedVisit) -> Page {
     let any = Facts { noun: "job", ..Facts::default() };
     let job = |job: &Job| row(&frame, job, caller.at);
     let page = AdminPage {
-        health: health(&app, &caller, &frame, &board).await?,
+        health: health(&frame, &board, caller.at),
         parked: board.parked.iter().map(job).collect(),
         open: board.open.iter().map(job).collect(),
         open_count: board.open_count,
@@ -61,16 +58,17 @@ fn row(frame: &Frame, job: &Job, now: Timestamp) -> JobRow {
     }
 }
 
-async fn health(app: &App, caller: &Caller, frame: &Frame, board: &Board) -> Result<Vec<HealthRow>> {
-    Ok(vec![
-        database(app, frame, &app.db, frame.t.admin.part_database).await,
-        database(app, frame, &app.warehouse, frame.t.admin.part_warehouse).await,
-        index(frame, board),
-        audit(app, caller, frame).await?,
-        policy(app, frame),
-        calendar(app, frame, caller.at),
+fn health(frame: &Frame, board: &Board, now: Timestamp) -> Vec<HealthRow> {
+    let (a, health) = (&frame.t.admin, &board.health);
+    vec![
+        database(frame, health.database, a.part_database),
+        database(frame, health.warehouse, a.part_warehouse),
+        index(frame, health.index_lag),
+        audit(frame, health, now),
+        policy(frame, health),
+        calendar(frame, health.calendar_until, now),
         jobs(frame, board),
-    ])
+    ]
 }
 
 fn chip(frame: &Frame, tone: Tone) -> Chip {
@@ -86,21 +84,18 @@ fn part(frame: &Frame, name: &str, value: String, tone: Tone, note: String) -> H
     HealthRow { name: name.to_owned(), value, chip: chip(frame, tone), note }
 }
 
-async fn database(app: &App, frame: &Frame, db: &Db, name: &str) -> HealthRow {
-    let (a, begun) = (&frame.t.admin, app.now());
-    let answers = db.reader.ping().await.is_ok();
-    let took = (app.now().0 - begun.0) / 1000;
-    let (value, tone) = if answers {
-        (a.in_milliseconds.with(took), Tone::Green)
-    } else {
-        (a.away.to_owned(), Tone::Vermilion)
+fn database(frame: &Frame, took: Option<i64>, name: &str) -> HealthRow {
+    let a = &frame.t.admin;
+    let (value, tone) = match took {
+        Some(took) => (a.in_milliseconds.with(took), Tone::Green),
+        None => (a.away.to_owned(), Tone::Vermilion),
     };
     part(frame, name, value, tone, String::new())
 }
 
-fn index(frame: &Frame, board: &Board) -> HealthRow {
+fn index(frame: &Frame, lag: u64) -> HealthRow {
     let a = &frame.t.admin;
-    let (value, tone) = match board.index_lag {
+    let (value, tone) = match lag {
         0 => (a.index_even.to_owned(), Tone::Green),
         lag if lag <= LAG_MAX => (a.index_lag.of(lag), Tone::Green),
         lag => (a.index_lag.of(lag), Tone::Amber),
@@ -108,21 +103,16 @@ fn index(frame: &Frame, board: &Board) -> HealthRow {
     part(frame, a.part_index, value, tone, a.index_note.to_owned())
 }
 
-async fn audit(app: &App, caller: &Caller, frame: &Frame) -> Result<HealthRow> {
+fn audit(frame: &Frame, health: &Health, now: Timestamp) -> HealthRow {
     let a = &frame.t.admin;
-    let reader = &app.db.reader;
-    let newest = log::entries(reader, &log::Filter::default(), 1).await?;
-    let (written, at) = newest.entries.first().map_or((0, caller.at), |entry| (entry.number, entry.at));
-    let head = log::head(reader, &app.config.log.origin).await?;
-    let sealed = head.as_ref().map_or(0, |head| i64::try_from(head.size).unwrap_or(i64::MAX));
-    let waiting = written.saturating_sub(sealed);
-    let late = waiting > 0 && caller.at.seconds() - at.seconds() > SEAL_SECONDS_MAX;
-    let value = match &head {
-        Some(head) => a.log_age.with(ago(frame, caller.at.seconds() - head.at.seconds())),
+    let since = health.written_at.unwrap_or(now);
+    let late = health.unsealed > 0 && now.seconds() - since.seconds() > SEAL_SECONDS_MAX;
+    let value = match health.sealed_at {
+        Some(at) => a.log_age.with(ago(frame, now.seconds() - at.seconds())),
         None => a.log_never.to_owned(),
     };
     let tone = if late { Tone::Amber } else { Tone::Green };
-    Ok(part(frame, a.part_log, value, tone, a.log_note.of(waiting)))
+    part(frame, a.part_log, value, tone, a.log_note.of(health.unsealed))
 }
 
 fn ago(frame: &Frame, seconds: i64) -> String {
@@ -134,19 +124,18 @@ fn ago(frame: &Frame, seconds: i64) -> String {
     }
 }
 
-fn policy(app: &App, frame: &Frame) -> HealthRow {
-    let (a, waiting) = (&frame.t.admin, app.policy.waiting().len());
-    let note = if waiting > 0 {
-        a.policy_waiting.of(waiting)
+fn policy(frame: &Frame, health: &Health) -> HealthRow {
+    let a = &frame.t.admin;
+    let note = if health.rules_waiting > 0 {
+        a.policy_waiting.of(health.rules_waiting)
     } else {
-        a.policy_sets.of(app.policy.rule_sets().len())
+        a.policy_sets.of(health.rule_sets)
     };
-    part(frame, a.part_policy, a.policy_version.with(app.policy.version()), Tone::Green, note)
+    part(frame, a.part_policy, a.policy_version.with(health.rules), Tone::Green, note)
 }
 
-fn calendar(app: &App, frame: &Frame, now: Timestamp) -> HealthRow {
+fn calendar(frame: &Frame, last: i32, now: Timestamp) -> HealthRow {
     let a = &frame.t.admin;
-    let last = app.calendar.coverage().map(|(year, _)| year).max().unwrap_or(0);
     let today = wording::date(now);
     let year: i32 = today.get(..4).and_then(|year| year.parse().ok()).unwrap_or(0);
     // The notice for the next year comes out in November.

@@ -2,7 +2,7 @@
 //!
 //! It only reads and writes; whether an entry is complete is `catalog::completeness`.
 
-use crate::catalog::vocabulary::method_name;
+use crate::catalog::vocabulary::{THEMES, method_name};
 use crate::catalog::{
     Binding, Content, Format, Item, ItemType, Kind, Operation, Personal, Sharing, UpdateCycle,
 };
@@ -249,6 +249,9 @@ pub fn options(language: Language) -> EntryOptions {
             .map(|code| Choice::new(code, pick(crate::catalog::vocabulary::sharing_name(code))))
             .to_vec(),
         methods: METHODS.map(|method| Choice::new(method_code(method), pick(method_name(method)))).to_vec(),
+        domains: std::iter::once(Choice::new("", t.publish.f_domain_none))
+            .chain(THEMES.map(|theme| Choice::new(theme.0, pick(theme))))
+            .collect(),
         grades: (1..=4).map(grade).chain([Choice::new("5", t.part.grade_important)]).collect(),
     }
 }

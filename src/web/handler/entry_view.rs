@@ -5,7 +5,7 @@
 use axum::extract::Path;
 
 use super::names::Names;
-use super::publish::{id_of, standing};
+use super::publish::id_of;
 use crate::app::App;
 use crate::catalog::resource::{Assessment, Stage, Work};
 use crate::catalog::vocabulary::{domain_name, method_name};
@@ -24,7 +24,7 @@ use crate::web::wording;
 
 /// Where an entry stands, as a chip.
 pub(super) fn state_chip(frame: &Frame, entry: &Resource) -> Chip {
-    let state = match standing(entry) {
+    let state = match entry.standing() {
         "assessed" => EntryState::Assessed,
         "awaiting_head" => return Chip::new(Tone::River, Icon::Seal, frame.t.publish.state_head),
         "submitted" => EntryState::Submitted,
@@ -194,7 +194,7 @@ fn steps(frame: &Frame, names: &Names, entry: &Resource, now: Timestamp) -> Vec<
 fn acts(app: &App, caller: &Caller, frame: &Frame, entry: &Resource) -> EntryActs {
     let (tree, facts, p) = (app.tree(), entry.facts(), &frame.t.publish);
     let may = |action: Action| app.policy.allows(action, caller, &tree, &facts).allowed;
-    let at = standing(entry);
+    let at = entry.standing();
     let work = entry.work.as_ref();
     let open = matches!(at, "draft" | "assessed" | "returned");
     let mut assess = Vec::new();
@@ -210,6 +210,7 @@ fn acts(app: &App, caller: &Caller, frame: &Frame, entry: &Resource) -> EntryAct
     EntryActs {
         edit: can_edit.then(|| format!("/publish/{}/edit", entry.id)),
         assess,
+        discard: open && work.is_some() && may(Action::DiscardResource),
         submit: at == "assessed" && may(Action::SubmitResource),
         head_approve: at == "awaiting_head" && may(Action::HeadApproveResource),
         send_back: at == "awaiting_head" && may(Action::ReturnResource),

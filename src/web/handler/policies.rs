@@ -31,6 +31,7 @@ pub fn routes() -> Router<Shared> {
         .route("/policies/{set}/drafts", post(draft))
         .route("/policies/{set}/drafts/{number}/approve", post(approve))
         .route("/policies/{set}/drafts/{number}/reject", post(reject))
+        .route("/policies/{set}/drafts/{number}/withdraw", post(withdraw))
 }
 
 fn place(frame: &mut Frame) {
@@ -67,7 +68,7 @@ async fn show(SignedVisit { app, caller, mut frame }: SignedVisit, RawQuery(raw)
         sets: sets(&app, &caller, &frame, &slug),
         set: set_name(&app, &frame, &slug),
         edition: edition.unwrap_or_default(),
-        waits_for_seal: app.policy.waiting().iter().any(|version| version.starts_with(&format!("{slug}/"))),
+        waits_for_seal: app.policy.waiting().iter().any(|version| version.starts_with(&format!("{slug}@"))),
         lines,
         question,
         answer,
@@ -179,7 +180,12 @@ async fn drafts(app: &App, caller: &Caller, frame: &Frame, view: &RuleSetView) -
             reason: Said::typed(&draft.reason, frame.language),
             diff: if waits { diff(current, &draft.text) } else { Vec::new() },
             may_approve: may(Action::ApprovePolicy),
-            may_reject: may(Action::DraftPolicy),
+            may_reject: may(Action::ApprovePolicy),
+            may_withdraw: draft.by == caller.person.id && may(Action::DraftPolicy),
+            rejected: match &draft.state {
+                DraftState::Rejected { reason, .. } => Said::typed(reason, frame.language),
+                _ => Said::default(),
+            },
         }
     };
     Ok(view.drafts.iter().map(row).collect())
@@ -271,12 +277,24 @@ async fn approve(
 
 async fn reject(
     Path((slug, number)): Path<(String, i64)>,
+    Posted { app, caller, frame, form, .. }: Posted,
+) -> Page {
+    let permit: Permit<ApprovePolicy, RuleDraft> =
+        app.permit(&caller, load(&app, &slug, number).await?).await?;
+    let scenarios = Scenarios::embedded()?;
+    let table = Desk { db: &app.db, policy: &app.policy, scenarios: &scenarios };
+    table.reject(permit, form.text("reason")).await?;
+    say(&frame, &format!("/policies?set={slug}"), Flash::good(frame.t.policies.done_rejected))
+}
+
+async fn withdraw(
+    Path((slug, number)): Path<(String, i64)>,
     Posted { app, caller, frame, .. }: Posted,
 ) -> Page {
     let permit: Permit<DraftPolicy, RuleDraft> =
         app.permit(&caller, load(&app, &slug, number).await?).await?;
     let scenarios = Scenarios::embedded()?;
     let table = Desk { db: &app.db, policy: &app.policy, scenarios: &scenarios };
-    table.reject(permit).await?;
-    say(&frame, &format!("/policies?set={slug}"), Flash::good(frame.t.policies.done_rejected))
+    table.withdraw(permit).await?;
+    say(&frame, &format!("/policies?set={slug}"), Flash::good(frame.t.policies.done_withdrawn))
 }

@@ -34,6 +34,7 @@ pub fn routes() -> Router<Shared> {
         .route("/publish/{id}/head-approve", post(head_approve))
         .route("/publish/{id}/return", post(send_back))
         .route("/publish/{id}/withdraw", post(withdraw))
+        .route("/publish/{id}/discard", post(discard))
 }
 
 pub(super) fn id_of(text: &str) -> Result<ResourceId> {
@@ -60,21 +61,13 @@ const VIEWS: [(&str, &[&str]); 6] = [
     ("withdrawn", &["withdrawn"]),
 ];
 
-/// Where an entry stands at this desk: what is in work comes before what is published.
-pub(super) fn standing(entry: &Resource) -> &'static str {
-    match (&entry.withdrawn, &entry.work) {
-        (None, Some(work)) => work.stage.as_str(),
-        _ => entry.state(),
-    }
-}
-
 async fn desk(SignedVisit { app, caller, mut frame }: SignedVisit, RawQuery(raw): RawQuery) -> Page {
     let query = Fields::parse(raw.unwrap_or_default().as_bytes());
     frame.t.publish.title.clone_into(&mut frame.title);
     frame.section = Some(Section::Publish);
     let all = commands::own_desk(&app, &caller).await?;
     let view = query.text("state");
-    let fits = |states: &[&str], entry: &&Resource| states.is_empty() || states.contains(&standing(entry));
+    let fits = |states: &[&str], entry: &&Resource| states.is_empty() || states.contains(&entry.standing());
     let p = &frame.t.publish;
     let words =
         [p.view_all, p.view_work, p.view_waiting, p.view_returned, p.view_published, p.view_withdrawn];
@@ -100,7 +93,7 @@ async fn desk(SignedVisit { app, caller, mut frame }: SignedVisit, RawQuery(raw)
 fn row(frame: &Frame, entry: &Resource) -> DeskRow {
     let p = &frame.t.publish;
     let content = entry.work.as_ref().map(|work| &work.content).or_else(|| entry.content());
-    let next = match standing(entry) {
+    let next = match entry.standing() {
         "draft" => p.next_assess,
         "assessed" => p.next_submit,
         "awaiting_head" => p.next_head,
@@ -145,6 +138,7 @@ fn form_page(
         tokens: change.map_or_else(|| frame.once_each(), |(_, version)| frame.tokens().at(version)),
         is_new: change.is_none(),
         provider: Said::new(&caller.org.name, frame.language),
+        code_hint: frame.t.publish.f_code_hint.with(crate::catalog::code::example(&caller.org)),
         options: entry_form::options(frame.language),
         form,
         frame,
@@ -281,6 +275,16 @@ async fn send_back(Path(id): Path<String>, posted: Posted) -> Page {
     let done = commands::send_back(&posted.app, &posted.caller, &id_of(&id)?, reason).await;
     let words = posted.frame.t.publish.done_returned;
     told(posted, &id, "return", done, words).await
+}
+
+async fn discard(Path(id): Path<String>, posted: Posted) -> Page {
+    let done = commands::discard(&posted.app, &posted.caller, &id_of(&id)?).await;
+    let words = posted.frame.t.publish.done_discarded;
+    // A published entry is still there without the draft; another has no page any more.
+    if done.as_ref().is_ok_and(|entry| entry.published.is_none()) {
+        return say(&posted.frame, "/publish", Flash::good(words));
+    }
+    told(posted, &id, "", done, words).await
 }
 
 async fn withdraw(Path(id): Path<String>, posted: Posted) -> Page {

@@ -46,6 +46,8 @@ impl RuleWords {
             DraftState::Waiting => Chip::new(Tone::River, Icon::Clock, p.draft_waiting),
             DraftState::Approved { .. } => Chip::new(Tone::Green, Icon::Check, p.draft_approved),
             DraftState::Rejected { .. } => Chip::new(Tone::Plain, Icon::Cross, p.draft_rejected),
+            DraftState::Withdrawn => Chip::new(Tone::Plain, Icon::Undo, p.draft_withdrawn),
+            DraftState::Superseded { .. } => Chip::new(Tone::Plain, Icon::Clock, p.draft_superseded),
         }
     }
     /// One rule.

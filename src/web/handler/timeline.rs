@@ -54,7 +54,7 @@ pub(super) fn steps(frame: &Frame, request: &Request, own: &[&Opened]) -> Vec<(T
             }
             LineState::Agreed { at, .. } => add(*at, Kind::Agreed, v.step_agreed),
             LineState::Refused { at, .. } => add(*at, Kind::Refused, v.step_refused),
-            LineState::Withdrawn { at } => add(*at, Kind::Withdrawn, v.step_withdrawn),
+            LineState::Withdrawn { at, .. } => add(*at, Kind::Withdrawn, v.step_withdrawn),
             LineState::Received { .. }
             | LineState::AwaitingSignOff
             | LineState::Offered { .. }
@@ -98,7 +98,12 @@ pub(super) async fn entries(
                 title.map_or_else(|| act.clone(), |title| format!("{act} · {title}")),
                 frame.language,
             ),
-            proof_url: if reads_log { format!("/audit/entries/{}", entry.id) } else { String::new() },
+            // The log's readers see the entry; the parties take its receipt, once there is one.
+            proof_url: match (reads_log, entry.is_sealed()) {
+                (true, _) => format!("/audit/entries/{}", entry.id),
+                (false, true) => format!("/audit/entries/{}/receipt", entry.id),
+                (false, false) => String::new(),
+            },
         });
     }
     Ok(rows)

@@ -105,7 +105,7 @@ async fn state(told: &mut Told<'_>, line: &Line) -> Result<()> {
                 format!("refused by {who}: {en}. {reason}"),
             );
         }
-        LineState::Withdrawn { at } => told.add(*at, "申请撤回", "taken back"),
+        LineState::Withdrawn { at, .. } => told.add(*at, "申请撤回", "taken back"),
         LineState::Received { .. }
         | LineState::Offered { .. }
         | LineState::AwaitingSignOff

@@ -25,6 +25,8 @@ translation! {
         draft_of(1): "Draft {0}",
         approve: "Approve",
         reject: "Turn down",
+        reject_reason: "Why it is turned down",
+        withdraw: "Take the draft back",
         approve_rule: "A second person approves, and all scenarios must pass.",
         no_lines: "This organisation has no rules of its own; the city's apply.",
         col_line: "Line",
@@ -49,6 +51,8 @@ translation! {
         draft_waiting: "waits",
         draft_approved: "in force",
         draft_rejected: "turned down",
+        draft_withdrawn: "taken back",
+        draft_superseded: "superseded",
         draft_title(1): "Draft a change: {0}",
         draft_lead: "One rule a line: role,action,when,effect,basis,zh,en. A line that does not read or crosses the law is not kept.",
         f_text: "Rules",
@@ -78,5 +82,6 @@ translation! {
         done_drafted: "The draft waits for a second person.",
         done_approved(1): "Approved: it is version {0} now.",
         done_rejected: "The draft is turned down.",
+        done_withdrawn: "The draft is taken back.",
     }
 }

@@ -49,6 +49,8 @@ translation! {
         assess_personal: "Personal information impact",
         send_back: "Send back",
         reason: "Reason",
+        discard: "Give the draft up",
+        discard_rule: "The draft is gone then. An entry that was never published goes with it and its code can be used again; what is published stays.",
         withdraw: "Withdraw entry",
         withdraw_rule: "No new requests after that; existing grants end by their own procedure.",
         assessments: "Assessments",
@@ -69,7 +71,7 @@ translation! {
         form_items: "What it holds",
         form_how: "How it is shared",
         f_code: "Resource code",
-        f_code_hint: "by your organisation's scheme, unique in the city",
+        f_code_hint(1): "class-division-group/number, such as {0}; unique in the city",
         f_kind: "Kind",
         f_provider: "Provider",
         f_title: "Title in Chinese",
@@ -90,7 +92,7 @@ translation! {
         f_cycle: "Update cycle",
         f_grade: "Grade",
         f_domain: "Class",
-        f_domain_hint: "subject domain, such as health",
+        f_domain_none: "Choose a theme",
         f_sharing: "Sharing",
         f_methods: "Ways of sharing",
         f_conditions: "Conditions of use",
@@ -115,5 +117,6 @@ translation! {
         done_approved: "Approved and sent to the authority.",
         done_returned: "Sent back.",
         done_withdrawn: "The entry is withdrawn.",
+        done_discarded: "The draft is given up.",
     }
 }

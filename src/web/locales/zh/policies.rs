@@ -26,6 +26,8 @@ words! {
         draft_of(1): "草案 {0}",
         approve: "批准生效",
         reject: "不采纳",
+        reject_reason: "不采纳的理由",
+        withdraw: "撤回草案",
         approve_rule: "须由起草人以外的人批准，并通过全部情景检验。",
         no_lines: "本单位没有自己的规则，适用全市规则。",
         col_line: "行",
@@ -50,6 +52,8 @@ words! {
         draft_waiting: "待批准",
         draft_approved: "已生效",
         draft_rejected: "未采纳",
+        draft_withdrawn: "已撤回",
+        draft_superseded: "已被新版本取代",
         draft_title(1): "起草修改：{0}",
         draft_lead: "每行一条：role,action,when,effect,basis,zh,en。不能读或违反上位法的行不予保存。",
         f_text: "规则",
@@ -79,5 +83,6 @@ words! {
         done_drafted: "草案已提交，等待另一人批准。",
         done_approved(1): "规则已批准，成为第 {0} 版。",
         done_rejected: "草案未予采纳。",
+        done_withdrawn: "草案已撤回。",
     }
 }

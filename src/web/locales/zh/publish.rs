@@ -50,6 +50,8 @@ words! {
         assess_personal: "个人信息保护影响评估",
         send_back: "退回修改",
         reason: "理由",
+        discard: "放弃草稿",
+        discard_rule: "放弃后草稿不再保留；从未发布过的条目随之取消，其信息资源代码可再用。已发布的内容不受影响。",
         withdraw: "撤下条目",
         withdraw_rule: "撤下后不再受理新申请；已有授权按终止程序办理。",
         assessments: "评估记录",
@@ -70,7 +72,7 @@ words! {
         form_items: "有哪些数据",
         form_how: "怎么共享",
         f_code: "信息资源代码",
-        f_code_hint: "本单位编码规则，全市唯一",
+        f_code_hint(1): "类-项-目/顺序号，如 {0}；全市唯一",
         f_kind: "资源类别",
         f_provider: "提供单位",
         f_title: "目录名称",
@@ -91,7 +93,7 @@ words! {
         f_cycle: "更新频率",
         f_grade: "分级",
         f_domain: "分类",
-        f_domain_hint: "主题领域，如“卫生健康”",
+        f_domain_none: "请选择主题",
         f_sharing: "共享属性",
         f_methods: "共享方式",
         f_conditions: "使用条件",
@@ -116,5 +118,6 @@ words! {
         done_approved: "已审定，报送主管部门。",
         done_returned: "已退回修改。",
         done_withdrawn: "条目已撤下。",
+        done_discarded: "草稿已放弃。",
     }
 }

@@ -153,6 +153,7 @@ fn entry(pages: &Pages) -> PublishEntryPage {
         may: EntryActs {
             edit: Some(format!("/publish/{ENTRY}/edit")),
             assess: vec![Choice::new("personal", p.assess_personal)],
+            discard: true,
             submit: true,
             head_approve: true,
             send_back: true,
@@ -185,6 +186,7 @@ fn form(pages: &Pages) -> PublishFormPage {
         tokens: tokens(),
         is_new: true,
         provider: pages.said("重庆市卫生健康委员会", "Municipal Health Commission"),
+        code_hint: locales::of(pages.language).publish.f_code_hint.with("2-02-022/000001"),
         form: EntryForm {
             kind: "data.table".into(),
             sharing: "conditional".into(),
@@ -202,6 +204,7 @@ fn form(pages: &Pages) -> PublishFormPage {
             ],
             methods: vec![choice("table", "库表", "Table"), choice("batch", "批量交换", "Batch exchange")],
             grades: vec![choice("3", "一般 3 级", "Grade 3")],
+            domains: vec![choice("健康保障", "健康保障", "Health")],
         },
     }
 }

@@ -41,6 +41,8 @@ fn draft(pages: &Pages) -> DraftRow {
         ],
         may_approve: true,
         may_reject: true,
+        may_withdraw: false,
+        rejected: Said::default(),
     }
 }
 

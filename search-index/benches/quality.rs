@@ -138,9 +138,9 @@ fn row(what: &str, all: &[[Figures; 3]]) {
     let count = all.iter().map(|_| 1.0).sum::<f64>();
     let mean = |system: usize| all.iter().map(|one| one[system].gain).sum::<f64>() / count;
     let nothing = |system: usize| all.iter().filter(|one| one[system].nothing).count();
-    let [a, b, c] = [0, 1, 2].map(mean);
-    let [x, y, z] = [0, 1, 2].map(nothing);
-    println!("{what:22} {:>4}  {a:.3}  {b:.3}  {c:.3}   {x:>3} {y:>3} {z:>3}", all.len());
+    let [ours, pairs, jieba] = [0, 1, 2].map(|system| format!("{:.3}", mean(system)));
+    let without = [0, 1, 2].map(|system| format!("{:>3}", nothing(system))).join(" ");
+    println!("{what:22} {:>4}  {ours}  {pairs}  {jieba}   {without}", all.len());
 }
 
 /// The collections at hand.

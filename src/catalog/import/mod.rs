@@ -277,7 +277,8 @@ impl Run<'_> {
             return Ok(());
         }
         if let Work::Drafts(caller) = &self.importing.work {
-            return draft::put_all(self.app, caller, self.mapping, batch, &mut self.report).await;
+            let put = draft::put_all(self.app, caller, self.mapping, batch, &mut self.report);
+            return Box::pin(put).await;
         }
         if self.report.dry_run {
             let known = self.known(&self.app.db.reader, &batch).await?;

@@ -38,7 +38,7 @@ pub async fn open_for(app: &App, grant: &Grant) -> Result<Option<Line>> {
 ///
 /// # Errors
 /// `renewal_waits` if one is under way, `wrong_state` for a grant that is over, `not_published` or
-/// `line_blocked` if the entry cannot be asked for any more, `invalid_input` naming what is wrong.
+/// `renewal_blocked` if the entry cannot be asked for any more, `invalid_input` naming what is wrong.
 pub async fn ask(app: &App, caller: &Caller, id: &GrantId, wish: &Wish, key: Option<&Key>) -> Result<Whole> {
     let again =
         |made: String| async move { view(app, caller, &made.parse().map_err(Problem::internal)?).await };
@@ -133,7 +133,13 @@ fn require_eligible(app: &App, caller: &Caller, resource: &Resource) -> Result<(
     let facts = check::asking(caller, resource);
     match app.policy.allows(AskResource::ACTION, caller, &app.tree(), &facts).problem() {
         None => Ok(()),
-        Some(problem) => Err(Problem::new(409, "line_blocked", problem.zh, problem.en).next(
+        Some(problem) => Err(Problem::conflict(
+            "renewal_blocked",
+            "该条目现已不能申请，授权不能延期",
+            "the entry can no longer be asked for, so its grant is not renewed",
+        )
+        .field("resource", problem.zh, problem.en)
+        .next(
             "请与提供部门联系，或在到期前做好停用准备",
             "ask the provider, or prepare to do without it when it ends",
         )),

@@ -38,8 +38,9 @@ async function runCase(name, town, act) {
   } catch (cause) {
     wrong.push(cause.stack ?? String(cause))
     for (const visitor of town.visitors) {
-      wrong.push(await visitor.reads())
-      await visitor.screenshot(`failed ${name} ${town.visitors.indexOf(visitor)}`)
+      // A page that no longer answers must not hide what went wrong before.
+      wrong.push(await visitor.reads().catch(String))
+      await visitor.screenshot(`failed ${name} ${town.visitors.indexOf(visitor)}`).catch(() => {})
     }
   }
   wrong.push(...town.visitors.flatMap((visitor) => visitor.wrong))

@@ -53,7 +53,7 @@ impl Held {
         let app = id(&developer.post("apps", app).await.expect(201));
         let terms = json!({
             "basis": "《基本医疗卫生与健康促进法》第三十五条", "scenario": "基层医疗服务", "scope": "渝中区社区卫生服务",
-            "method": "库表查询", "until": "2027-06-30",
+            "method": "库表", "until": "2027-06-30",
         });
         let body = json!({"app": app, "title": "家庭医生签约核验", "use": terms});
         let request = id(&developer.post("requests", body).await.expect(201));

@@ -148,7 +148,7 @@ h1 { font-size: 30px; line-height: 1.4; margin: 8px 0; }
 form { margin: 20px 0; }
 form[role=search] { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; }
 input[type=search] { flex: 1 1 20rem; min-width: 0; font: inherit; padding: 6px 12px; border: 1px solid var(--soft); border-radius: 6px; background: var(--surface); color: var(--ink); }
-ul { list-style: none; margin: 0; padding: 0; display: grid; gap: 8px; grid-template-columns: repeat(auto-fill, minmax(19rem, 1fr)); }
+ul { list-style: none; margin: 0; padding: 0; display: grid; gap: 8px; grid-template-columns: repeat(auto-fill, minmax(min(19rem, 100%), 1fr)); }
 li { display: flex; }
 button { font: inherit; color: inherit; cursor: pointer; }
 li button { flex: 1; text-align: left; padding: 12px 16px; background: var(--surface); border: 1px solid var(--line); border-radius: 6px; }
@@ -156,7 +156,7 @@ li button:hover { background: var(--tint); border-color: var(--river); }
 strong { font-size: 18px; }
 h2 { font-size: 21px; line-height: 1.4; margin: 32px 0 12px; }
 h3 { flex: 1 1 100%; font-size: 15px; line-height: 1.4; margin: 0; }
-.organs { grid-template-columns: repeat(auto-fill, minmax(24rem, 1fr)); gap: 16px; }
+.organs { grid-template-columns: repeat(auto-fill, minmax(min(24rem, 100%), 1fr)); gap: 16px; }
 .organs li { flex-wrap: wrap; gap: 4px 8px; }
 .organs li button { flex: 1 1 11rem; padding: 6px 12px; font-size: 14px; }
 .organs strong { font-size: 16px; }

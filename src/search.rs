@@ -108,6 +108,11 @@ pub async fn follow(app: &App) -> Result<usize> {
             return Ok(taken);
         };
         taken += changed.len();
+        // Another process may have brought organisations with its entries; without its provider an entry would be
+        // passed over for good.
+        if changed.iter().any(|resource| app.tree().get(&resource.provider).is_none()) {
+            app.reload_tree().await?;
+        }
         let tree = app.tree();
         let changes: Vec<Change> = changed.iter().map(|resource| change(resource, &tree)).collect();
         let index = Arc::clone(&app.index);

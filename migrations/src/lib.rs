@@ -12,6 +12,7 @@ mod m0003_use;
 mod m0004_extension;
 mod m0005_imports;
 mod m0006_keeping;
+mod part;
 
 /// All migrations in order.
 #[derive(Debug)]

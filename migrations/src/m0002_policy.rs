@@ -2,6 +2,8 @@
 
 use sea_orm_migration::prelude::*;
 
+use crate::part::index;
+
 /// Creates the tables of the rules.
 #[derive(Debug)]
 pub struct Migration;
@@ -22,15 +24,6 @@ fn record(table: &str) -> TableCreateStatement {
         .col(ColumnDef::new(Alias::new("body")).text().not_null())
         .col(ColumnDef::new(Alias::new("rule_set")).text().not_null());
     create
-}
-
-fn index(table: &str, columns: &[&str]) -> IndexCreateStatement {
-    let mut index = Index::create();
-    index.name(format!("{table}_{}", columns.join("_"))).table(Alias::new(table));
-    for name in columns {
-        index.col(Alias::new(*name));
-    }
-    index
 }
 
 #[async_trait::async_trait]

@@ -3,6 +3,8 @@
 
 use sea_orm_migration::prelude::*;
 
+use crate::part::{index, table};
+
 /// Creates the tables of use.
 #[derive(Debug)]
 pub struct Migration;
@@ -11,28 +13,6 @@ impl MigrationName for Migration {
     fn name(&self) -> &'static str {
         "m0003_use"
     }
-}
-
-fn table(name: &str, texts: &[&str], numbers: &[&str]) -> TableCreateStatement {
-    let mut create = Table::create();
-    create.table(Alias::new(name)).if_not_exists();
-    create.col(ColumnDef::new(Alias::new("id")).text().not_null().primary_key());
-    for column in texts {
-        create.col(ColumnDef::new(Alias::new(*column)).text().not_null());
-    }
-    for column in numbers {
-        create.col(ColumnDef::new(Alias::new(*column)).big_integer().not_null());
-    }
-    create
-}
-
-fn index(table: &str, columns: &[&str]) -> IndexCreateStatement {
-    let mut index = Index::create();
-    index.name(format!("{table}_{}", columns.join("_"))).table(Alias::new(table));
-    for name in columns {
-        index.col(Alias::new(*name));
-    }
-    index
 }
 
 #[async_trait::async_trait]

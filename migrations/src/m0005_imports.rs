@@ -2,39 +2,24 @@
 
 use sea_orm_migration::prelude::*;
 
+use crate::part::{index, record};
+
 /// Creates the tables of imports.
 #[derive(Debug)]
 pub struct Migration;
 
 impl MigrationName for Migration {
     fn name(&self) -> &'static str {
-        "m0004_imports"
+        "m0005_imports"
     }
-}
-
-fn record(table: &str) -> TableCreateStatement {
-    let mut create = Table::create();
-    create
-        .table(Alias::new(table))
-        .if_not_exists()
-        .col(ColumnDef::new(Alias::new("id")).text().not_null().primary_key())
-        .col(ColumnDef::new(Alias::new("version")).big_integer().not_null())
-        .col(ColumnDef::new(Alias::new("body")).text().not_null());
-    create
 }
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let mut imports = record("catalog_import");
-        imports
-            .col(ColumnDef::new(Alias::new("org_id")).text().not_null())
-            .col(ColumnDef::new(Alias::new("created_at")).big_integer().not_null());
-        manager.create_table(imports).await?;
-        let mut index = Index::create();
-        index.name("catalog_import_org_id").table(Alias::new("catalog_import")).col(Alias::new("org_id"));
-        manager.create_index(index).await?;
-        manager.create_table(record("catalog_import_file")).await
+        manager.create_table(record("catalog_import", &["org_id"], &["created_at"])).await?;
+        manager.create_index(index("catalog_import", &["org_id"])).await?;
+        manager.create_table(record("catalog_import_file", &[], &[])).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {

@@ -2,6 +2,8 @@
 
 use sea_orm_migration::prelude::*;
 
+use crate::part::{index, record};
+
 /// Creates the tables of keeping.
 #[derive(Debug)]
 pub struct Migration;
@@ -10,30 +12,6 @@ impl MigrationName for Migration {
     fn name(&self) -> &'static str {
         "m0006_keeping"
     }
-}
-
-fn record(name: &str, texts: &[&str], numbers: &[&str]) -> TableCreateStatement {
-    let mut create = Table::create();
-    create.table(Alias::new(name)).if_not_exists();
-    create.col(ColumnDef::new(Alias::new("id")).text().not_null().primary_key());
-    create.col(ColumnDef::new(Alias::new("version")).big_integer().not_null());
-    create.col(ColumnDef::new(Alias::new("body")).text().not_null());
-    for column in texts {
-        create.col(ColumnDef::new(Alias::new(*column)).text().not_null());
-    }
-    for column in numbers {
-        create.col(ColumnDef::new(Alias::new(*column)).big_integer().not_null());
-    }
-    create
-}
-
-fn index(table: &str, columns: &[&str]) -> IndexCreateStatement {
-    let mut index = Index::create();
-    index.name(format!("{table}_{}", columns.join("_"))).table(Alias::new(table));
-    for name in columns {
-        index.col(Alias::new(*name));
-    }
-    index
 }
 
 #[async_trait::async_trait]

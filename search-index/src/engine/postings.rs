@@ -11,6 +11,7 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, TERMINATED};
 
 use super::bits::{Bits, WINDOW};
+use super::offset;
 
 /// Postings of one term in one segment, opened when first asked for.
 pub(super) struct Listed {
@@ -103,11 +104,7 @@ impl TermSets {
 }
 
 /// Documents in one block of postings.
-const BLOCK: usize = 128;
-
-fn offset(bit: usize) -> u32 {
-    u32::try_from(bit).unwrap_or(u32::MAX)
-}
+pub(super) const BLOCK: usize = 128;
 
 /// Documents in which terms follow each other. Whether all terms are there is asked of [`TermSets`] before;
 /// here the places are compared, once for each document.

@@ -9,7 +9,7 @@ use tantivy::schema::{Field as Column, IndexRecordOption};
 
 use super::ask::{Ask, List, Standing};
 use super::bits::{Bits, WINDOW};
-use super::postings::Listed;
+use super::postings::{BLOCK, Listed};
 use super::{offset, segment::Segment};
 use crate::query::statistics::{Rounded, round};
 
@@ -58,8 +58,13 @@ fn rareness(holding: u64, documents: u64) -> f32 {
 }
 
 /// Occurrences of one term, each worth something by the length of its document.
+///
+/// A window is weighed tier by tier and a cursor only goes forward, so what lies before it is read from the start
+/// again.
 pub(super) struct Occurrences {
+    start: BlockSegmentPostings,
     cursor: BlockSegmentPostings,
+    reached: u32,
     lengths: Option<FieldNormReader>,
     worth: Vec<f32>,
 }
@@ -67,6 +72,11 @@ pub(super) struct Occurrences {
 impl Occurrences {
     fn add(&mut self, start: u32, candidates: &Bits, few: bool, into: &mut [f32]) {
         let Some(span) = candidates.span() else { return };
+        let (first, end) = (start + offset(*span.start()), start + offset(*span.end()) + 1);
+        if first < self.reached {
+            self.cursor = self.start.clone();
+        }
+        self.reached = end;
         if few {
             for bit in candidates.iter() {
                 let document = start + offset(bit);
@@ -77,7 +87,6 @@ impl Occurrences {
             }
             return;
         }
-        let (first, end) = (start + offset(*span.start()), start + offset(*span.end()) + 1);
         let mut at = self.cursor.seek(first);
         loop {
             let documents = self.cursor.docs();
@@ -91,7 +100,7 @@ impl Occurrences {
                     self.give(*document, *often, &mut into[bit]);
                 }
             }
-            if documents.len() < 128 {
+            if documents.len() < BLOCK {
                 return;
             }
             self.cursor.advance();
@@ -176,13 +185,15 @@ impl Segment<'_> {
     fn open(&self, listed: &Listed, weight: f32, length: Option<Column>) -> tantivy::Result<Occurrences> {
         let cursor = listed.open(IndexRecordOption::WithFreqs)?;
         let Some(column) = length else {
-            return Ok(Occurrences { cursor, lengths: None, worth: vec![weight] });
+            let start = cursor.clone();
+            return Ok(Occurrences { start, cursor, reached: 0, lengths: None, worth: vec![weight] });
         };
         let usual = self.statistics.length(column).max(1.0);
         #[expect(clippy::cast_precision_loss, reason = "lengths are kept roughly anyway")]
         let worth =
             |id: u8| weight / (1.0 - LENGTH + LENGTH * FieldNormReader::id_to_fieldnorm(id) as f32 / usual);
         let lengths = Some(self.reader.get_fieldnorms_reader(column)?);
-        Ok(Occurrences { cursor, lengths, worth: (0..=u8::MAX).map(worth).collect() })
+        let worth = (0..=u8::MAX).map(worth).collect();
+        Ok(Occurrences { start: cursor.clone(), cursor, reached: 0, lengths, worth })
     }
 }

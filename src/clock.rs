@@ -8,6 +8,9 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+/// Microseconds of a day of the counting zone, which knows no summer time.
+pub const DAY_MICROS: i64 = 86_400_000_000;
+
 /// A moment, in microseconds since 1970-01-01T00:00:00Z. JSON form: RFC 3339 with `Z`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Timestamp(pub i64);

@@ -120,6 +120,18 @@ impl Problem {
     }
 }
 
+/// What was found, or none where there is nothing the caller may know of; any other problem stays one.
+///
+/// # Errors
+/// All but 404.
+pub fn if_found<T>(found: Result<T>) -> Result<Option<T>> {
+    match found {
+        Ok(found) => Ok(Some(found)),
+        Err(problem) if problem.status == 404 => Ok(None),
+        Err(problem) => Err(problem),
+    }
+}
+
 /// A reason, which the law demands, without blanks around it.
 ///
 /// # Errors

@@ -165,6 +165,11 @@ async fn export(State(app): State<Shared>, Signed(caller): Signed, params: Param
         }
         Some("jsonl") => (chosen(Format::JsonLines)?, "application/jsonl", "audit-log.jsonl".to_owned()),
         Some("bundle") => {
+            if FILTER.iter().any(|(name, _)| params.get(name).is_some()) {
+                let problem = Problem::invalid("查询参数有误", "a query parameter is wrong");
+                let whole = ("bundle 只能导出全部日志", "`bundle` is the whole log and takes no filter");
+                return Err(problem.field("format", whole.0, whole.1).into());
+            }
             let origin = &app.config.log.origin;
             let key = checkpoint::verifier_text(origin, &app.keys.log.verifying_key());
             let bundle = Bundle::open(&app.db.reader, origin, &key).await?;

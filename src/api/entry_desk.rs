@@ -71,6 +71,7 @@ async fn standing(app: &App, caller: &Caller, state: &str) -> Result<Vec<Resourc
     if state == "submitted" {
         let sent = commands::awaiting_publication(app, caller).await?;
         found.extend(sent.into_iter().filter(|entry| entry.provider != caller.org.id));
+        found.sort_by_key(|entry| std::cmp::Reverse(entry.change_number));
     }
     Ok(found)
 }

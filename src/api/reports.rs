@@ -16,7 +16,8 @@ use crate::clock::Timestamp;
 use crate::error::{Problem, Result};
 use crate::grant::usage::civil_day;
 use crate::id::OrgId;
-use crate::oversight::report::{self, Days, Dormant, Freshness, Report, Tally};
+use crate::oversight::days::Days;
+use crate::oversight::report::{self, Dormant, Freshness, Report, Tally};
 
 const ASKED: &Known = &[
     ("organisation", "one provider: `org_..` or its short name; else all the caller may see"),

@@ -188,7 +188,7 @@ pub fn value(detail: &str, code: &str) -> Option<(&'static str, &'static str)> {
         ("state_now", "assessed") => ("已评估", "assessed"),
         ("state_now", "awaiting_head") => ("待部门负责人审定", "with the department head"),
         ("state_now", "submitted") => ("待主管部门审核", "with the authority"),
-        ("state_now", "returned") => ("退回修改", "returned"),
+        ("state_now", "returned") => ("退回", "returned"),
         ("state_now", "published") => ("已发布", "published"),
         ("state_now", "awaiting_sign_off") => ("待本单位签发", "awaiting sign-off"),
         ("state_now", "signed_off") => ("已签发", "signed off"),

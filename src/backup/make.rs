@@ -50,8 +50,9 @@ fn prepare(directory: &Path) -> Result<()> {
 /// # Errors
 /// `directory_not_empty`, `backup_directory`, `tables_change`, or the database's.
 pub async fn make(app: &App, directory: &Path) -> Result<Manifest> {
-    let Moment { records, warehouse, unmet } = agree::open(app).await?;
+    // First, so that a directory in use is refused before anything is held.
     prepare(directory)?;
+    let Moment { records, warehouse, unmet } = agree::open(app).await?;
     let mut manifest = Manifest {
         format_version: FORMAT_VERSION,
         made_by: env!("CARGO_PKG_VERSION").to_owned(),

@@ -51,16 +51,10 @@ pub const TABLES: [(&str, &str); 11] = [
     ("review_item", "review_item"),
 ];
 
-fn unreadable(path: &std::path::Path) -> Problem {
-    let shown = path.display();
-    Problem::new(500, "unreadable_file", format!("文件 `{shown}` 读不出来"), format!("cannot read `{shown}`"))
-        .next("请核对路径", "check the path")
-}
-
 pub(super) async fn run(setting: Setting<'_>, command: Command) -> Result<()> {
     let Command::Verify(arguments) = command;
     if let Some(file) = &arguments.receipt {
-        let text = std::fs::read_to_string(file).map_err(|_| unreadable(file))?;
+        let text = super::read_file(file)?;
         let proven = receipt::verify_receipt(&text, &key(setting, arguments.key).await?)?;
         println!("{}\n{}", proven.summary(Language::Zh), proven.summary(Language::En));
         return Ok(());

@@ -20,7 +20,7 @@ use crate::catalog::store::by_code;
 use crate::clock::Timestamp;
 use crate::connector::{hosted_table, http_api};
 use crate::credential::Application;
-use crate::error::{Problem, Result};
+use crate::error::{Problem, Result, if_found};
 use crate::id::{ConsentId, OrgId, PersonId, PostId, ResourceId};
 use crate::org::store::person_by_login;
 use crate::org::{Organisation, Person, Post, RoleTerm};
@@ -249,7 +249,7 @@ async fn publish(
     for (place, seed) in seeds.iter().enumerate() {
         let wanted = CONSENTS.iter().any(|(slug, _)| *slug == seed.slug);
         if known.resumed
-            && let Ok(there) = by_code(tx.connection(), &seed.code).await
+            && let Some(there) = if_found(by_code(tx.connection(), &seed.code).await)?
         {
             if wanted {
                 loaded.insert(seed.slug.clone(), there);

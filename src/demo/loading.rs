@@ -42,10 +42,11 @@ pub async fn is_needed(app: &App) -> Result<bool> {
 pub(super) async fn begin(app: &App) -> Result<bool> {
     app.reload_tree().await?;
     let tx = Tx::internal(&app.db, Internal::Seed).await?;
-    if db::load::<Loading>(tx.connection(), ID).await?.is_some() {
+    let earlier = db::load::<Loading>(tx.connection(), ID).await?;
+    if earlier.as_ref().is_some_and(|loading| !loading.complete) {
         return Ok(true);
     }
-    if app.tree().all().next().is_some() {
+    if earlier.is_some() || app.tree().all().next().is_some() {
         return Err(Problem::conflict(
             "database_in_use",
             "数据库已有其他内容，未装载示例城市",

@@ -11,7 +11,7 @@ use crate::audit::store::{self, Filter};
 use crate::catalog::store::by_code;
 use crate::clock::Timestamp;
 use crate::db::{self, Page, Where};
-use crate::error::{Problem, Result};
+use crate::error::{Problem, Result, if_found};
 use crate::grant::Grant;
 use crate::id::{AppId, OrgId, ResourceId};
 use crate::identity::Caller;
@@ -74,7 +74,7 @@ impl Question {
         if !written.resource.is_empty() {
             question.resource = match written.resource.parse() {
                 Ok(id) => Some(id),
-                Err(_) => by_code(&app.db.reader, written.resource).await.ok().map(|entry| entry.id),
+                Err(_) => if_found(by_code(&app.db.reader, written.resource).await)?.map(|entry| entry.id),
             };
             if question.resource.is_none() {
                 problem = problem.field("resource", "没有这个资源代码", "there is no such resource code");
@@ -157,6 +157,12 @@ fn replay(mut grant: Grant, entries: &[Entry], at: Timestamp) -> Option<Access> 
         match entry.action.as_str() {
             "line.agree" => allowed_by = Some(entry.actor.clone()),
             "grant.activate" => opened = Some(entry.clone()),
+            // By hand; an ordinary resumption only goes back to provisioning.
+            "grant.resume"
+                if entry.details.get("state_now").and_then(|state| state.as_str()) == Some("active") =>
+            {
+                opened = Some(entry.clone());
+            }
             _ if closes => opened = None,
             _ => {}
         }

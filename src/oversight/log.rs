@@ -10,7 +10,7 @@ use crate::audit::receipt::{self, Receipt};
 use crate::audit::store::{self, DayOfLog, EntryPage, Filter};
 use crate::audit::tree::{Edge, Tile};
 use crate::clock::Timestamp;
-use crate::error::{Problem, Result};
+use crate::error::{Problem, Result, if_found};
 use crate::id::EntryId;
 use crate::identity::Caller;
 use crate::identity::token::TokenScope;
@@ -90,11 +90,7 @@ pub async fn receipt(app: &App, caller: &Caller, id: &EntryId) -> Result<Receipt
 
 /// Whether an entry tells of the caller's own act, or belongs to a story that is told to them.
 async fn is_party(app: &App, caller: &Caller, id: &EntryId) -> Result<bool> {
-    let entry = match store::entry(&app.db.reader, id).await {
-        Ok(entry) => entry,
-        Err(problem) if problem.status == 404 => return Ok(false),
-        Err(problem) => return Err(problem),
-    };
+    let Some(entry) = if_found(store::entry(&app.db.reader, id).await)? else { return Ok(false) };
     // Attempts that were refused are told to the log's readers alone.
     if entry.is_denied() {
         return Ok(false);
@@ -106,15 +102,15 @@ async fn is_party(app: &App, caller: &Caller, id: &EntryId) -> Result<bool> {
     let ObjectRef { noun, id } = &entry.object;
     Ok(match noun.as_str() {
         "request" => match id.parse() {
-            Ok(id) => request::commands::view(app, caller, &id).await.is_ok(),
+            Ok(id) => if_found(request::commands::view(app, caller, &id).await)?.is_some(),
             Err(_) => false,
         },
         "line" => match id.parse() {
-            Ok(id) => request::decide::view_line(app, caller, &id).await.is_ok(),
+            Ok(id) => if_found(request::decide::view_line(app, caller, &id).await)?.is_some(),
             Err(_) => false,
         },
         "grant" => match id.parse() {
-            Ok(id) => grant::commands::get(app, caller, &id).await.is_ok(),
+            Ok(id) => if_found(grant::commands::get(app, caller, &id).await)?.is_some(),
             Err(_) => false,
         },
         _ => false,

@@ -4,6 +4,7 @@
 //! only act is taking up again a job that was given up. Start with [`log`].
 
 pub mod access;
+pub mod days;
 pub mod health;
 pub mod inquiry;
 pub mod jobs;

@@ -219,7 +219,12 @@ pub async fn work(app: &App, id: &ImportId) -> Result<()> {
             upload.add(report);
             upload.state = if is_over { UploadState::Done { at: app.now() } } else { UploadState::Running };
         }
-        Err(problem) if problem.status >= 500 => return Err(problem),
+        // What somebody else changed meanwhile is read anew by a later try.
+        Err(problem)
+            if problem.status >= 500 || matches!(problem.code, "stale_version" | "policy_changed") =>
+        {
+            return Err(problem);
+        }
         Err(Problem { code, zh, en, .. }) => {
             upload.state = UploadState::Failed { at: app.now(), code: code.to_owned(), zh, en };
         }
@@ -241,13 +246,29 @@ pub async fn work(app: &App, id: &ImportId) -> Result<()> {
 fn ended(app: &App, upload: &Upload) -> Entry {
     let by =
         ActorRef::Person { person: upload.by.clone(), post: upload.post.clone(), org: upload.org.clone() };
-    Entry::new(app.now(), by, Action::ImportResources.as_str(), "import", upload.id.as_str())
+    let act = match upload.into {
+        Target::Drafts => Action::DraftResource,
+        Target::Harvested => Action::ImportResources,
+    };
+    Entry::new(app.now(), by, act.as_str(), "import", upload.id.as_str())
         .detail("state_now", upload.state.as_str())
         .detail("counted", upload.counted)
 }
 
 async fn part(app: &App, upload: &Upload, file: &File) -> Result<(Report, bool)> {
-    if upload.counted.rows >= ROWS_MAX {
+    // A file that is full is read once more, only to see whether it goes on.
+    let is_full = upload.counted.rows >= ROWS_MAX;
+    let caller = sender(app, upload).await?;
+    let importer = match upload.into {
+        Target::Drafts => Importer::Provider(&caller),
+        Target::Harvested => Importer::Person(&caller),
+    };
+    let (mapping, bytes) = (Mapping::shipped(&upload.mapping)?, unpack(&file.gz)?);
+    let part = Part { done: upload.counted.rows, most: if is_full { 1 } else { PART_ROWS } };
+    let dry_run = upload.dry_run || is_full;
+    let (report, is_over) =
+        import_part(app, importer, bytes.as_slice(), (&mapping, part), dry_run, &mut |_| ()).await?;
+    if is_full && !is_over {
         return Err(Problem::new(
             422,
             "too_many_rows",
@@ -255,14 +276,7 @@ async fn part(app: &App, upload: &Upload, file: &File) -> Result<(Report, bool)>
             "the file has more than 100,000 rows; the rest was not imported",
         ));
     }
-    let caller = sender(app, upload).await?;
-    let importer = match upload.into {
-        Target::Drafts => Importer::Provider(&caller),
-        Target::Harvested => Importer::Person(&caller),
-    };
-    let (mapping, bytes) = (Mapping::shipped(&upload.mapping)?, unpack(&file.gz)?);
-    let part = Part { done: upload.counted.rows, most: PART_ROWS };
-    import_part(app, importer, bytes.as_slice(), (&mapping, part), upload.dry_run, &mut |_| ()).await
+    Ok((report, is_over))
 }
 
 /// Who sent it, with what their post may do now.

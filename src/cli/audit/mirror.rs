@@ -16,7 +16,7 @@ use crate::error::{Problem, Result};
 /// The longest wait for one file.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// Largest file taken: a bundle holds 256 entries.
-const BYTES_MAX: u64 = 64 << 20;
+const BYTES_MAX: usize = 64 << 20;
 
 /// Fetches the log at an address into a directory that goes when the answer is dropped.
 ///
@@ -55,17 +55,21 @@ impl Source {
         if let Ok(token) = std::env::var("MATOU_TOKEN") {
             request = request.bearer_auth(token);
         }
-        let answer = request.send().await.map_err(lost)?;
+        let mut answer = request.send().await.map_err(lost)?;
         match answer.status() {
             StatusCode::NOT_FOUND => return Ok(None),
             StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => return Err(forbidden()),
             status if !status.is_success() => return Err(unreachable(&self.address, status.as_str())),
             _ => {}
         }
-        if answer.content_length().is_some_and(|length| length > BYTES_MAX) {
-            return Err(unreachable(&self.address, "file too large"));
+        let mut bytes = Vec::new();
+        while let Some(piece) = answer.chunk().await.map_err(lost)? {
+            bytes.extend(piece);
+            if bytes.len() > BYTES_MAX {
+                return Err(unreachable(&self.address, "file too large"));
+            }
         }
-        Ok(Some(answer.bytes().await.map_err(lost)?.to_vec()))
+        Ok(Some(bytes))
     }
 }
 

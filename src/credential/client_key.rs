@@ -80,6 +80,8 @@ pub fn read(jwk: &Value) -> Result<(Option<String>, PublicKey)> {
     if members.kid.as_ref().is_some_and(|kid| kid.is_empty() || kid.chars().count() > KID_CHARS_MAX) {
         return wrong("kid 须为1至100字", "`kid` must have 1 to 100 characters");
     }
+    // It stands in the files of a hand-over, where a line break would begin a line of its own.
+    refused().plain_line("jwk", members.kid.as_deref().unwrap_or_default()).unless_good()?;
     let Some(public) = PublicKey::read(&members).filter(PublicKey::is_usable) else {
         return wrong(
             "只接受 Ed25519、P-256 和 2048 至 4096 位 RSA 公钥",

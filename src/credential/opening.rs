@@ -48,6 +48,7 @@ pub async fn open(app: &App, caller: &Caller, id: &HandoverId) -> Result<Opened>
             let problem = now_so.check_open(app.now()).err().unwrap_or_else(Problem::stale);
             return Err(refused(app, &permit, problem).await?);
         }
+        Err(problem) if problem.code == "key_ended" => return Err(refused(app, &permit, problem).await?),
         Err(problem) => return Err(problem),
     };
     let grants = access::of(app, &grants).await?;

@@ -129,7 +129,7 @@ impl Grant {
     /// What is left of an agreed renewal: the answer within what the grant opens by now.
     ///
     /// # Errors
-    /// `invalid_input` if nothing is left, or the end agreed on is no later.
+    /// `invalid_input` if nothing is left.
     pub fn renewed_scope(&self, asked: &Scope, granted: &Scope) -> Result<Scope> {
         let present = Scope { valid: asked.valid, ..self.scope.clone() };
         // Joined only where the grant was narrowed since it was asked for, so that filters are not doubled.

@@ -39,7 +39,7 @@ pub struct UseSummary {
     pub denied: Vec<Denials>,
 }
 
-fn may_know(app: &App, caller: &Caller, grant: &Grant) -> bool {
+pub(super) fn may_know(app: &App, caller: &Caller, grant: &Grant) -> bool {
     app.policy.allows(Action::ViewGrant, caller, &app.tree(), &grant.facts()).allowed
 }
 
@@ -102,7 +102,11 @@ async fn save<A: ActionKind>(
 ) -> Result<Grant> {
     let mut tx = Tx::begin(&app.db, permit).await?;
     tx.update(&mut grant).await?;
-    let mut entry = permit.entry().state(&grant).related("application", grant.app.as_str());
+    let mut entry = permit
+        .entry()
+        .state(&grant)
+        .related("application", grant.app.as_str())
+        .detail("state_now", grant.state.as_str());
     if !why.is_empty() {
         entry = entry.detail("reason", why);
     }
@@ -142,6 +146,10 @@ pub async fn narrow(
             .detail("scope", &grant.scope)
             .state(&grant),
     );
+    if grant.renewal.is_some() {
+        // The job that begins the later end gives way to a change meanwhile.
+        tx.follow(reconcile::job(&grant, app.now()));
+    }
     tx.commit().await?;
     Ok(grant)
 }

@@ -173,7 +173,7 @@ pub async fn expire(app: &App) -> Result<usize> {
     let mut ended = 0;
     for mut grant in over {
         // Agreed to last longer: the later end begins with the seal, and until then no call goes through.
-        if grant.renewal.is_some() {
+        if grant.renewal.as_ref().is_some_and(|renewal| renewal.until > app.now()) {
             continue;
         }
         grant.end(Ending::Expired, app.now())?;

@@ -64,12 +64,12 @@ pub(super) fn check_version(line: &Line, version: Option<i64>) -> Result<()> {
 }
 
 /// What may not be said to the requester, and a narrower end that has passed.
-fn check_note(note: &str, narrower: Option<&Scope>, at: Timestamp) -> Result<()> {
+pub(super) fn check_note(note: &str, granted: &Scope, at: Timestamp) -> Result<()> {
     let mut problem = Problem::invalid("未同意", "not agreed").plain("note", note);
     if note.chars().count() > NOTE_CHARS_MAX {
         problem = problem.field("note", "附言最多2000字", "a note has at most 2000 characters");
     }
-    if narrower.and_then(|scope| scope.valid.until).is_some_and(|until| until <= at.0) {
+    if granted.valid.until.is_some_and(|until| until <= at.0) {
         problem = problem.field("valid.until", "使用截止日期已过", "the last day of use has passed");
     }
     problem.unless_good()
@@ -91,7 +91,6 @@ pub async fn agree(
     let line = view_line(app, caller, id).await?;
     let permit = app.permit::<Agree, _>(caller, line).await?;
     check_version(permit.subject(), version)?;
-    check_note(note, narrower, caller.at)?;
     let mut line = permit.subject().clone();
     let granted = match narrower {
         Some(narrower) => narrow(&line.scope, narrower).map_err(|errors| {
@@ -101,6 +100,7 @@ pub async fn agree(
         })?,
         None => line.scope.clone(),
     };
+    check_note(note, &granted, caller.at)?;
     let resource = catalog::store::resource(&app.db.reader, &line.resource).await?;
     if resource.live().is_none() {
         return Err(basket::not_published());

@@ -5,7 +5,7 @@
 //! only those of the entry version that was asked for (Art. 15).
 
 use super::commands::line_entry;
-use super::decide::{check_version, view_line};
+use super::decide::{check_note, check_version, view_line};
 use super::opening::Opened;
 use super::{Line, basket};
 use crate::app::App;
@@ -114,6 +114,7 @@ pub async fn accept(app: &App, caller: &Caller, id: &LineId, version: Option<i64
     if offer.by == caller.person.id {
         return Err(Bound::SelfApproval.problem());
     }
+    check_note("", &offer.scope, caller.at)?;
     basket::check_scope(&offer.scope, &live(app, &line).await?)?;
     let mut opened = Opened::of(app, &line, (*offer.scope).clone(), &offer.by, caller.at).await?;
     line.accept_offer(caller.person.id.clone(), opened.granted.clone(), opened.grant.id.clone(), caller.at)?;

@@ -120,8 +120,6 @@ pub struct DraftRow {
     pub diff: Vec<DiffLine>,
     /// Whether the caller may approve it.
     pub may_approve: bool,
-    /// Whether the caller may turn it down.
-    pub may_reject: bool,
     /// Whether the caller drafted it and may take it back.
     pub may_withdraw: bool,
     /// Why it was turned down.

@@ -212,6 +212,22 @@ async fn what_the_source_leaves_open_stays_open() {
 }
 
 #[tokio::test]
+async fn what_another_process_imports_is_found_here() {
+    for world in worlds().await {
+        let (app, authority) = (&world.app, authority(&world).await);
+        // Its own index, and what it knows of organisations from before the import.
+        let (mut config, own) = (app.config.clone(), tempfile::tempdir().unwrap());
+        config.search.directory = own.path().join("index").display().to_string();
+        let here = App::open(config, app.clock.clone()).await.unwrap();
+        search::follow(&here).await.unwrap();
+        run(app, Importer::Person(&authority), mess().as_bytes(), false).await;
+        search::follow(&here).await.unwrap();
+        let ask = search::Ask { text: "公交线路".to_owned(), limit: 50, ..search::Ask::default() };
+        assert!(search::search(&here, Some(&world.developer), ask).await.unwrap().hits.len() >= 4);
+    }
+}
+
+#[tokio::test]
 async fn a_second_run_changes_nothing_and_a_changed_row_is_taken_anew() {
     for world in worlds().await {
         let (app, authority) = (&world.app, authority(&world).await);

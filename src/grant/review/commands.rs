@@ -5,13 +5,14 @@ use crate::app::App;
 use crate::calendar::BEIJING;
 use crate::clock::Timestamp;
 use crate::error::{self, Problem, Result};
+use crate::grant::commands::may_know;
 use crate::grant::{Ending, Grant, reconcile, revocation};
 use crate::id::{AppId, GrantId, OrgId, ResourceId, ReviewId, ReviewItemId};
 use crate::idempotency::{self, Key};
 use crate::identity::Caller;
 use crate::identity::token::TokenScope;
-use crate::policy::action::{ConfirmNeed, OpenReview, ReturnGrant, ViewGrant};
-use crate::policy::{ActionKind, Permit, Subject};
+use crate::policy::action::{ConfirmNeed, OpenReview, ReturnGrant};
+use crate::policy::{ActionKind, Permit};
 use crate::tx::Tx;
 
 /// Working days a review gives when nobody says how many.
@@ -131,7 +132,7 @@ async fn open_now(app: &App, caller: &Caller, wish: Wish, key: Option<&Key>) -> 
 
 /// The grants a new review asks about: active, fitting, and in no other review at the moment.
 async fn chosen(app: &App, review: &Review, wish: &Wish) -> Result<Vec<Grant>> {
-    let mut grants = store::active_of(&app.db.reader, &review.provider).await?;
+    let mut grants = store::active_of(&app.db.reader, &review.provider, wish).await?;
     if grants.len() as u64 > store::GRANTS_MAX {
         return Err(Problem::conflict(
             "too_many_grants",
@@ -140,11 +141,6 @@ async fn chosen(app: &App, review: &Review, wish: &Wish) -> Result<Vec<Grant>> {
         )
         .next("请按资源、应用或单位分次复核", "review by resource, application or holder"));
     }
-    grants.retain(|grant| {
-        wish.resource.as_ref().is_none_or(|wanted| *wanted == grant.resource)
-            && wish.app.as_ref().is_none_or(|wanted| *wanted == grant.app)
-            && wish.holder.as_ref().is_none_or(|wanted| *wanted == grant.requester)
-    });
     let ids: Vec<GrantId> = grants.iter().map(|grant| grant.id.clone()).collect();
     let under_way = store::open_for(&app.db.reader, &ids).await?;
     grants.retain(|grant| !under_way.iter().any(|item| item.grant == grant.id));
@@ -159,10 +155,6 @@ async fn chosen(app: &App, review: &Review, wish: &Wish) -> Result<Vec<Grant>> {
     Ok(grants)
 }
 
-fn may_see(app: &App, caller: &Caller, grant: &Grant) -> bool {
-    app.policy.allows(ViewGrant::ACTION, caller, &app.tree(), &grant.facts()).allowed
-}
-
 async fn whole(app: &App, caller: &Caller, review: Review) -> Result<Option<Whole>> {
     let reader = &app.db.reader;
     let items = store::items(reader, &review.id).await?;
@@ -170,7 +162,7 @@ async fn whole(app: &App, caller: &Caller, review: Review) -> Result<Option<Whol
     let grants = revocation::store::grants(reader, &ids).await?;
     let of = |item: ReviewItem| {
         let grant = grants.iter().find(|grant| grant.id == item.grant)?;
-        may_see(app, caller, grant).then(|| Asked { item, grant: grant.clone() })
+        may_know(app, caller, grant).then(|| Asked { item, grant: grant.clone() })
     };
     let asked: Vec<Asked> = items.into_iter().filter_map(of).collect();
     Ok((!asked.is_empty()).then_some(Whole { review, asked }))

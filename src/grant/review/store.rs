@@ -4,6 +4,7 @@
 
 use sea_orm::ConnectionTrait;
 
+use super::commands::Wish;
 use super::{Review, ReviewItem};
 use crate::clock::Timestamp;
 use crate::db::{self, Page, Where};
@@ -61,8 +62,16 @@ pub(super) async fn overdue(
     db::list(connection, &over, Page::ascending("due_at", limit)).await
 }
 
-/// Active grants of a provider, oldest first; one more than a review takes, so that too many show.
-pub(super) async fn active_of(connection: &impl ConnectionTrait, provider: &OrgId) -> Result<Vec<Grant>> {
-    let mine = [Where::Eq("provider_id", provider.to_string().into()), Where::Eq("state", "active".into())];
+/// Active grants of a provider that fit a wish, oldest first; one more than a review takes, so that too many show.
+pub(super) async fn active_of(
+    connection: &impl ConnectionTrait,
+    provider: &OrgId,
+    wish: &Wish,
+) -> Result<Vec<Grant>> {
+    let mut mine =
+        vec![Where::Eq("provider_id", provider.to_string().into()), Where::Eq("state", "active".into())];
+    mine.extend(wish.resource.as_ref().map(|id| Where::Eq("resource_id", id.to_string().into())));
+    mine.extend(wish.app.as_ref().map(|id| Where::Eq("app_id", id.to_string().into())));
+    mine.extend(wish.holder.as_ref().map(|id| Where::Eq("requester_org", id.to_string().into())));
     db::list(connection, &mine, Page::ascending("id", GRANTS_MAX + 1)).await
 }

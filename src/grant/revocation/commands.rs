@@ -3,13 +3,14 @@
 use super::{Revocation, Selection, store};
 use crate::app::App;
 use crate::error::{self, Problem, Result};
+use crate::grant::commands::may_know;
 use crate::grant::{Ending, Grant, GrantState, reconcile};
 use crate::id::{GrantId, RevocationId};
 use crate::idempotency::{self, Key};
 use crate::identity::Caller;
 use crate::identity::token::TokenScope;
 use crate::org;
-use crate::policy::action::{EndGrant, ViewGrant};
+use crate::policy::action::EndGrant;
 use crate::policy::{ActionKind, Permit, Subject};
 use crate::random;
 use crate::tx::Tx;
@@ -79,26 +80,22 @@ fn too_many() -> Problem {
 /// The live grants of a selection that the caller may know of.
 async fn meant(app: &App, caller: &Caller, selection: &Selection) -> Result<Vec<Grant>> {
     let reader = &app.db.reader;
-    let limit = GRANTS_MAX as u64 + 1;
     let mut found = match selection {
         Selection::Grants { grants } if grants.len() > GRANTS_MAX => return Err(too_many()),
         Selection::Grants { grants } => {
             let found = store::grants(reader, grants).await?;
-            let known = |id: &GrantId| {
-                found.iter().any(|grant| grant.id == *id && may::<ViewGrant>(app, caller, grant))
-            };
+            let known =
+                |id: &GrantId| found.iter().any(|grant| grant.id == *id && may_know(app, caller, grant));
             if !grants.iter().all(known) {
                 return Err(Problem::not_found());
             }
             found
         }
-        Selection::Application { app } => store::live(reader, "app_id", app.as_str(), limit).await?,
+        Selection::Application { app } => store::live(reader, "app_id", app.as_str()).await?,
         Selection::Organisation { organisation } => {
-            store::live(reader, "requester_org", organisation.as_str(), limit).await?
+            store::live(reader, "requester_org", organisation.as_str()).await?
         }
-        Selection::Resource { resource } => {
-            store::live(reader, "resource_id", resource.as_str(), limit).await?
-        }
+        Selection::Resource { resource } => store::live(reader, "resource_id", resource.as_str()).await?,
         Selection::Person { person } => {
             let mut orgs: Vec<_> =
                 org::store::posts_of(reader, person).await?.into_iter().map(|post| post.org).collect();
@@ -106,15 +103,13 @@ async fn meant(app: &App, caller: &Caller, selection: &Selection) -> Result<Vec<
             orgs.dedup();
             let mut found = Vec::new();
             for org in orgs {
-                found.extend(store::live(reader, "requester_org", org.as_str(), limit).await?);
+                found.extend(store::live(reader, "requester_org", org.as_str()).await?);
             }
             found.retain(|grant| grant.requested_by.contains(person));
             found
         }
     };
-    found.retain(|grant| {
-        !matches!(grant.state, GrantState::Ended { .. }) && may::<ViewGrant>(app, caller, grant)
-    });
+    found.retain(|grant| !matches!(grant.state, GrantState::Ended { .. }) && may_know(app, caller, grant));
     Ok(found)
 }
 
@@ -228,9 +223,15 @@ async fn end_all(
     Ok(Followed { revocation, grants })
 }
 
-async fn followed(app: &App, caller: &Caller, revocation: Revocation) -> Result<Option<Followed>> {
+/// As far as the caller may see: grants of others are neither counted nor named.
+async fn followed(app: &App, caller: &Caller, mut revocation: Revocation) -> Result<Option<Followed>> {
     let mut grants = store::grants(&app.db.reader, &revocation.grants).await?;
-    grants.retain(|grant| may::<ViewGrant>(app, caller, grant));
+    grants.retain(|grant| may_know(app, caller, grant));
+    let is_seen = |id: &GrantId| grants.iter().any(|grant| grant.id == *id);
+    revocation.grants.retain(is_seen);
+    if let Selection::Grants { grants: named } = &mut revocation.selection {
+        named.retain(is_seen);
+    }
     Ok((!grants.is_empty()).then_some(Followed { revocation, grants }))
 }
 

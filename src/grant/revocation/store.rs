@@ -26,16 +26,29 @@ pub async fn newest(connection: &impl ConnectionTrait) -> Result<Vec<Revocation>
     db::list(connection, &[], Page::descending("created_at", LIST_MAX)).await
 }
 
-/// Grants that have not ended and whose column has a value, oldest first.
+/// All grants that have not ended and whose column has a value, oldest first: who of them is meant and seen is
+/// decided after, so nothing may be cut off before.
 pub async fn live(
     connection: &impl ConnectionTrait,
     column: &'static str,
     value: &str,
-    limit: u64,
 ) -> Result<Vec<Grant>> {
     let states = ["provisioning", "active", "suspended"].map(Into::into).to_vec();
-    let meant = [Where::Eq(column, value.into()), Where::In("state", states)];
-    db::list(connection, &meant, Page::ascending("id", limit)).await
+    let (mut all, mut last) = (Vec::<Grant>::new(), String::new());
+    loop {
+        let meant = [
+            Where::Eq(column, value.into()),
+            Where::In("state", states.clone()),
+            Where::Gt("id", last.into()),
+        ];
+        let page: Vec<Grant> = db::list(connection, &meant, Page::ascending("id", LIST_MAX)).await?;
+        let is_over = (page.len() as u64) < LIST_MAX;
+        last = page.last().map(|grant| grant.id.to_string()).unwrap_or_default();
+        all.extend(page);
+        if is_over {
+            return Ok(all);
+        }
+    }
 }
 
 /// Grants by their identifiers, oldest first.

@@ -56,16 +56,7 @@ async fn ask(SignedVisit { app, caller, mut frame }: SignedVisit, RawQuery(raw):
         sentence = format!("{sentence} {}", a.access_cut);
     }
     let rows = rows(&app, &caller, &frame, &found.accesses).await?;
-    let last = rows.len() as u64;
-    let paging = Paging {
-        t: frame.t,
-        first: last.min(1),
-        last,
-        total: Some(last),
-        previous: None,
-        next: None,
-        export: None,
-    };
+    let paging = Paging::whole(frame.t, rows.len());
     render(&AccessPage { access: form, sentence, rows, paging, frame })
 }
 

@@ -61,6 +61,14 @@ fn pasted(text: &str) -> serde_json::Value {
     serde_json::from_str(text).unwrap_or_default()
 }
 
+/// Whether it is one key without its private part (RFC 7517, RFC 7518 section 6).
+fn is_public(jwk: &serde_json::Value) -> bool {
+    let members = jwk.as_object();
+    members.is_some_and(|jwk| {
+        jwk.contains_key("kty") && !["d", "k", "p", "q", "keys"].iter().any(|name| jwk.contains_key(*name))
+    })
+}
+
 async fn add(Path(id): Path<String>, posted: Posted) -> Page {
     let id: AppId = id.parse().map_err(|_| Problem::not_found())?;
     let Posted { app, caller, mut frame, form, .. } = posted;
@@ -77,8 +85,8 @@ async fn add(Path(id): Path<String>, posted: Posted) -> Page {
         Err(problem) if matches!(problem.status, 409 | 422) => {
             frame.here = format!("/apps/{id}");
             frame.problem = Some(ProblemSummary::new(&problem, frame.language, true));
-            // A private key that was pasted is not written into the page again.
-            let entered = if problem.code == "private_key_shown" { "" } else { text };
+            // Nothing that may hold a private key is written into the page again: PEM, a cut or a whole one.
+            let entered = if is_public(&pasted(text)) { text } else { "" };
             refused(&problem, &page((&app, &caller), frame, &id, Some(entered)).await?)
         }
         Err(problem) => Err(problem.into()),

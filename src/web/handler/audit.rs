@@ -14,11 +14,11 @@ use crate::audit::entry::{ActorRef, Entry, ObjectRef, Outcome};
 use crate::audit::export::{Format, Listing};
 use crate::audit::store::{DayOfLog, EntryPage, Filter};
 use crate::audit::words;
-use crate::clock::Timestamp;
+use crate::clock::{DAY_MICROS, Timestamp};
 use crate::error::{Problem, Result};
 use crate::identity::Caller;
+use crate::oversight::days::day_start;
 use crate::oversight::log::{self as oversight, CheckedHead};
-use crate::oversight::report::day_start;
 use crate::policy::Action;
 use crate::web::audit::{AccessForm, AuditFilter, AuditPage, AuditRow, Figure, Finding, LogHead};
 use crate::web::frame::{Frame, Section};
@@ -31,7 +31,6 @@ use crate::web::wording;
 const ROWS: usize = 50;
 /// Days of the chart.
 const DAYS: i64 = 30;
-const DAY_MICROS: i64 = 86_400_000_000;
 /// Denials of one person that make a finding.
 const OFTEN: usize = 5;
 

@@ -48,7 +48,7 @@ async fn page(app: &App, caller: &Caller, mut frame: Frame, query: &Fields) -> R
         .iter()
         .map(|it| row(&frame, &names, it, caller, open.is_some_and(|open| open.id == it.id)))
         .collect();
-    let last = rows.len() as u64;
+    let paging = Paging::whole(frame.t, rows.len());
     let open = match open {
         Some(demand) => Some(open_row(app, caller, &frame, &names, demand).await?),
         None => None,
@@ -60,15 +60,7 @@ async fn page(app: &App, caller: &Caller, mut frame: Frame, query: &Fields) -> R
         columns: [d.col_org, d.col_state, d.col_to, d.col_day].map(Column::words).into(),
         title_column: d.col_title.to_owned(),
         rows,
-        paging: Paging {
-            t: frame.t,
-            first: last.min(1),
-            last,
-            total: Some(last),
-            previous: None,
-            next: None,
-            export: None,
-        },
+        paging,
         empty: (d.none.to_owned(), d.none_text.to_owned()),
         filing: may_file(app, caller).then(|| filing(&frame, query)),
         open,

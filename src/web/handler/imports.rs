@@ -116,11 +116,15 @@ async fn list(SignedVisit { app, caller, frame }: SignedVisit) -> Page {
 
 async fn send(PostedFile { posted, file_name, bytes }: PostedFile) -> Page {
     let Posted { app, caller, mut frame, form, .. } = posted;
+    let into = match form.text("into") {
+        "" => Target::default(),
+        code => Target::parse(code).ok_or_else(Problem::not_found)?,
+    };
     let sent = Sent {
         file_name,
         bytes,
         mapping: form.text("as").to_owned(),
-        into: Target::parse(form.text("into")).unwrap_or_default(),
+        into,
         dry_run: form.is_ticked("dry_run"),
     };
     match upload::submit(&app, &caller, sent).await {

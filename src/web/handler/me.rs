@@ -79,11 +79,10 @@ fn session_row(reading: &Reading<'_>, session: &Session) -> SessionRow {
 
 /// `Chrome · Windows`: what people know of a browser; as it names itself where it is none of these.
 fn device_words(device: &str) -> String {
-    const BROWSERS: [(&str, &str); 6] = [
+    const BROWSERS: [(&str, &str); 5] = [
         ("Edg/", "Edge"),
         ("QQBrowser", "QQ Browser"),
         ("Firefox/", "Firefox"),
-        ("HeadlessChrome/", "Chrome"),
         ("Chrome/", "Chrome"),
         ("Safari/", "Safari"),
     ];
@@ -95,10 +94,10 @@ fn device_words(device: &str) -> String {
         ("Mac OS", "macOS"),
         ("Linux", "Linux"),
     ];
-    let find = |known: [(&'static str, &'static str); 6]| {
-        known.into_iter().find(|(mark, _)| device.contains(mark)).map(|(_, word)| word)
+    let find = |known: &[(&'static str, &'static str)]| {
+        known.iter().find(|(mark, _)| device.contains(mark)).map(|(_, word)| *word)
     };
-    match (find(BROWSERS), find(SYSTEMS)) {
+    match (find(&BROWSERS), find(&SYSTEMS)) {
         (Some(browser), Some(system)) => format!("{browser} · {system}"),
         _ => device.to_owned(),
     }

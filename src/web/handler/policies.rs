@@ -180,7 +180,6 @@ async fn drafts(app: &App, caller: &Caller, frame: &Frame, view: &RuleSetView) -
             reason: Said::typed(&draft.reason, frame.language),
             diff: if waits { diff(current, &draft.text) } else { Vec::new() },
             may_approve: may(Action::ApprovePolicy),
-            may_reject: may(Action::ApprovePolicy),
             may_withdraw: draft.by == caller.person.id && may(Action::DraftPolicy),
             rejected: match &draft.state {
                 DraftState::Rejected { reason, .. } => Said::typed(reason, frame.language),

@@ -7,7 +7,7 @@ use axum::extract::Path;
 use axum::routing::{get, post};
 
 use super::grant::calls;
-use super::kept::{line, whole_list};
+use super::kept::line;
 use super::reading::Reading;
 use crate::api::Shared;
 use crate::app::App;
@@ -20,7 +20,7 @@ use crate::identity::Caller;
 use crate::policy::{Action, Facts, Subject};
 use crate::request::due;
 use crate::web::frame::{Flash, Frame, ProblemSummary, Section};
-use crate::web::part::{Chip, Choice, Icon, Link, Said, Tone};
+use crate::web::part::{Chip, Choice, Icon, Link, Paging, Said, Tone};
 use crate::web::register::{ActForm, Cell, Column, Filing, OpenRow, RegisterPage, RegisterRow};
 use crate::web::visit::{Fields, Page, Posted, SignedVisit, refused, render, say};
 use crate::web::wording;
@@ -44,7 +44,6 @@ async fn list(SignedVisit { app, caller, frame }: SignedVisit) -> Page {
 
 async fn one(SignedVisit { app, caller, frame }: SignedVisit, Path(id): Path<String>) -> Page {
     let id = review_id(&id)?;
-    commands::get(&app, &caller, &id).await?;
     render(&page(&app, &caller, frame, Some(&id), &Fields::default()).await?)
 }
 
@@ -66,8 +65,9 @@ async fn page(
     for whole in &all {
         rows.push(row(&reading, &frame, whole, open == Some(&whole.review.id))?);
     }
-    let open = match open.and_then(|open| all.iter().find(|whole| whole.review.id == *open)) {
-        Some(whole) => Some(open_row(&reading, &frame, whole, form).await?),
+    let open = match open {
+        // By itself: the list holds the newest only.
+        Some(open) => Some(open_row(&reading, &frame, &commands::get(app, caller, open).await?, form).await?),
         None => None,
     };
     Ok(RegisterPage {
@@ -81,7 +81,7 @@ async fn page(
             Column::words(k.col_state),
         ],
         title_column: k.f_review_reason.to_owned(),
-        paging: whole_list(&frame, rows.len()),
+        paging: Paging::whole(frame.t, rows.len()),
         rows,
         empty: (k.reviews_none.to_owned(), k.reviews_none_text.to_owned()),
         filing: filing(&reading, &frame, form).await?,
@@ -227,8 +227,13 @@ fn acts(
 }
 
 async fn open(Posted { app, caller, mut frame, form, .. }: Posted) -> Page {
+    let holder = match form.text("holder") {
+        "" => None,
+        // Whoever asks for one organisation must not get a review over all of them.
+        one => Some(one.parse().map_err(|_| Problem::not_found())?),
+    };
     let wish = Wish {
-        holder: form.text("holder").parse().ok(),
+        holder,
         reason: form.text("reason").to_owned(),
         working_days: Some(form.text("working_days").parse().unwrap_or(0)),
         ..Wish::default()

@@ -9,7 +9,7 @@ use axum::routing::{get, post};
 use serde::Deserialize;
 
 use super::grant::calls;
-use super::kept::{line, whole_list};
+use super::kept::line;
 use super::reading::Reading;
 use crate::api::Shared;
 use crate::app::App;
@@ -23,7 +23,7 @@ use crate::identity::Caller;
 use crate::org;
 use crate::policy::Action;
 use crate::web::frame::{Flash, Frame, ProblemSummary, Section};
-use crate::web::part::{Chip, Choice, Icon, Link, Said, Tone};
+use crate::web::part::{Chip, Choice, Icon, Link, Paging, Said, Tone};
 use crate::web::register::{ActForm, Cell, Column, Filing, OpenRow, RegisterPage, RegisterRow};
 use crate::web::visit::{Page, Posted, SignedVisit, refused, render, say, see_other};
 
@@ -114,7 +114,6 @@ async fn list(SignedVisit { app, caller, mut frame }: SignedVisit, Query(chosen)
 
 async fn one(SignedVisit { app, caller, frame }: SignedVisit, Path(id): Path<String>) -> Page {
     let id: RevocationId = id.parse().map_err(|_| Problem::not_found())?;
-    commands::get(&app, &caller, &id).await?;
     render(&page(&app, &caller, frame, Beside::Done(id), &Chosen::default()).await?)
 }
 
@@ -169,10 +168,8 @@ async fn page(
     let open = match &beside {
         Beside::Nothing => None,
         Beside::Preview(chosen, preview) => Some(preview_row(&reading, &frame, chosen, preview).await?),
-        Beside::Done(_) => match all.iter().find(|one| is_here(one)) {
-            Some(followed) => Some(followed_row(&reading, followed).await?),
-            None => None,
-        },
+        // By itself: the list holds the newest only.
+        Beside::Done(id) => Some(followed_row(&reading, &commands::get(app, caller, id).await?).await?),
     };
     Ok(RegisterPage {
         lead: k.revocations_lead.to_owned(),
@@ -185,7 +182,7 @@ async fn page(
             Column::words(k.col_state),
         ],
         title_column: k.col_reason.to_owned(),
-        paging: whole_list(&frame, rows.len()),
+        paging: Paging::whole(frame.t, rows.len()),
         rows,
         empty: (k.revocations_none.to_owned(), k.revocations_none_text.to_owned()),
         filing: filing(&reading, &frame, chosen),

@@ -46,6 +46,11 @@ pub struct Paging {
 writes_markup!(Paging);
 
 impl Paging {
+    /// All of a list on one page.
+    pub fn whole(t: &'static Words, rows: usize) -> Self {
+        let last = rows as u64;
+        Self { t, first: last.min(1), last, total: Some(last), previous: None, next: None, export: None }
+    }
     fn range(&self) -> String {
         format!("{}–{}", self.first, self.last)
     }

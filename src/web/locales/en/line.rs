@@ -1,4 +1,4 @@
-//! Words of what comes between question and answer of a line: a longer clock, an offer, a dispute.
+//! Words of what comes between question and answer of a line: a longer clock, an offer.
 
 use crate::web::locales::translation;
 

@@ -1,9 +1,9 @@
-//! Words of what comes between question and answer of a line: a longer clock, an offer, a dispute.
+//! Words of what comes between question and answer of a line: a longer clock, an offer.
 
 use crate::web::locales::words;
 
 words! {
-    /// A longer clock, an offer, a dispute.
+    /// A longer clock, an offer.
     Line as LINE {
         extensions: "待审批的延期",
         extensions_text: "提供部门申请延期答复的，须经同级主管部门同意；最多延长 10 个工作日，只能一次（条例第二十一条）。",

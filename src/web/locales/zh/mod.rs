@@ -59,7 +59,7 @@ pub use visit::Visit;
 /// Every key, by group.
 #[derive(Debug)]
 pub struct Words {
-    /// A longer clock, an offer, a dispute.
+    /// A longer clock, an offer.
     pub line: Line,
     /// Bulk imports.
     pub imports: Imports,

@@ -40,7 +40,6 @@ fn draft(pages: &Pages) -> DraftRow {
             DiffLine { added: true, text: "developer|steward,resource.ask,requester=own,allow,,,".into() },
         ],
         may_approve: true,
-        may_reject: true,
         may_withdraw: false,
         rejected: Said::default(),
     }

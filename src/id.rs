@@ -124,6 +124,8 @@ ids! {
     ItemId = "itm";
     /// A demand for something that is not in the catalogue.
     DemandId = "dem";
+    /// A dispute about a refusal.
+    DisputeId = "dis";
 }
 
 #[cfg(test)]

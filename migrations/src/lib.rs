@@ -10,6 +10,7 @@ mod m0001_first;
 mod m0002_policy;
 mod m0003_use;
 mod m0004_extension;
+mod m0005_dispute;
 
 /// All migrations in order.
 #[derive(Debug)]
@@ -22,6 +23,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_policy::Migration),
             Box::new(m0003_use::Migration),
             Box::new(m0004_extension::Migration),
+            Box::new(m0005_dispute::Migration),
         ]
     }
 }

@@ -9,6 +9,7 @@ pub mod basket;
 pub mod caller;
 pub mod consents;
 pub mod demand;
+pub mod disputes;
 pub mod divisions;
 pub mod document;
 pub mod entry_view;
@@ -61,6 +62,7 @@ pub fn declared() -> Routes {
         .merge(lines::routes())
         .merge(line_clock::routes())
         .merge(line_offer::routes())
+        .merge(disputes::routes())
         .merge(apps::routes())
         .merge(grants::routes())
         .merge(consents::routes())

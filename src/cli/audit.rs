@@ -30,7 +30,7 @@ pub(super) struct Verify {
 }
 
 /// Nouns of the log and the tables that hold them.
-pub const TABLES: [(&str, &str); 8] = [
+pub const TABLES: [(&str, &str); 9] = [
     ("resource", "resource"),
     ("request", "request"),
     ("line", "line"),
@@ -39,6 +39,7 @@ pub const TABLES: [(&str, &str); 8] = [
     ("handover", "handover"),
     ("consent", "consent"),
     ("demand", "demand"),
+    ("dispute", "dispute"),
 ];
 
 fn unreadable(path: &std::path::Path) -> Problem {

@@ -15,6 +15,10 @@ pub struct Facts {
     pub provider: Option<OrgId>,
     /// The department that asks or holds.
     pub requester: Option<OrgId>,
+    /// Who mediates, in a dispute (Art. 28).
+    pub mediator: Option<OrgId>,
+    /// The government that decides, in a dispute.
+    pub government: Option<OrgId>,
     /// Resource kind, such as `data.table`.
     pub kind: String,
     /// Sharing attribute: `unconditional`, `conditional`, `withheld`.

@@ -175,7 +175,7 @@ pub async fn submit(app: &App, caller: &Caller, submission: Submission, key: Opt
 }
 
 /// The entry of an act that leaves a line in a new state.
-pub(super) fn line_entry<A: ActionKind, S>(permit: &Permit<A, S>, line: &Line) -> crate::audit::entry::Entry {
+pub(crate) fn line_entry<A: ActionKind, S>(permit: &Permit<A, S>, line: &Line) -> crate::audit::entry::Entry {
     permit
         .entry_about("line", line.id.as_str())
         .related("request", line.request.as_str())
@@ -216,6 +216,7 @@ fn make_line(request: &Request, checked: &CheckedLine, until: Timestamp) -> Opti
         supplement: None,
         extension: None,
         offer: None,
+        dispute: None,
         created_at: request.created_at,
         version: 0,
     })
@@ -289,6 +290,14 @@ pub async fn withdraw(app: &App, caller: &Caller, id: &RequestId) -> Result<Whol
     let permit = app.permit::<WithdrawRequest, _>(caller, whole.request).await?;
     let mut request = permit.subject().clone();
     request.withdraw(caller.at)?;
+    if whole.lines.iter().any(|line| matches!(line.state, LineState::Disputed { .. })) {
+        return Err(Problem::conflict(
+            "dispute_open",
+            "有申请项的争议尚未办结",
+            "a line is still in dispute",
+        )
+        .next("请先撤回争议，再撤回申请", "take the dispute back first, then the request"));
+    }
     close(app, caller, &permit, request, whole.lines, None).await
 }
 
@@ -307,7 +316,7 @@ async fn close<A: ActionKind>(
         entry = entry.detail("reason", why.trim());
     }
     tx.record(entry);
-    for line in lines.iter_mut().filter(|line| !line.state.is_final()) {
+    for line in lines.iter_mut().filter(|line| line.state.can_be_withdrawn()) {
         line.withdraw(caller.at)?;
         tx.update(line).await?;
         tx.record(line_entry(permit, line));

@@ -19,7 +19,7 @@ pub mod store;
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
-use crate::id::{AppId, LineId, OrgId, PersonId, PostId, RequestId, ResourceId};
+use crate::id::{AppId, DisputeId, LineId, OrgId, PersonId, PostId, RequestId, ResourceId};
 use crate::policy::{Facts, Subject};
 use crate::scope::Scope;
 use crate::text::Bilingual;
@@ -131,6 +131,9 @@ pub struct Line {
     /// What the provider offered last instead of what was asked.
     #[serde(default)]
     pub offer: Option<state::Offer>,
+    /// The dispute about its refusal, ended or not; there is one at most.
+    #[serde(default)]
+    pub dispute: Option<DisputeId>,
     /// When it was submitted.
     pub created_at: Timestamp,
     /// Version in the database.

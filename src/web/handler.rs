@@ -14,6 +14,7 @@ mod configure;
 mod consent;
 mod demands;
 mod desk;
+mod disputes;
 mod entry_form;
 mod entry_view;
 mod grant;
@@ -46,6 +47,7 @@ pub fn routes() -> Router<Shared> {
         .merge(basket::routes())
         .merge(request::routes())
         .merge(demands::routes())
+        .merge(disputes::routes())
         .merge(desk::routes())
         .merge(app::routes())
         .merge(configure::routes())

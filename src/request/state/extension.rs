@@ -57,6 +57,7 @@ impl Line {
         at: Timestamp,
     ) -> Result<()> {
         self.awaits_answer()?;
+        self.is_free()?;
         if self.extension.is_some() {
             return Err(Problem::conflict(
                 "extension_asked_before",
@@ -111,7 +112,7 @@ impl Line {
     /// The extension that waits for the authority, while the line waits for its answer.
     pub fn waiting_extension(&self) -> Option<&Extension> {
         let asked = self.extension.as_ref().filter(|asked| asked.decision.is_none());
-        asked.filter(|_| self.awaits_answer().is_ok())
+        asked.filter(|_| self.awaits_answer().is_ok() && !self.is_obliged())
     }
 
     fn pending_extension(&self) -> Result<&Extension> {

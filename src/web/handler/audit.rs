@@ -63,6 +63,7 @@ fn object(text: &str) -> Option<ObjectRef> {
         "han" => "handover",
         "con" => "consent",
         "dem" => "demand",
+        "dis" => "dispute",
         "tok" => "token",
         "job" => "job",
         _ => return None,

@@ -78,6 +78,9 @@ pub(super) fn case_url(item: &InboxItem) -> String {
         Task::Supplement | Task::AnswerOffer => format!("/lines/{}", item.id),
         Task::ApproveEntry | Task::Mend => "/publish".to_owned(),
         Task::Publish | Task::DecideExtension => "/authority".to_owned(),
+        Task::AnswerDispute | Task::MediateDispute | Task::DecideDispute => {
+            format!("/disputes?open={}", item.id)
+        }
     }
 }
 

@@ -147,7 +147,7 @@ fn sign_off(
 
 fn may_withdraw(app: &App, caller: &Caller, request: &Request, opened: &[Opened]) -> bool {
     let open = matches!(request.state, RequestState::AwaitingSignOff | RequestState::SignedOff { .. });
-    open && opened.iter().any(|one| !one.line.state.is_final())
+    open && opened.iter().any(|one| one.line.state.can_be_withdrawn())
         && app.policy.allows(WithdrawRequest::ACTION, caller, &app.tree(), &request.facts()).allowed
 }
 
@@ -184,6 +184,8 @@ async fn line_row(app: &App, caller: &Caller, frame: &Frame, one: &Opened) -> Re
     let all = content.map_or(0, |content| content.items.len());
     let tokens = || frame.once(ItemId::new()).at(line.version);
     let due = line.due.as_ref().map(|due| wording::due(app, frame, due)).transpose()?;
+    let refused = matches!(line.state, LineState::Refused { .. }) && line.dispute.is_none();
+    let disputes = refused && may(Action::DisputeRefusal);
     let offer = line.standing_offer().ok().filter(|_| may(Action::AcceptOffer)).map(|offer| Offer {
         tokens: tokens(),
         changes: changes(&Reading::new(app, caller, frame), line, offer, content),
@@ -200,7 +202,8 @@ async fn line_row(app: &App, caller: &Caller, frame: &Frame, one: &Opened) -> Re
         answer: answer(frame, line),
         supplement: resubmits.then(tokens),
         offer,
-        dispute: None,
+        dispute: disputes.then(tokens),
+        dispute_url: line.dispute.as_ref().map(|dispute| format!("/disputes?open={dispute}")),
         withdraw: None,
         grant_url: one.grant.as_ref().map(|grant| format!("/grants/{}", grant.id)),
     })
@@ -219,7 +222,11 @@ fn answer(frame: &Frame, line: &Line) -> Said {
                 .collect::<Vec<_>>()
                 .join(" · ")
         }
+        LineState::Received { .. } if line.is_obliged() => frame.t.line.obliged.to_owned(),
         LineState::Received { .. } => extension(frame, line),
+        LineState::Disputed { refusal, .. } => {
+            v.reason.with(name(refusal.ground.name(), language), &refusal.reason)
+        }
         LineState::Offered { .. } => frame.t.line.offered.to_owned(),
         LineState::SupplementAsked => {
             line.supplement.as_ref().map(|asked| v.missing.with(&asked.missing)).unwrap_or_default()

@@ -54,6 +54,10 @@ pub(super) fn steps(frame: &Frame, request: &Request, own: &[&Opened]) -> Vec<(T
             }
             LineState::Agreed { at, .. } => add(*at, Kind::Agreed, v.step_agreed),
             LineState::Refused { at, .. } => add(*at, Kind::Refused, v.step_refused),
+            LineState::Disputed { at, refusal } => {
+                add(refusal.at, Kind::Refused, v.step_refused);
+                add(*at, Kind::Disputed, frame.t.line.did_dispute);
+            }
             LineState::Withdrawn { at } => add(*at, Kind::Withdrawn, v.step_withdrawn),
             LineState::Received { .. }
             | LineState::AwaitingSignOff
@@ -129,6 +133,11 @@ fn word(frame: &Frame, action: &str) -> String {
         "line.counter_offer" => l.did_counter_offer,
         "line.accept_offer" => l.did_accept_offer,
         "line.decline_offer" => l.did_decline_offer,
+        "line.dispute" => l.did_dispute,
+        "dispute.give_in" => l.did_give_in,
+        "dispute.withdraw" => l.did_withdraw_dispute,
+        "dispute.mediate" => l.did_mediate,
+        "dispute.decide" => l.did_decide,
         "line.extend" => l.did_extend,
         "line.decide_extension" => l.did_decide_extension,
         other => other,

@@ -38,6 +38,8 @@ pub enum StepKind {
     Agreed,
     /// Answered: refused.
     Refused,
+    /// The refusal is disputed.
+    Disputed,
     /// Opened: the requester can read.
     Opened,
     /// Withdrawn.
@@ -54,6 +56,7 @@ impl StepKind {
             Self::Offered => Icon::Narrow,
             Self::Agreed => Icon::Check,
             Self::Refused => Icon::Cross,
+            Self::Disputed => Icon::Scales,
             Self::Opened => Icon::Key,
             Self::Withdrawn => Icon::Undo,
         }
@@ -62,7 +65,7 @@ impl StepKind {
     fn after(self) -> &'static str {
         match self {
             Self::Submitted | Self::Supplied | Self::Extended => "waiting",
-            Self::Asked | Self::Offered => "asked",
+            Self::Asked | Self::Offered | Self::Disputed => "asked",
             Self::Agreed => "agreed",
             Self::Opened => "open",
             Self::Refused | Self::Withdrawn => "",

@@ -116,16 +116,18 @@ fn may(reading: &Reading<'_>, line: &Line) -> Acts {
     Acts {
         agree: may(Action::Agree),
         offer: may(Action::CounterOffer) && may(Action::Agree),
-        supplement: line.supplement.is_none() && may(Action::AskSupplement),
+        supplement: !line.is_obliged() && line.supplement.is_none() && may(Action::AskSupplement),
         extend: may_extend(reading, line) && may(Action::Extend),
-        refuse: may(Action::Refuse),
+        refuse: !line.is_obliged() && may(Action::Refuse),
         ..Acts::default()
     }
 }
 
 /// A clock is extended once, and only while it runs.
 fn may_extend(reading: &Reading<'_>, line: &Line) -> bool {
-    line.extension.is_none() && line.due.as_ref().is_some_and(|due| due.at >= reading.now)
+    !line.is_obliged()
+        && line.extension.is_none()
+        && line.due.as_ref().is_some_and(|due| due.at >= reading.now)
 }
 
 fn grounds(reading: &Reading<'_>) -> Vec<Choice> {
@@ -252,6 +254,9 @@ fn operations(reading: &Reading<'_>, line: &Line, content: Option<&Content>) -> 
 
 async fn warnings(reading: &Reading<'_>, line: &Line, resource: Option<&Resource>) -> Result<Vec<Said>> {
     let mut warnings = Vec::new();
+    if line.is_obliged() {
+        warnings.push(Said::plain(reading.t.line.obliged));
+    }
     let content = resource.and_then(Resource::content);
     let personal = Reading::personal_fields(&line.scope, content);
     if personal > 0 {

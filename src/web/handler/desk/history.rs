@@ -52,9 +52,10 @@ fn extension(told: &mut Told<'_>, asked: &Extension) {
     let words = t.asked_for.with(asked.days, &asked.reason);
     told.add(asked.at, &words, &words);
     if let Some(decision) = &asked.decision {
-        let words = match decision.consented {
-            true => t.extended.with(asked.days, &asked.due_before),
-            false => t.not_extended.with(&decision.note),
+        let words = if decision.consented {
+            t.extended.with(asked.days, &asked.due_before)
+        } else {
+            t.not_extended.with(&decision.note)
         };
         told.add(decision.at, &words, &words);
     }
@@ -103,6 +104,16 @@ async fn state(told: &mut Told<'_>, line: &Line) -> Result<()> {
                 format!("{who} 不予同意：{zh}。{reason}"),
                 format!("refused by {who}: {en}. {reason}"),
             );
+        }
+        LineState::Disputed { at, refusal } => {
+            let who = reading.person(&refusal.person).await?.text;
+            let ((zh, en), reason) = (refusal.ground.name(), &refusal.reason);
+            told.add(
+                refusal.at,
+                format!("{who} 不予同意：{zh}。{reason}"),
+                format!("refused by {who}: {en}. {reason}"),
+            );
+            told.add(*at, reading.t.line.did_dispute, reading.t.line.did_dispute);
         }
         LineState::Withdrawn { at } => told.add(*at, "申请撤回", "taken back"),
         LineState::Received { .. }

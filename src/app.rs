@@ -14,6 +14,7 @@ use crate::error::{Problem, Result};
 use crate::identity::Caller;
 use crate::identity::oidc::Oidc;
 use crate::keys::{Keys, MasterKey};
+use crate::org::division::Divisions;
 use crate::org::{self, Tree};
 use crate::policy::class::ClassKey;
 use crate::policy::{self, ActionKind, Denial, Permit, Policy, Subject, actor};
@@ -45,6 +46,7 @@ pub struct App {
     /// The login client; none in processes that serve no pages.
     pub oidc: Option<Oidc>,
     tree: RwLock<Arc<Tree>>,
+    divisions: RwLock<Arc<Divisions>>,
     classes: RwLock<Classes>,
 }
 
@@ -109,6 +111,7 @@ impl App {
             .build()
             .map_err(Problem::internal)?;
         let tree = RwLock::new(Arc::new(org::store::tree(&db.reader).await?));
+        let divisions = RwLock::new(Arc::new(setting::divisions(&db.reader).await?));
         let calendar = setting::calendar(&db.reader).await?;
         let profiles = Profiles::default();
         Ok(Self {
@@ -124,6 +127,7 @@ impl App {
             profiles,
             oidc: None,
             tree,
+            divisions,
             classes: RwLock::default(),
         })
     }
@@ -157,6 +161,24 @@ impl App {
         let fresh = Arc::new(org::store::tree(&self.db.reader).await?);
         match self.tree.write() {
             Ok(mut tree) => *tree = fresh,
+            Err(poisoned) => *poisoned.into_inner() = fresh,
+        }
+        Ok(())
+    }
+
+    /// The city's divisions, past ones included.
+    pub fn divisions(&self) -> Arc<Divisions> {
+        match self.divisions.read() {
+            Ok(divisions) => Arc::clone(&divisions),
+            Err(poisoned) => Arc::clone(&poisoned.into_inner()),
+        }
+    }
+
+    /// Reads the divisions anew, after they were set.
+    pub async fn reload_divisions(&self) -> Result<()> {
+        let fresh = Arc::new(setting::divisions(&self.db.reader).await?);
+        match self.divisions.write() {
+            Ok(mut divisions) => *divisions = fresh,
             Err(poisoned) => *poisoned.into_inner() = fresh,
         }
         Ok(())

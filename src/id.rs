@@ -122,6 +122,8 @@ ids! {
     ConsentId = "con";
     /// A basket item.
     ItemId = "itm";
+    /// A file sent to be imported into the catalogue.
+    ImportId = "imp";
     /// A demand for something that is not in the catalogue.
     DemandId = "dem";
     /// A dispute about a refusal.

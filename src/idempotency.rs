@@ -1,7 +1,9 @@
 //! Submitting twice does it once: what was answered under a key is remembered with the act's own commit.
 //!
 //! A key belongs to one caller, post and route and lives 24 hours (design.md section 11). It remembers the
-//! identifier of what was made, never a secret.
+//! identifier of what was made, never a secret. A command that makes something is run by [`once`].
+
+use std::future::Future;
 
 use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
@@ -77,8 +79,38 @@ pub async fn earlier(app: &App, key: Option<&Key>) -> Result<Option<String>> {
     }
 }
 
+/// Runs what makes something once under its key, and `again` for whoever sends the same another time. What is
+/// made must be [remembered](remember) in its own transaction.
+///
+/// A failure is judged only after a second look: of two requests at the same moment one fails on what the other
+/// has just committed, and is answered as the other was.
+///
+/// # Errors
+/// Those of what is run, and `idempotency_key_reused`.
+pub async fn once<T, Made, Again>(
+    app: &App,
+    key: Option<&Key>,
+    make: impl Future<Output = Result<T>>,
+    again: Again,
+) -> Result<T>
+where
+    Again: FnOnce(String) -> Made,
+    Made: Future<Output = Result<T>>,
+{
+    if let Some(made) = earlier(app, key).await? {
+        return again(made).await;
+    }
+    match make.await {
+        Ok(made) => Ok(made),
+        Err(problem) => match earlier(app, key).await? {
+            Some(made) => again(made).await,
+            None => Err(problem),
+        },
+    }
+}
+
 /// Remembers what was made, in the transaction that makes it. Of two requests at once one fails here as
-/// `duplicate` and finds the other's answer when it asks again.
+/// `duplicate` and [`once`] gives it the other's answer.
 pub async fn remember(tx: &Tx, key: Option<&Key>, made: &str) -> Result<()> {
     let Some(key) = key else { return Ok(()) };
     tx.delete::<Remembered>(&expired(tx.connection(), key).await?.unwrap_or_default()).await?;

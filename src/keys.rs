@@ -27,11 +27,13 @@ pub struct Sealed {
     text: String,
 }
 
-/// The key that all others are sealed under.
+/// The key that all others are sealed under, with those it took the place of.
 #[derive(Clone)]
 pub struct MasterKey {
     cipher: Aes256Gcm,
     id: String,
+    /// Only opened with, until `matou keys rotate` has sealed everything anew.
+    former: Vec<MasterKey>,
 }
 
 impl std::fmt::Debug for MasterKey {
@@ -63,13 +65,27 @@ impl MasterKey {
     pub fn from_bytes(bytes: &[u8; 32]) -> Self {
         let digest = Sha256::new().chain_update(b"matou master key id").chain_update(bytes).finalize();
         let id = data_encoding::HEXLOWER.encode(&digest[..8]);
-        Self { cipher: Aes256Gcm::new(bytes.into()), id }
+        Self { cipher: Aes256Gcm::new(bytes.into()), id, former: Vec::new() }
     }
-    /// Reads the configured key.
+    /// With keys that it took the place of.
+    pub fn with_former(mut self, former: Vec<MasterKey>) -> Self {
+        self.former = former;
+        self
+    }
+    /// Names it, without telling anything of it.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+    /// Reads the configured key, and the former ones.
     ///
     /// # Errors
-    /// `no_master_key` if none is configured or it cannot be read.
+    /// `no_master_key` if none is configured or one cannot be read.
     pub fn read(config: &config::Keys) -> Result<Self> {
+        let former: Result<Vec<Self>> =
+            config.former_files.iter().map(|file| Self::read_file(file)).collect();
+        Ok(Self::read_present(config)?.with_former(former?))
+    }
+    fn read_present(config: &config::Keys) -> Result<Self> {
         if !config.master.is_empty() {
             return Self::from_base64(&config.master);
         }
@@ -79,7 +95,10 @@ impl MasterKey {
                 "no master key is configured; refusing to start",
             ));
         }
-        let text = std::fs::read_to_string(&config.master_file)
+        Self::read_file(&config.master_file)
+    }
+    fn read_file(file: &str) -> Result<Self> {
+        let text = std::fs::read_to_string(file)
             .map_err(|_| no_master_key("主密钥文件读不出来", "the master key file cannot be read"))?;
         Self::from_base64(&text)
     }
@@ -127,17 +146,26 @@ impl MasterKey {
             .and_then(|bytes| bytes.try_into().ok())
             .ok_or_else(wrong)?;
         let text = BASE64.decode(sealed.text.as_bytes()).map_err(|_| wrong())?;
-        if sealed.key_id != self.id {
-            return Err(wrong());
-        }
+        let key = std::iter::once(self).chain(&self.former).find(|key| key.id == sealed.key_id);
         let payload = Payload { msg: &text, aad: context.as_bytes() };
-        self.cipher.decrypt(&Nonce::from(nonce), payload).map_err(|_| wrong())
+        key.ok_or_else(wrong)?.cipher.decrypt(&Nonce::from(nonce), payload).map_err(|_| wrong())
+    }
+    /// Seals anew what lies sealed under a former key; answers whether it did.
+    ///
+    /// # Errors
+    /// `wrong_master_key` if it lies under none of these keys.
+    pub fn reseal(&self, context: &str, sealed: &mut Sealed) -> Result<bool> {
+        if sealed.key_id == self.id {
+            return Ok(false);
+        }
+        *sealed = self.seal(context, &self.open(context, sealed)?)?;
+        Ok(true)
     }
 }
 
-/// The row that holds the ring.
-#[derive(Clone, Serialize, Deserialize)]
-struct Ring {
+/// The row that holds the ring, sealed.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Ring {
     id: String,
     sealed: Sealed,
     #[serde(skip)]
@@ -147,6 +175,23 @@ struct Ring {
 crate::record!(Ring, "setting", id, |_this| {});
 
 const RING_ID: &str = "keys";
+
+impl Ring {
+    /// The row.
+    ///
+    /// # Errors
+    /// 404 in a database that no process ever opened.
+    pub async fn load(connection: &impl ConnectionTrait) -> Result<Self> {
+        db::require(connection, RING_ID).await
+    }
+    /// Seals it under another master key; answers whether it was under a former one.
+    ///
+    /// # Errors
+    /// `wrong_master_key` if the key it lies under is not known.
+    pub fn reseal(&mut self, master: &MasterKey) -> Result<bool> {
+        master.reseal(RING_ID, &mut self.sealed)
+    }
+}
 
 #[derive(Serialize, Deserialize)]
 struct Plain {

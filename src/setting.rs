@@ -1,5 +1,5 @@
-//! What the operator sets while the system runs, kept in the table `setting`: so far the working days of years
-//! whose notice came after this version.
+//! What is set while the system runs, kept in the table `setting`: the working days of years whose notice came
+//! after this version, and the city's divisions.
 //!
 //! It holds no rules: what a notice must look like is in `calendar`. Keys have their own row: see `keys`.
 
@@ -11,6 +11,7 @@ use crate::calendar::{Calendar, CalendarError};
 use crate::clock::Timestamp;
 use crate::db::{self, Db};
 use crate::error::{Problem, Result};
+use crate::org::division::Divisions;
 use crate::tx::{Internal, Tx};
 
 /// Files that were imported, in that order.
@@ -71,4 +72,71 @@ pub async fn import_calendar(db: &Db, text: &str, by: ActorRef, now: Timestamp) 
     tx.record(Entry::new(now, by, "calendar.import", "setting", NOTICES).detail("covered", years));
     tx.commit().await?;
     Ok(next)
+}
+
+/// The file of the city's divisions as it was read.
+#[derive(Clone, Default, Serialize, Deserialize)]
+struct DivisionFile {
+    id: String,
+    text: String,
+    #[serde(skip)]
+    version: i64,
+}
+
+crate::record!(DivisionFile, "setting", id, |_this| {});
+
+const DIVISIONS: &str = "divisions";
+
+/// The city's divisions; none where nobody set them.
+pub async fn divisions(connection: &impl Connection) -> Result<Divisions> {
+    let kept = db::load::<DivisionFile>(connection, DIVISIONS).await?;
+    kept.map_or_else(
+        || Ok(Divisions::default()),
+        |file| Divisions::read(&file.text).map_err(Problem::internal),
+    )
+}
+
+fn unfit_divisions(cause: &dyn std::fmt::Display) -> Problem {
+    Problem::new(
+        422,
+        "bad_divisions",
+        format!("行政区划文件有误，未导入：{cause}"),
+        format!("the divisions were not imported: {cause}"),
+    )
+    .next(
+        "请改正后再导入；写法见 src/demo/city/divisions.toml",
+        "correct the file; src/demo/city/divisions.toml shows the form",
+    )
+}
+
+/// Keeps a file of divisions for the operator, with an entry of the log.
+///
+/// # Errors
+/// `bad_divisions`; then nothing was kept.
+pub async fn import_divisions(db: &Db, text: &str, by: ActorRef, now: Timestamp) -> Result<Divisions> {
+    let mut tx = Tx::internal(db, Internal::Setting).await?;
+    let divisions = keep_divisions(&tx, text).await?;
+    let entry = Entry::new(now, by, "divisions.import", "setting", DIVISIONS);
+    tx.record(entry.detail("divisions", divisions.all().len()));
+    tx.commit().await?;
+    Ok(divisions)
+}
+
+/// Keeps a file of divisions in place of the one before.
+///
+/// # Errors
+/// If it does not read; then nothing was kept.
+pub async fn keep_divisions(tx: &Tx, text: &str) -> Result<Divisions> {
+    let divisions = Divisions::read(text).map_err(|cause| unfit_divisions(&cause))?;
+    if divisions.all().is_empty() {
+        return Err(unfit_divisions(&"no `[[division]]`"));
+    }
+    if let Some(mut kept) = db::load::<DivisionFile>(tx.connection(), DIVISIONS).await? {
+        text.clone_into(&mut kept.text);
+        tx.update(&mut kept).await?;
+    } else {
+        let mut file = DivisionFile { id: DIVISIONS.to_owned(), text: text.to_owned(), version: 0 };
+        tx.insert(&mut file).await?;
+    }
+    Ok(divisions)
 }

@@ -41,6 +41,8 @@ pub enum Internal {
     Seed,
     /// What the operator sets at the machine.
     Setting,
+    /// Putting a filled table of the warehouse in the place of an earlier one.
+    Warehouse,
     /// The entry of a copy that was made.
     Backup,
     /// Filling an empty database from a copy.

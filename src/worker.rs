@@ -9,6 +9,7 @@ use tokio::sync::watch;
 
 use crate::app::App;
 use crate::audit::sealer;
+use crate::catalog::import::upload;
 use crate::error::{Problem, Result};
 use crate::grant::reconcile;
 use crate::job::queue::{self, Job};
@@ -140,6 +141,7 @@ async fn perform(app: &App, job: &Job) -> Result<()> {
                 reconcile::Outcome::Settled | reconcile::Outcome::AwaitsPerson => Ok(()),
             }
         }
+        upload::JOB => upload::work(app, &job.subject.parse().map_err(Problem::internal)?).await,
         other => Err(Problem::internal(format!("there is no job `{other}`"))),
     }
 }

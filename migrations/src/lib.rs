@@ -10,7 +10,8 @@ mod m0001_first;
 mod m0002_policy;
 mod m0003_use;
 mod m0004_extension;
-mod m0005_dispute;
+mod m0005_imports;
+mod m0007_dispute;
 
 /// All migrations in order.
 #[derive(Debug)]
@@ -23,7 +24,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_policy::Migration),
             Box::new(m0003_use::Migration),
             Box::new(m0004_extension::Migration),
-            Box::new(m0005_dispute::Migration),
+            Box::new(m0005_imports::Migration),
+            Box::new(m0007_dispute::Migration),
         ]
     }
 }

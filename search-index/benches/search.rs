@@ -3,7 +3,8 @@
 //!
 //! `cargo bench -p search-index`. `MATOU_BENCH_DATA` names a `.jsonl.gz` file of records with `title`,
 //! `description`, `department`, `access` and `domain`; without it records are generated.
-//! `MATOU_BENCH_DOCUMENTS` sets how many documents are indexed (20,000): records repeat under new titles.
+//! `MATOU_BENCH_DOCUMENTS` sets how many documents are indexed (as many as there are records): records repeat
+//! under new titles.
 
 use std::error::Error;
 use std::fs::File;
@@ -16,7 +17,7 @@ use flate2::read::MultiGzDecoder;
 use search_index::{Change, ClassSet, Document, Facet, Field, Index, Query, Text, Visible};
 use tantivy::collector::{Count, TopDocs};
 use tantivy::query::{BooleanQuery, TermQuery};
-use tantivy::schema::{IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
+use tantivy::schema::{IndexRecordOption, Schema, TextFieldIndexing, TextOptions, Value};
 use tantivy::tokenizer::{NgramTokenizer, TextAnalyzer};
 use tantivy::{TantivyDocument, Term};
 
@@ -25,6 +26,8 @@ type Outcome<T> = Result<T, Box<dyn Error>>;
 /// Visibility classes of the catalogue, and how many of them the caller sees.
 const CLASSES: u32 = 1_200;
 const SEEN: u32 = 300;
+/// How often everything is asked.
+const ROUNDS: usize = 5;
 
 /// A small generator of numbers, the same on every run.
 struct Numbers(u64);
@@ -49,12 +52,12 @@ struct Record {
 }
 
 fn main() -> Outcome<()> {
-    let wanted =
-        std::env::var("MATOU_BENCH_DOCUMENTS").ok().and_then(|text| text.parse().ok()).unwrap_or(20_000);
     let records = match std::env::var("MATOU_BENCH_DATA") {
         Ok(path) => read(Path::new(&path))?,
         Err(_) => generate(2_000),
     };
+    let wanted = std::env::var("MATOU_BENCH_DOCUMENTS").ok().and_then(|text| text.parse().ok());
+    let wanted = wanted.unwrap_or(records.len().max(11_242));
     println!("{} records, {wanted} documents, {CLASSES} classes of which {SEEN} are seen", records.len());
     let documents: Vec<Document> = (0..wanted).map(|number| document(number, &records)).collect();
     let before = resident();
@@ -66,46 +69,63 @@ fn main() -> Outcome<()> {
     println!("build {seconds:.1} s, {} MB on disk", bytes(directory.path()) >> 20);
     println!("resident {} MB before, {} MB after the build", before >> 10, resident() >> 10);
 
-    let texts = questions(&records);
+    compare(&index, &records, &documents)?;
+    println!("resident {} MB at the end", resident() >> 10);
+    Ok(())
+}
+
+/// Asks the index and the engine below the same.
+fn compare(index: &Index, records: &[Record], documents: &[Document]) -> Outcome<()> {
+    let texts = questions(records);
     let visible = Visible { full: (0..SEEN).collect(), title_only: ClassSet::new() };
     let titles = Visible { full: (0..SEEN).collect(), title_only: (SEEN..SEEN * 2).collect() };
-    let (bare, counted) = bare(&documents)?;
-    let reference = measure("bare top-20, pairs of characters", &texts, bare);
-    let reference_counted = measure("bare top-20 and count", &texts, counted);
-    let whole = measure("search + 6 facets + visibility", &texts, |text| {
-        let query = Query { facets: facets(), ..Query::new(text, &visible) };
-        index.search(&query).map(|page| page.total)
+    let (always, cold) = (|| (), || index.forget());
+    let [bare, counted, loaded] = bare(documents)?;
+    let reference = measure("bare top-20, pairs of characters", &texts, always, bare);
+    let reference_counted = measure("bare top-20 and count", &texts, always, counted);
+    let reference_loaded = measure("bare top-20, their texts loaded", &texts, always, loaded);
+    let whole = |text: &str| index.search(&Query { facets: facets(), ..Query::new(text, &visible) });
+    let search = measure("search + 6 facets + visibility, cold", &texts, cold, |text| {
+        whole(text).map(|page| page.total)
     });
-    measure("search + 6 facets, 300 classes by title", &texts, |text| {
+    let again = measure("the same, asked before", &texts, always, |text| whole(text).map(|page| page.total));
+    measure("search + 6 facets, 300 classes by title", &texts, cold, |text| {
         let query = Query { facets: facets(), ..Query::new(text, &titles) };
         index.search(&query).map(|page| page.total)
     });
-    measure("search, no facets", &texts, |text| {
+    measure("search, no facets", &texts, cold, |text| {
         index.search(&Query::new(text, &visible)).map(|page| page.total)
     });
-    let nothing = vec![String::new(); 50];
-    measure("search, no hits wanted", &texts, |text| {
-        index.search(&Query { limit: 0, ..Query::new(text, &visible) }).map(|page| page.total)
-    });
-    measure("browse all + 6 facets", &nothing, |text| {
-        let query = Query { facets: facets(), ..Query::new(text, &visible) };
+    measure("search + 6 facets, no hits wanted", &texts, cold, |text| {
+        let query = Query { facets: facets(), limit: 0, ..Query::new(text, &visible) };
         index.search(&query).map(|page| page.total)
     });
-    measure("suggest", &texts, |text| index.suggest(text, &visible, 8).map(|all| all.len() as u64));
-    let letters = ["cq", "bdcdj", "qyxx", "gonggong", "changshou", "renkou"].repeat(10);
-    let letters: Vec<String> = letters.into_iter().map(str::to_owned).collect();
-    measure("pinyin", &letters, |text| index.search(&Query::new(text, &visible)).map(|page| page.total));
-    let numbers: Vec<String> = (0..40).map(|number| number.to_string()).collect();
-    measure("change one document", &numbers, |text| {
-        let change: Change = document(text.parse().unwrap_or(0), &records).into();
+    let nothing = vec![String::new(); 10];
+    measure("browse all + 6 facets, cold", &nothing, cold, |text| whole(text).map(|page| page.total));
+    measure("browse all + 6 facets, asked before", &nothing, always, |text| {
+        whole(text).map(|page| page.total)
+    });
+    let suggest = |text: &str| index.suggest(text, &visible, 8).map(|all| all.len() as u64);
+    measure("suggest, cold", &texts, cold, suggest);
+    let letters = ["cq", "bdcdj", "qyxx", "gonggong", "changshou", "renkou"].map(str::to_owned);
+    measure("pinyin, cold", &letters, cold, |text| {
+        index.search(&Query::new(text, &visible)).map(|page| page.total)
+    });
+    let numbers: Vec<String> = (0..20).map(|number| number.to_string()).collect();
+    measure("change one document", &numbers, always, |text| {
+        let change: Change = document(text.parse().unwrap_or(0), records).into();
         index.apply(&[change], 2).map(|applied| applied.upserted as u64)
     });
-    println!(
-        "ratio of the medians, search to bare: {:.1}, to bare with count: {:.1}",
-        whole / reference,
-        whole / reference_counted
-    );
-    println!("resident {} MB at the end", resident() >> 10);
+    for (what, times) in [("cold", search), ("asked before", again)] {
+        for (than, other) in [
+            ("bare top-20", reference),
+            ("bare top-20 and count", reference_counted),
+            ("bare top-20, loaded", reference_loaded),
+        ] {
+            let (p50, p95) = (times.p50 / other.p50, times.p95 / other.p95);
+            println!("search {what} to {than}: p50 {p50:.1}, p95 {p95:.1}");
+        }
+    }
     Ok(())
 }
 
@@ -113,26 +133,44 @@ fn facets() -> Vec<Facet> {
     vec![Facet::Kind, Facet::Provider, Facet::Domain, Facet::Sharing, Facet::Grade, Facet::Division]
 }
 
-/// Prints percentiles and returns the median in milliseconds.
-fn measure<E: std::fmt::Debug>(what: &str, texts: &[String], ask: impl Fn(&str) -> Result<u64, E>) -> f64 {
-    let mut times: Vec<f64> = Vec::with_capacity(texts.len());
+/// Percentiles in milliseconds.
+#[derive(Clone, Copy)]
+struct Times {
+    p50: f64,
+    p95: f64,
+}
+
+/// Asks every text several times and prints percentiles over the texts. Of each text the best time counts: what
+/// other programs take from the machine meanwhile is not the index's.
+fn measure<E: std::fmt::Debug>(
+    what: &str,
+    texts: &[String],
+    before: impl Fn(),
+    ask: impl Fn(&str) -> Result<u64, E>,
+) -> Times {
+    let mut times = vec![f64::MAX; texts.len()];
     let mut found = 0;
-    for round in 0..2 {
-        times.clear();
-        for text in texts {
+    for round in 0..ROUNDS {
+        for (text, best) in texts.iter().zip(&mut times) {
+            before();
             let start = Instant::now();
             match black_box(ask(text)) {
-                Ok(total) => found += total,
+                Ok(total) => found += if round == 0 { total } else { 0 },
                 Err(error) => println!("{what}: {text}: {error:?}"),
             }
-            times.push(start.elapsed().as_secs_f64() * 1_000.0);
+            *best = best.min(start.elapsed().as_secs_f64() * 1_000.0);
         }
-        black_box(round);
     }
     times.sort_by(f64::total_cmp);
     let at = |part: usize| times[(times.len() * part / 100).min(times.len() - 1)];
-    println!("{what:42} p50 {:8.2}  p95 {:8.2}  max {:8.2}  ({found} found)", at(50), at(95), at(100));
-    at(50)
+    let mean = times.iter().sum::<f64>() / times.iter().map(|_| 1.0).sum::<f64>();
+    println!(
+        "{what:42} mean {mean:8.3}  p50 {:8.3}  p95 {:8.3}  max {:8.3}  ({found} found)",
+        at(50),
+        at(95),
+        at(100)
+    );
+    Times { p50: at(50), p95: at(95) }
 }
 
 fn read(path: &Path) -> Outcome<Vec<Record>> {
@@ -238,13 +276,15 @@ fn questions(records: &[Record]) -> Vec<String> {
 /// A way to ask, for the time it takes.
 type Ask<'a> = Box<dyn Fn(&str) -> tantivy::Result<u64> + 'a>;
 
-/// The engine below on its own: all pairs of the text, twenty best by BM25, without and with their number. Without
-/// a count it may skip whatever cannot get among the twenty; with facets nothing can be skipped.
-fn bare(documents: &[Document]) -> Outcome<(Ask<'static>, Ask<'static>)> {
+/// The engine below on its own: all pairs of the text, twenty best by BM25, without and with their number, and
+/// with their texts read. Without a count it may skip whatever cannot get among the twenty; with facets nothing
+/// can be skipped.
+fn bare(documents: &[Document]) -> Outcome<[Ask<'static>; 3]> {
     let mut builder = Schema::builder();
     let indexing = TextFieldIndexing::default().set_tokenizer("pairs");
     let indexing = indexing.set_index_option(IndexRecordOption::WithFreqsAndPositions);
-    let text = builder.add_text_field("text", TextOptions::default().set_indexing_options(indexing));
+    let options = TextOptions::default().set_indexing_options(indexing).set_stored();
+    let text = builder.add_text_field("text", options);
     let index = tantivy::Index::create_in_ram(builder.build());
     let analyzer = TextAnalyzer::from(NgramTokenizer::new(1, 2, false)?);
     index.tokenizers().register("pairs", analyzer);
@@ -255,7 +295,8 @@ fn bare(documents: &[Document]) -> Outcome<(Ask<'static>, Ask<'static>)> {
         writer.add_document(entry)?;
     }
     writer.commit()?;
-    writer.wait_merging_threads()?;
+    let segments = index.searchable_segment_ids()?;
+    writer.merge(&segments).wait()?;
     let searcher = index.reader()?.searcher();
     let query = move |question: &str| {
         let characters: Vec<char> = question.chars().collect();
@@ -266,10 +307,18 @@ fn bare(documents: &[Document]) -> Outcome<(Ask<'static>, Ask<'static>)> {
         BooleanQuery::intersection(pairs.map(term).collect())
     };
     let best = || TopDocs::with_limit(20).order_by_score();
-    let same = searcher.clone();
+    let (same, third) = (searcher.clone(), searcher.clone());
     let counted = move |question: &str| Ok(same.search(&query(question), &(best(), Count))?.1 as u64);
     let top = move |question: &str| Ok(searcher.search(&query(question), &best())?.len() as u64);
-    Ok((Box::new(top), Box::new(counted)))
+    let loaded = move |question: &str| {
+        let mut bytes = 0;
+        for (_, address) in third.search(&query(question), &best())? {
+            let document: TantivyDocument = third.doc(address)?;
+            bytes += document.get_first(text).and_then(|text| text.as_str()).map_or(0, str::len);
+        }
+        Ok(bytes as u64)
+    };
+    Ok([Box::new(top), Box::new(counted), Box::new(loaded)])
 }
 
 /// Resident memory in kilobytes, where the system tells.

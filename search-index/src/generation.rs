@@ -10,8 +10,11 @@ use serde::{Deserialize, Serialize};
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy, MergePolicy, NoMergePolicy};
 use tantivy::{IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, Term};
 
+use crate::answers::Answers;
+use crate::collect::Shelves;
 use crate::document::{Change, Document};
 use crate::error::IndexError;
+use crate::records::Records;
 use crate::schema::Columns;
 use crate::tokens::{self, CutText};
 
@@ -57,6 +60,9 @@ pub struct Applied {
 pub(crate) struct Generation {
     pub(crate) columns: Columns,
     pub(crate) directory: Option<PathBuf>,
+    pub(crate) shelves: Shelves,
+    pub(crate) records: Records,
+    pub(crate) answers: Answers,
     reader: IndexReader,
     writer: Mutex<IndexWriter>,
     cursor: AtomicI64,
@@ -108,9 +114,14 @@ impl Generation {
             Some(payload) => serde_json::from_str(&payload)?,
             None => Payload::default(),
         };
+        let shelves = Shelves::default();
+        shelves.keep(&reader.searcher())?;
         Ok(Self {
             columns,
             directory,
+            shelves,
+            records: Records::default(),
+            answers: Answers::default(),
             reader,
             writer: Mutex::new(writer),
             cursor: AtomicI64::new(payload.cursor),
@@ -220,6 +231,8 @@ impl Generation {
     /// Makes what was written searchable.
     fn publish(&self, cursor: i64, complete: bool) -> Result<(), IndexError> {
         self.reader.reload()?;
+        self.shelves.keep(&self.searcher())?;
+        self.answers.forget();
         self.cursor.store(cursor, Ordering::Release);
         self.complete.store(complete, Ordering::Release);
         Ok(())

@@ -1,7 +1,7 @@
 //! Marking what matched. It works on the text of a hit alone, after the search: the pieces of the question are
 //! looked for in the folded text and led back to the original bytes. It decides nothing about who sees what.
 
-use crate::analysis::fold::{Folded, fold, is_ideograph};
+use crate::analysis::fold::{Folded, is_ideograph};
 use crate::analysis::pinyin::{self, Reading};
 use crate::analysis::words::{English, latin};
 use crate::query::Segment;
@@ -161,9 +161,16 @@ fn cut(text: &str, range: std::ops::Range<usize>, folded: &Folded, matches: &Mat
 }
 
 /// The part of a longer text around its first match, or its beginning.
-pub(crate) fn snippet(text: &str, understood: &Understood, english: &mut English) -> Vec<Segment> {
-    let folded = fold(text);
-    let matches = find(&folded, understood, english);
+pub(crate) fn snippet(
+    text: &str,
+    folded: &Folded,
+    understood: &Understood,
+    english: &mut English,
+) -> Vec<Segment> {
+    if text.is_empty() {
+        return Vec::new();
+    }
+    let matches = find(folded, understood, english);
     let first = matches.flags.iter().position(|flag| *flag).map_or(0, |at| folded.origin[at].0);
     let before = text[..first].chars().count();
     let skipped = before.saturating_sub(LEAD);
@@ -173,12 +180,13 @@ pub(crate) fn snippet(text: &str, understood: &Understood, english: &mut English
     while start > 0 && start < first && !text[start..].starts_with(|c: char| c == ' ' || is_ideograph(c)) {
         start += text[start..].chars().next().map_or(1, char::len_utf8);
     }
-    cut(text, start..byte(skipped + SNIPPET), &folded, &matches)
+    cut(text, start..byte(skipped + SNIPPET), folded, &matches)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::fold::fold;
     use crate::query::understand::understand;
 
     fn marked(text: &str, question: &str) -> String {
@@ -205,7 +213,7 @@ mod tests {
     #[test]
     fn a_snippet_starts_near_the_match() {
         let text = format!("{}统一社会信用代码{}", "前".repeat(100), "后".repeat(300));
-        let pieces = snippet(&text, &understand("信用代码"), &mut English::new());
+        let pieces = snippet(&text, &fold(&text), &understand("信用代码"), &mut English::new());
         assert!(pieces[0].text.chars().count() <= LEAD);
         assert_eq!(pieces[1].text, "信用代码");
         assert!(pieces.iter().map(|piece| piece.text.chars().count()).sum::<usize>() <= SNIPPET);

@@ -105,6 +105,13 @@ impl Index {
         self.len() == 0
     }
 
+    /// Forgets answers and records kept in memory; for measuring what a question costs without them.
+    pub fn forget(&self) {
+        let live = self.live();
+        live.answers.forget();
+        live.records.forget();
+    }
+
     /// Applies changes in their order and makes them durable together with the cursor: after this call they
     /// are searchable, after a crash either all of it happened or nothing. Doing it twice does no harm.
     pub fn apply(&self, changes: &[Change], cursor: i64) -> Result<Applied, IndexError> {

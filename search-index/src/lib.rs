@@ -7,17 +7,22 @@
 //!
 //! Where to look next: `document.rs` (what goes in), `analysis/` (what a text becomes), `schema.rs` (the
 //! columns), `index.rs` and `generation.rs` (files, commits, rebuilds), `query/` (what is asked and how it is
-//! understood), `collect/` (visibility, filters, counts, order), `search.rs` and `highlight.rs` (the answer).
+//! understood), `engine/` (visibility, finding, tiers, text scores), `collect/` (filters, counts, order),
+//! `search.rs`, `hit.rs` and `highlight.rs` (the answer).
 
 mod analysis;
+mod answers;
 mod collect;
 mod document;
+mod engine;
 mod error;
 mod facet;
 mod generation;
 mod highlight;
+mod hit;
 mod index;
 mod query;
+mod records;
 mod schema;
 mod search;
 mod suggest;

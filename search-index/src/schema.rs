@@ -1,5 +1,5 @@
 //! The tantivy schema and how a [`Document`] becomes a tantivy document. Every text field is tokenised here,
-//! by `analysis`, so tantivy's own tokenisers never see Chinese. Searching is in `query/` and `collect.rs`.
+//! by `analysis`, so tantivy's own tokenisers never see Chinese. Searching is in `query/` and `engine/`.
 
 use serde::{Deserialize, Serialize};
 use tantivy::TantivyDocument;
@@ -17,7 +17,7 @@ use crate::facet::Facet;
 use crate::tokens;
 
 /// Raised when the schema or this file changes; word lists are counted by their content.
-const SCHEMA_VERSION: u32 = 1;
+const SCHEMA_VERSION: u32 = 2;
 /// No identifier is longer.
 const LONGEST_ID: usize = 200;
 /// Longer texts are indexed up to here: a summary is a paragraph, not a book.
@@ -32,9 +32,10 @@ pub(crate) fn version() -> String {
     format!("v{SCHEMA_VERSION}-{:016x}", lexicon::analysis_version())
 }
 
-/// What a hit needs besides its identifier.
+/// What a hit needs.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Record {
+    pub(crate) id: String,
     pub(crate) code: String,
     pub(crate) title: Text,
     pub(crate) summary: Text,
@@ -50,8 +51,10 @@ pub(crate) struct Columns {
     pub(crate) record: Column,
     pub(crate) code: Column,
     pub(crate) code_gram: Column,
+    pub(crate) title_edge: Column,
     pub(crate) title_gram: Column,
     pub(crate) title_word: Column,
+    pub(crate) field_whole: Column,
     pub(crate) field_gram: Column,
     pub(crate) field_word: Column,
     pub(crate) body_gram: Column,
@@ -107,8 +110,10 @@ impl Columns {
             record: builder.add_bytes_field("record", STORED),
             code: builder.add_text_field("code", flag()),
             code_gram: builder.add_text_field("code_gram", gram()),
+            title_edge: builder.add_text_field("title_edge", flag()),
             title_gram: builder.add_text_field("title_gram", gram()),
             title_word: builder.add_text_field("title_word", word()),
+            field_whole: builder.add_text_field("field_whole", flag()),
             field_gram: builder.add_text_field("field_gram", gram()),
             field_word: builder.add_text_field("field_word", word()),
             body_gram: builder.add_text_field("body_gram", gram()),
@@ -144,6 +149,7 @@ impl Columns {
         let mut out = TantivyDocument::default();
         out.add_text(self.id, &document.id);
         let record = Record {
+            id: document.id.clone(),
             code: document.code.clone(),
             title: document.title.clone(),
             summary: document.summary.clone(),
@@ -177,6 +183,7 @@ impl Columns {
         }
         for title in [&document.title.zh, &document.title.en] {
             let folded = fold_bounded(title);
+            writer.tokens(self.title_edge, grams::edges(&folded).into_iter().map(|term| (term, 0)));
             writer.grams(self.title_gram, &folded, Unit::Character, true);
             writer.words(self.title_word, &folded);
         }
@@ -190,6 +197,7 @@ impl Columns {
         for field in document.fields.iter().take(MOST_FIELDS) {
             for text in [&field.title.zh, &field.title.en, &field.name] {
                 let folded = fold_bounded(text);
+                writer.tokens(self.field_whole, grams::whole(&folded).map(|term| (term, 0)).into_iter());
                 writer.grams(self.field_gram, &folded, Unit::Run, true);
                 writer.words(self.field_word, &folded);
             }

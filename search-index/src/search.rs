@@ -1,42 +1,51 @@
 //! Answering a question: read the text, search once for the classes seen in full and once for those seen by
 //! title only, relax if too little was found, then fetch and mark the hits of the page.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use tantivy::schema::Value;
-use tantivy::{Searcher, TantivyDocument};
+use tantivy::Searcher;
 
-use crate::analysis::fold::fold;
 use crate::analysis::words::English;
-use crate::collect::{Collected, Found, Plan, in_order};
-use crate::document::Field;
+use crate::answers::Question;
+use crate::collect::{Collected, Plan, Shelves, Tally, in_order};
+use crate::engine;
 use crate::error::IndexError;
 use crate::facet::Facet;
-use crate::highlight::{self, Matches};
+use crate::hit;
 use crate::index::Index;
 use crate::query::cursor::{self, Position};
 use crate::query::recall::{self, Scope};
-use crate::query::statistics::Rounded;
 use crate::query::understand::{Understood, understand};
-use crate::query::{Hit, MOST_HITS, Marked, Page, Query, Sort, Why};
-use crate::schema::{Columns, Record};
+use crate::query::{MOST_HITS, Page, Query, Sort};
+use crate::records::Records;
+use crate::schema::Columns;
 use crate::visible::ClassSet;
 
 /// With fewer hits than this the question is relaxed.
-const FEW_HITS: u64 = 5;
+const FEW_HITS: u64 = 10;
 /// The most values of a facet in an answer; filtered values come on top.
 const MOST_VALUES: usize = 100;
-/// The most data items shown with a hit.
-const MOST_FIELDS: usize = 8;
 
 impl Index {
     /// Answers a question. No text is an error; a cursor of another question is [`IndexError::Cursor`].
     pub fn search(&self, query: &Query<'_>) -> Result<Page, IndexError> {
         let live = self.live();
         let searcher = live.searcher();
+        let question = Question::of(query, searcher.generation().generation_id());
+        if let Some(page) = question.as_ref().and_then(|question| live.answers.known(question)) {
+            return Ok(Page::clone(&page));
+        }
         let understood = understand(query.text);
         let after = query.cursor.as_deref().map(|text| cursor::read(query, text)).transpose()?;
-        let search = Search { columns: &live.columns, searcher: &searcher, query, understood: &understood };
+        let search = Search {
+            columns: &live.columns,
+            shelves: &live.shelves,
+            records: &live.records,
+            searcher: &searcher,
+            query,
+            understood: &understood,
+        };
         let mut relaxed = after.as_ref().is_some_and(|position| position.relaxed);
         let mut collected = search.run(relaxed, after.clone())?;
         if after.is_none() && collected.total < FEW_HITS && !understood.is_empty() {
@@ -46,13 +55,19 @@ impl Index {
                 collected = wider;
             }
         }
-        search.page(collected, relaxed)
+        let page = search.page(collected, relaxed)?;
+        if let Some(question) = question {
+            live.answers.remember(question, &page);
+        }
+        Ok(page)
     }
 }
 
 /// A question on its way.
 struct Search<'a> {
     columns: &'a Columns,
+    shelves: &'a Shelves,
+    records: &'a Records,
     searcher: &'a Searcher,
     query: &'a Query<'a>,
     understood: &'a Understood,
@@ -98,9 +113,8 @@ impl Search<'_> {
         if plan.classes.is_empty() {
             return Ok(Collected::default());
         }
-        let query = recall::build(self.columns, self.understood, scope, relaxed);
-        let statistics = Rounded(self.searcher);
-        Ok(self.searcher.search_with_statistics_provider(query.as_ref(), plan, &statistics)?)
+        let ask = recall::build(self.columns, self.searcher, self.understood, scope, relaxed);
+        Ok(engine::run(self.searcher, self.shelves, &ask, plan)?)
     }
 
     fn page(&self, mut collected: Collected, relaxed: bool) -> Result<Page, IndexError> {
@@ -109,146 +123,38 @@ impl Search<'_> {
         collected.found.truncate(limit);
         let last = collected.found.last().filter(|_| more);
         let next_cursor = last.map(|last| {
-            let position = Position { relaxed, key: last.key.clone(), id: last.id.clone() };
-            cursor::write(self.query, &position)
+            let position = Position { relaxed, key: last.key.clone(), id: last.id()? };
+            Ok::<_, IndexError>(cursor::write(self.query, &position))
         });
         let mut english = English::new();
-        let hits =
-            collected.found.iter().map(|found| self.hit(found, &mut english)).collect::<Result<_, _>>()?;
+        let mut hits = Vec::with_capacity(collected.found.len());
+        for found in &collected.found {
+            let prepared = self.records.of(self.columns, self.searcher, found.address)?;
+            let title_only = !self.query.visible.full.contains(found.class);
+            let score = if self.query.sort == Sort::Relevance { found.score } else { 0.0 };
+            hits.push(hit::show(&prepared, self.understood, found.class, score, title_only, &mut english));
+        }
         let facets = self.facets(collected.facets);
-        Ok(Page { hits, total: collected.total, facets, relaxed, next_cursor })
+        Ok(Page { hits, total: collected.total, facets, relaxed, next_cursor: next_cursor.transpose()? })
     }
 
-    fn facets(
-        &self,
-        mut counted: BTreeMap<Facet, HashMap<String, u64>>,
-    ) -> BTreeMap<Facet, Vec<(String, u64)>> {
+    fn facets(&self, mut counted: BTreeMap<Facet, Tally>) -> BTreeMap<Facet, Vec<(String, u64)>> {
         let mut facets = BTreeMap::new();
         for facet in &self.query.facets {
-            let mut counts = counted.remove(facet).unwrap_or_default();
-            // A chosen value stays in sight, at zero if need be, so that it can be taken back.
-            for chosen in self.query.filters.of(*facet) {
-                counts.entry(chosen.clone()).or_default();
-            }
-            let mut values: Vec<(String, u64)> = counts.into_iter().collect();
-            values.sort_by(|left, right| right.1.cmp(&left.1).then_with(|| left.0.cmp(&right.0)));
             let chosen = self.query.filters.of(*facet);
-            let mut kept = 0;
-            values.retain(|(value, _)| {
-                kept += 1;
-                kept <= MOST_VALUES || chosen.contains(value)
-            });
-            facets.insert(*facet, values);
+            let mut values = counted.remove(facet).unwrap_or_default();
+            // A chosen value stays in sight, at zero if need be, so that it can be taken back.
+            for value in chosen {
+                if values.iter().all(|(name, _)| **name != **value) {
+                    values.push((Arc::from(value.as_str()), 0));
+                }
+            }
+            values.sort_unstable_by(|left, right| right.1.cmp(&left.1).then_with(|| left.0.cmp(&right.0)));
+            let (first, rest) = values.split_at(values.len().min(MOST_VALUES));
+            let rest = rest.iter().filter(|(name, _)| chosen.iter().any(|value| **value == **name));
+            let shown = first.iter().chain(rest).map(|(name, count)| (name.to_string(), *count));
+            facets.insert(*facet, shown.collect());
         }
         facets
     }
-
-    fn hit(&self, found: &Found, english: &mut English) -> Result<Hit, IndexError> {
-        let record = record(self.columns, self.searcher, found)?;
-        let title_only = !self.query.visible.full.contains(found.class);
-        let (zh, en) = (fold(&record.title.zh), fold(&record.title.en));
-        let in_zh = highlight::find(&zh, self.understood, english);
-        let in_en = highlight::find(&en, self.understood, english);
-        let matched_fields = if title_only { Vec::new() } else { self.fields(&record, english) };
-        let snippet = (!title_only).then(|| Marked {
-            zh: highlight::snippet(&record.summary.zh, self.understood, english),
-            en: highlight::snippet(&record.summary.en, self.understood, english),
-        });
-        let why = self.why(&record, [&in_zh, &in_en], &matched_fields, snippet.as_ref());
-        Ok(Hit {
-            id: found.id.clone(),
-            class: found.class,
-            score: if self.query.sort == Sort::Relevance { found.score } else { 0.0 },
-            code: record.code.clone(),
-            title: Marked {
-                zh: highlight::segments(&record.title.zh, &zh, &in_zh),
-                en: highlight::segments(&record.title.en, &en, &in_en),
-            },
-            snippet,
-            matched_fields,
-            title_only,
-            why,
-        })
-    }
-
-    /// The data items that the question names, best first.
-    fn fields(&self, record: &Record, english: &mut English) -> Vec<Field> {
-        if self.understood.is_empty() {
-            return Vec::new();
-        }
-        let mut matched: Vec<(bool, usize, &Field)> = Vec::new();
-        for field in &record.fields {
-            let texts = [&field.title.zh, &field.title.en, &field.name];
-            let found: Vec<Matches> =
-                texts.iter().map(|text| highlight::find(&fold(text), self.understood, english)).collect();
-            if found.iter().any(Matches::any) {
-                let phrase = found.iter().any(|matches| matches.phrase);
-                let terms = found.iter().map(|matches| matches.terms * 2 + matches.near).max().unwrap_or(0);
-                matched.push((phrase, terms, field));
-            }
-        }
-        matched.sort_by_key(|(phrase, terms, _)| std::cmp::Reverse((*phrase, *terms)));
-        matched.into_iter().take(MOST_FIELDS).map(|(_, _, field)| field.clone()).collect()
-    }
-
-    fn why(
-        &self,
-        record: &Record,
-        titles: [&Matches; 2],
-        fields: &[Field],
-        snippet: Option<&Marked>,
-    ) -> Vec<Why> {
-        let understood = self.understood;
-        if understood.is_empty() {
-            return vec![Why::Browsing];
-        }
-        let text = understood.phrase().characters.concat();
-        let compact = |text: &str| fold(text).compact().into_iter().collect::<String>();
-        let (code, zh, en) = (compact(&record.code), compact(&record.title.zh), compact(&record.title.en));
-        let required = understood.terms.iter().filter(|term| term.required).count();
-        let in_title = |holds: fn(&Matches) -> bool| titles.into_iter().any(holds);
-        let names: Vec<String> = fields
-            .iter()
-            .flat_map(|field| [&field.title.zh, &field.title.en, &field.name])
-            .map(|name| compact(name))
-            .collect();
-        let marked = |text: &Marked| text.zh.iter().chain(&text.en).any(|piece| piece.matched);
-        // Of each group the strongest reason speaks for the others.
-        let groups: [&[(Why, bool)]; 6] = [
-            &[
-                (Why::CodeExact, code == understood.whole.characters.concat()),
-                (Why::CodePart, text.chars().count() > 2 && code.contains(&text)),
-            ],
-            &[
-                (Why::TitleExact, zh == text || en == text),
-                (Why::TitleStart, zh.starts_with(&text) || en.starts_with(&text)),
-                (Why::TitlePhrase, in_title(|matches| matches.phrase)),
-                (
-                    Why::TitleWords,
-                    titles.into_iter().any(|matches| required > 0 && matches.terms >= required),
-                ),
-            ],
-            &[
-                (Why::FieldExact, names.contains(&text)),
-                (Why::FieldPhrase, names.iter().any(|name| name.contains(&text))),
-                (Why::FieldWords, !fields.is_empty()),
-            ],
-            &[(Why::Synonym, in_title(|matches| matches.synonym))],
-            &[(Why::Pinyin, in_title(|matches| matches.reading)), (Why::Spelling, in_title(|m| m.spelling))],
-            &[(Why::Summary, snippet.is_some_and(marked))],
-        ];
-        let strongest = |group: &&[(Why, bool)]| group.iter().find(|(_, holds)| *holds).map(|(why, _)| *why);
-        let mut why: Vec<Why> = groups.iter().filter_map(strongest).collect();
-        if why.is_empty() {
-            why.push(Why::Elsewhere);
-        }
-        why
-    }
-}
-
-/// Reads the stored part of a document.
-pub(crate) fn record(columns: &Columns, searcher: &Searcher, found: &Found) -> Result<Record, IndexError> {
-    let document: TantivyDocument = searcher.doc(found.address)?;
-    let bytes = document.get_first(columns.record).and_then(|value| value.as_bytes().map(<[u8]>::to_vec));
-    Ok(serde_json::from_slice(&bytes.unwrap_or_default())?)
 }

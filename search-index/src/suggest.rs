@@ -3,24 +3,22 @@
 //! knows hidden documents too.
 
 use serde::{Deserialize, Serialize};
-use tantivy::query::{BooleanQuery, Query as Ask, TermQuery};
-use tantivy::schema::IndexRecordOption;
-use tantivy::{Searcher, Term};
+use tantivy::Searcher;
 
-use crate::analysis::fold::fold;
+use crate::analysis::fold::{Folded, fold};
 use crate::analysis::words::English;
-use crate::collect::{Collected, Found, Plan};
+use crate::collect::{Collected, Found, Plan, Shelves};
 use crate::document::Text;
+use crate::engine::{self, Ask};
 use crate::error::IndexError;
 use crate::facet::Facet;
 use crate::highlight;
 use crate::index::Index;
 use crate::query::Sort;
 use crate::query::recall::{self, Scope, TIER};
-use crate::query::statistics::Rounded;
 use crate::query::understand::{Understood, understand};
+use crate::records::Records;
 use crate::schema::Columns;
-use crate::search::record;
 use crate::visible::{ClassSet, Visible};
 
 /// The most suggestions of one answer.
@@ -68,8 +66,15 @@ impl Index {
         if understood.is_empty() || limit == 0 {
             return Ok(Vec::new());
         }
-        let suggest =
-            Suggest { columns: &live.columns, searcher: &searcher, understood: &understood, visible, limit };
+        let suggest = Suggest {
+            columns: &live.columns,
+            shelves: &live.shelves,
+            records: &live.records,
+            searcher: &searcher,
+            understood: &understood,
+            visible,
+            limit,
+        };
         let titles = suggest.titles()?;
         let others = [suggest.organisations()?, suggest.fields()?].concat();
         // Half of the room is for titles; what one side does not need the other gets.
@@ -82,6 +87,8 @@ impl Index {
 
 struct Suggest<'a> {
     columns: &'a Columns,
+    shelves: &'a Shelves,
+    records: &'a Records,
     searcher: &'a Searcher,
     understood: &'a Understood,
     visible: &'a Visible,
@@ -89,8 +96,8 @@ struct Suggest<'a> {
 }
 
 impl Suggest<'_> {
-    fn collect(&self, query: &dyn Ask, plan: &Plan) -> Result<Collected, IndexError> {
-        Ok(self.searcher.search_with_statistics_provider(query, plan, &Rounded(self.searcher))?)
+    fn collect(&self, ask: &Ask, plan: &Plan) -> Result<Collected, IndexError> {
+        Ok(engine::run(self.searcher, self.shelves, ask, plan)?)
     }
 
     fn plan(classes: ClassSet, limit: usize) -> Plan {
@@ -107,20 +114,21 @@ impl Suggest<'_> {
 
     /// Titles and codes: what a caller who sees titles only may know.
     fn titles(&self) -> Result<Vec<Suggestion>, IndexError> {
-        let query = recall::build(self.columns, self.understood, Scope::TitleOnly, false);
+        let query = recall::build(self.columns, self.searcher, self.understood, Scope::TitleOnly, false);
         let classes = self.visible.full.with(&self.visible.title_only);
-        let found = self.collect(query.as_ref(), &Self::plan(classes, DOCUMENTS))?.found;
+        let found = self.collect(&query, &Self::plan(classes, DOCUMENTS))?.found;
         let typed = self.understood.whole.characters.concat();
         let mut english = English::new();
         let mut suggestions: Vec<(f32, Suggestion)> = Vec::new();
         for found in &found {
-            let record = record(self.columns, self.searcher, found)?;
-            let text = self.matching(&record.title, &mut english);
-            let code: String = fold(&record.code).compact().into_iter().collect();
+            let prepared = self.records.of(self.columns, self.searcher, found.address)?;
+            let record = &prepared.record;
+            let text = self.matching(&record.title, &prepared.title, &mut english);
+            let id = record.id.clone();
             let suggestion = match text {
-                Some(text) => Suggestion { kind: SuggestionKind::Title, text, id: found.id.clone() },
-                None if code.contains(&typed) => {
-                    Suggestion { kind: SuggestionKind::Code, text: record.code, id: found.id.clone() }
+                Some(text) => Suggestion { kind: SuggestionKind::Title, text, id },
+                None if prepared.code.contains(&typed) => {
+                    Suggestion { kind: SuggestionKind::Code, text: record.code.clone(), id }
                 }
                 None => continue,
             };
@@ -136,55 +144,58 @@ impl Suggest<'_> {
     }
 
     /// The language of a text in which the question lies.
-    fn matching(&self, text: &Text, english: &mut English) -> Option<String> {
-        let holds = |text: &&String| highlight::find(&fold(text), self.understood, &mut *english).any();
-        [&text.zh, &text.en].into_iter().find(holds).cloned()
+    fn matching(&self, text: &Text, folded: &[Folded], english: &mut English) -> Option<String> {
+        let mut texts = [&text.zh, &text.en].into_iter().zip(folded);
+        let holds = |folded: &Folded| highlight::find(folded, self.understood, &mut *english).any();
+        let mut holds = holds;
+        texts.find(|(_, folded)| holds(folded)).map(|(text, _)| text.clone())
     }
 
     fn organisations(&self) -> Result<Vec<Suggestion>, IndexError> {
         let query = recall::organisation(self.columns, self.understood);
         let plan = Plan { facets: vec![Facet::Provider], ..Self::plan(self.visible.full.clone(), 0) };
-        let counts = self.collect(query.as_ref(), &plan)?.facets.remove(&Facet::Provider).unwrap_or_default();
-        let mut counts: Vec<(String, u64)> = counts.into_iter().collect();
+        let mut counts = self.collect(&query, &plan)?.facets.remove(&Facet::Provider).unwrap_or_default();
         counts.sort_by(|left, right| right.1.cmp(&left.1).then_with(|| left.0.cmp(&right.0)));
         let mut english = English::new();
         let mut suggestions = Vec::new();
         for (id, _) in counts.into_iter().take(self.limit / 2) {
-            let Some(found) = self.first_of(query.as_ref(), &id)? else { continue };
-            let provider = record(self.columns, self.searcher, &found)?.provider;
-            let text = self.matching(&provider, &mut english).unwrap_or(provider.zh);
+            let Some(found) = self.first_of(&id)? else { continue };
+            let prepared = self.records.of(self.columns, self.searcher, found.address)?;
+            let provider = &prepared.record.provider;
+            let folded = [fold(&provider.zh), fold(&provider.en)];
+            let text = self.matching(provider, &folded, &mut english).unwrap_or_else(|| provider.zh.clone());
+            let id = id.to_string();
             suggestions.push(Suggestion { kind: SuggestionKind::Organisation, text, id });
         }
         Ok(suggestions)
     }
 
     /// A visible document of a provider.
-    fn first_of(&self, query: &dyn Ask, provider: &str) -> Result<Option<Found>, IndexError> {
-        let term = Term::from_field_text(self.columns.provider, provider);
-        let of = Box::new(TermQuery::new(term, IndexRecordOption::Basic));
-        let both = BooleanQuery::intersection(vec![query.box_clone(), of]);
-        let found = self.collect(&both, &Self::plan(self.visible.full.clone(), 1))?.found;
-        Ok(found.into_iter().next())
+    fn first_of(&self, provider: &str) -> Result<Option<Found>, IndexError> {
+        let ask = recall::of_provider(self.columns, self.understood, provider);
+        Ok(self.collect(&ask, &Self::plan(self.visible.full.clone(), 1))?.found.into_iter().next())
     }
 
     fn fields(&self) -> Result<Vec<Suggestion>, IndexError> {
         let query = recall::field(self.columns, self.understood);
-        let found = self.collect(query.as_ref(), &Self::plan(self.visible.full.clone(), DOCUMENTS))?.found;
+        let found = self.collect(&query, &Self::plan(self.visible.full.clone(), DOCUMENTS))?.found;
         let mut english = English::new();
         let mut suggestions: Vec<(usize, Suggestion)> = Vec::new();
         for found in &found {
-            for field in record(self.columns, self.searcher, found)?.fields {
-                let text = match self.matching(&field.title, &mut english) {
+            let prepared = self.records.of(self.columns, self.searcher, found.address)?;
+            for (field, folded) in prepared.record.fields.iter().zip(&prepared.fields) {
+                let text = match self.matching(&field.title, folded, &mut english) {
                     Some(text) => text,
-                    None if highlight::find(&fold(&field.name), self.understood, &mut english).any() => {
-                        field.title.zh
+                    None if highlight::find(&folded[2], self.understood, &mut english).any() => {
+                        field.title.zh.clone()
                     }
                     None => continue,
                 };
                 if let Some((count, _)) = suggestions.iter_mut().find(|(_, other)| other.text == text) {
                     *count += 1;
                 } else {
-                    suggestions.push((1, Suggestion { kind: SuggestionKind::Field, text, id: field.name }));
+                    suggestions
+                        .push((1, Suggestion { kind: SuggestionKind::Field, text, id: field.name.clone() }));
                 }
             }
         }

@@ -1,9 +1,9 @@
 //! Who sees what, as two sets of visibility classes. The index is told the sets with every question and
-//! never keeps them, so a changed policy needs no indexing. `collect.rs` applies them to each document
+//! never keeps them, so a changed policy needs no indexing. `engine/` applies them to each document
 //! before it counts, ranks or shows anything.
 
 /// A set of visibility classes, one bit a class.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct ClassSet {
     words: Vec<u64>,
 }
@@ -59,7 +59,7 @@ impl FromIterator<u32> for ClassSet {
 
 /// What one caller may see. A class in neither set does not exist for the caller: not in hits, totals,
 /// facets or suggestions.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Visible {
     /// Classes seen with everything.
     pub full: ClassSet,

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::answer::{Created, List, Tagged};
-use super::extract::{Body, Named, PAGING, Params};
+use super::extract::{Body, Named, Once, PAGING, Params};
 use super::route::{Doc, Routes};
 use super::view::{OrganisationRef, PersonRef, Text, moment, organisation, person};
 use super::{Answer, Shared, Signed};
@@ -16,6 +16,7 @@ use crate::app::App;
 use crate::credential::Application;
 use crate::credential::access::Access;
 use crate::credential::commands::{self, ConfigurePlan, Configured, Shown};
+use crate::credential::handover::Credential;
 use crate::error::Result;
 use crate::id::{AppId, HandoverId};
 
@@ -32,10 +33,12 @@ pub struct AppView {
     pub purpose: String,
     /// Who registered it.
     pub owner: String,
-    /// Whether a secret is in force.
+    /// Whether a credential was handed over.
     pub configured: bool,
-    /// Since when that secret is in force.
+    /// Since when its secret is in force; null where it has none.
     pub secret_since: Option<String>,
+    /// Its public keys that were not ended.
+    pub live_keys: usize,
     /// When it was registered.
     pub created_at: String,
 }
@@ -47,8 +50,9 @@ fn app_view(app: &App, application: &Application) -> AppView {
         name: application.name.clone(),
         purpose: application.purpose.clone(),
         owner: application.owner.to_string(),
-        configured: application.secret.is_some(),
+        configured: application.configured_since().is_some(),
         secret_since: application.secret.as_ref().map(|secret| moment(secret.since)),
+        live_keys: application.keys.iter().filter(|key| key.is_live()).count(),
         created_at: moment(application.created_at),
     }
 }
@@ -120,9 +124,13 @@ pub struct NewApp {
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Configure {
-    /// `true` makes a new secret in a sealed hand-over; otherwise it is a dry run.
+    /// `true` makes a sealed hand-over; otherwise it is a dry run.
     #[serde(default)]
     pub apply: bool,
+    /// `secret` (usual): a new secret; `key`: a reference to the newest key of the application, no secret.
+    #[serde(default)]
+    #[schema(value_type = String)]
+    pub credential: Credential,
 }
 
 /// What a configure would make.
@@ -132,6 +140,9 @@ pub struct PlanView {
     pub client_id: String,
     /// Where tokens are issued.
     pub token_url: String,
+    /// `secret` or `key`.
+    #[schema(value_type = String)]
+    pub credential: Credential,
     /// What is made for every grant.
     pub grants: Vec<AccessView>,
     /// Whether a secret in force dies when the hand-over is opened.
@@ -145,6 +156,7 @@ impl From<&ConfigurePlan> for PlanView {
         Self {
             client_id: plan.client_id.to_string(),
             token_url: plan.token_url.clone(),
+            credential: plan.credential,
             grants: plan.grants.iter().map(AccessView::from).collect(),
             replaces_secret: plan.replaces_secret,
             replaces: plan.replaces.iter().map(ToString::to_string).collect(),
@@ -178,6 +190,8 @@ pub struct HandoverView {
     pub sealed: bool,
     /// Who configured.
     pub configured_by: PersonRef,
+    /// Thumbprint of the key it refers to; null if it holds a secret.
+    pub key: Option<String>,
     /// When it was made.
     pub created_at: String,
     /// Until when it can be opened.
@@ -202,6 +216,7 @@ async fn handover_view(app: &App, shown: &Shown) -> Result<HandoverView> {
         state: shown.state.to_owned(),
         sealed: shown.sealed,
         configured_by: person(app, &shown.configured_by).await?,
+        key: shown.key.clone(),
         created_at: moment(shown.created_at),
         expires_at: moment(shown.expires_at),
         opened_by,
@@ -226,8 +241,11 @@ pub struct OpenedForm {
     pub handover: String,
     /// The client id.
     pub client_id: String,
-    /// The client secret.
-    pub client_secret: String,
+    /// The client secret; absent where it refers to a key.
+    pub client_secret: Option<String>,
+    /// The key that assertions are signed by: `{kid, alg, thumbprint}`; absent where there is a secret.
+    #[schema(value_type = Option<Object>)]
+    pub client_key: Option<String>,
     /// Where tokens are issued.
     pub token_url: String,
     /// One entry for each grant.
@@ -243,7 +261,7 @@ pub fn routes() -> Routes {
         .post(
             "/api/v1/apps",
             register,
-            Doc::new("登记应用 / register an application").takes::<NewApp>().creates::<AppView>(),
+            Doc::new("登记应用 / register an application").takes::<NewApp>().creates::<AppView>().once(),
         )
         .get(
             "/api/v1/apps/{id}",
@@ -256,7 +274,8 @@ pub fn routes() -> Routes {
             Doc::new("一体化配置 / configure all grants in one step")
                 .decides()
                 .takes::<Configure>()
-                .answers::<ConfiguredView>(),
+                .answers::<ConfiguredView>()
+                .once(),
         )
         .get(
             "/api/v1/apps/{id}/handovers",
@@ -284,9 +303,12 @@ async fn list(State(app): State<Shared>, Signed(caller): Signed, params: Params)
 async fn register(
     State(app): State<Shared>,
     Signed(caller): Signed,
+    once: Once,
     body: Body<NewApp>,
 ) -> Answer<Created<AppView>> {
-    let made = commands::register(&app, &caller, &body.value.name, &body.value.purpose).await?;
+    let key = once.key(&caller, "POST /apps", &body.bytes)?;
+    let NewApp { name, purpose } = &body.value;
+    let made = commands::register(&app, &caller, (name, purpose), key.as_ref()).await?;
     let view = app_view(&app, &made);
     Ok(Created { at: format!("/api/v1/apps/{}", made.id), version: made.version, view })
 }
@@ -309,9 +331,12 @@ async fn configure(
     State(app): State<Shared>,
     Signed(caller): Signed,
     Named(id): Named<AppId>,
+    once: Once,
     body: Body<Configure>,
 ) -> Answer<Json<ConfiguredView>> {
-    let view = match commands::configure(&app, &caller, &id, !body.value.apply).await? {
+    let key = once.key(&caller, &format!("POST /apps/{id}/configure"), &body.bytes)?;
+    let Configure { apply, credential } = body.value;
+    let view = match commands::configure(&app, &caller, &id, credential, !apply, key.as_ref()).await? {
         Configured::Plan(plan) => ConfiguredView { plan: Some((&plan).into()), handover: None },
         Configured::Handover(shown) => {
             ConfiguredView { plan: None, handover: Some(handover_view(&app, &shown).await?) }

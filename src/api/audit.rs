@@ -17,8 +17,8 @@ use super::route::{Doc, Routes};
 use super::{Answer, Shared, Signed};
 use crate::app::App;
 use crate::audit::entry::ObjectRef;
-use crate::audit::export::{Format, Listing};
-use crate::audit::{receipt, store};
+use crate::audit::export::{Bundle, Format, Listing};
+use crate::audit::{checkpoint, receipt, store};
 use crate::error::{Problem, Result};
 use crate::id::EntryId;
 use crate::identity::Caller;
@@ -33,7 +33,11 @@ const FILTER: &Known = &[
     ("actor", "acts in the name of this person, post, organisation, application or consent"),
     ("denied", "`true` for denied acts only"),
 ];
-const EXPORT: &Known = &[("format", "`csv` (usual) or `jsonl`")];
+const EXPORT: &Known = &[(
+    "format",
+    "`csv` (usual) or `jsonl`: chosen entries; `bundle`: the whole sealed log as a tar archive of checkpoint, \
+     tiles and entries, which `matou audit verify --log` proves offline",
+)];
 
 /// The log as what somebody wants to read.
 struct Log<'a>(&'a str);
@@ -65,10 +69,12 @@ pub fn routes() -> Routes {
         .get(
             "/api/v1/audit/export",
             export,
-            Doc::new("导出 / chosen entries for reading, oldest first")
-                .query(FILTER)
-                .query(EXPORT)
-                .media("text/csv"),
+            Doc::new(
+                "导出 / chosen entries for reading, oldest first, or the whole log to be proven elsewhere",
+            )
+            .query(FILTER)
+            .query(EXPORT)
+            .media("text/csv"),
         )
 }
 
@@ -133,22 +139,48 @@ async fn proof(
     Ok((headers, made.to_string()).into_response())
 }
 
+/// What is exported, piece by piece.
+enum Export {
+    Chosen(Box<Listing>),
+    Whole(Box<Bundle>),
+}
+
+impl Export {
+    async fn next(&mut self, app: &App) -> Result<Option<Vec<u8>>> {
+        match self {
+            Self::Chosen(listing) => listing.next(&app.db.reader).await,
+            Self::Whole(bundle) => bundle.next_of_archive(&app.db.reader).await,
+        }
+    }
+}
+
 async fn export(State(app): State<Shared>, Signed(caller): Signed, params: Params) -> Answer<Response> {
     params.only(&[FILTER, EXPORT])?;
     may_read(&app, &caller).await?;
-    let (format, media, name) = match params.get("format") {
-        None | Some("csv") => (Format::Csv(caller.language), "text/csv; charset=utf-8", "audit-log.csv"),
-        Some("jsonl") => (Format::JsonLines, "application/jsonl", "audit-log.jsonl"),
+    let chosen =
+        |format| -> Result<Export> { Ok(Export::Chosen(Box::new(Listing::new(filter(&params)?, format)))) };
+    let (export, media, name) = match params.get("format") {
+        None | Some("csv") => {
+            (chosen(Format::Csv(caller.language))?, "text/csv; charset=utf-8", "audit-log.csv".to_owned())
+        }
+        Some("jsonl") => (chosen(Format::JsonLines)?, "application/jsonl", "audit-log.jsonl".to_owned()),
+        Some("bundle") => {
+            let origin = &app.config.log.origin;
+            let key = checkpoint::verifier_text(origin, &app.keys.log.verifying_key());
+            let bundle = Bundle::open(&app.db.reader, origin, &key).await?;
+            let name = bundle.file_name();
+            (Export::Whole(Box::new(bundle)), "application/x-tar", name)
+        }
         Some(_) => {
             let problem = Problem::invalid("查询参数有误", "a query parameter is wrong");
-            return Err(problem.field("format", "须为 csv 或 jsonl", "`csv` or `jsonl`").into());
+            let wanted = ("须为 csv、jsonl 或 bundle", "`csv`, `jsonl` or `bundle`");
+            return Err(problem.field("format", wanted.0, wanted.1).into());
         }
     };
-    let listing = Listing::new(filter(&params)?, format);
-    let pieces = stream::unfold(Some((app, listing)), async |state| {
-        let (app, mut listing) = state?;
-        match listing.next(&app.db.reader).await {
-            Ok(Some(piece)) => Some((Ok(piece), Some((app, listing)))),
+    let pieces = stream::unfold(Some((app, export)), async |state| {
+        let (app, mut export) = state?;
+        match export.next(&app).await {
+            Ok(Some(piece)) => Some((Ok(piece), Some((app, export)))),
             Ok(None) => None,
             // What was sent cannot be taken back: the connection breaks off, so nobody takes it for the whole.
             Err(problem) => Some((Err(problem), None)),

@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::answer::{Created, List, Tagged};
-use super::extract::{Body, Named, PAGING, Params};
+use super::extract::{Body, Named, Once, PAGING, Params};
 use super::route::{Doc, Routes};
 use super::view::moment;
 use super::{Answer, Shared, Signed};
@@ -78,7 +78,8 @@ pub fn routes() -> Routes {
             Doc::new("签署常设同意 / sign a standing consent")
                 .decides()
                 .takes::<NewConsent>()
-                .creates::<ConsentView>(),
+                .creates::<ConsentView>()
+                .once(),
         )
         .post(
             "/api/v1/consents/{id}/end",
@@ -100,9 +101,11 @@ async fn consents(
 async fn sign(
     State(app): State<Shared>,
     Signed(caller): Signed,
+    once: Once,
     body: Body<Wish>,
 ) -> Answer<Created<ConsentView>> {
-    let made = consent::sign(&app, &caller, body.value).await?;
+    let key = once.key(&caller, "POST /consents", &body.bytes)?;
+    let made = consent::sign(&app, &caller, body.value, key.as_ref()).await?;
     let view = ConsentView::from(&made);
     Ok(Created { at: format!("/api/v1/consents/{}", made.id), version: made.version, view })
 }

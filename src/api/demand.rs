@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::answer::{Created, List, Tagged};
-use super::extract::{Body, Named, PAGING, Params};
+use super::extract::{Body, Named, Once, PAGING, Params};
 use super::route::{Doc, Routes};
 use super::view::{OrganisationRef, moment, organisation};
 use super::{Answer, Shared, Signed};
@@ -102,7 +102,7 @@ pub fn routes() -> Routes {
         .post(
             "/api/v1/demands",
             file,
-            Doc::new("提交数据需求 / file a demand").takes::<Filing>().answers::<DemandView>().status(201),
+            Doc::new("提交数据需求 / file a demand").takes::<Filing>().creates::<DemandView>().once(),
         )
         .get("/api/v1/demands/{id}", one, Doc::new("一项需求 / one demand").answers::<DemandView>())
         .post(
@@ -127,10 +127,13 @@ async fn list(State(app): State<Shared>, Signed(caller): Signed, params: Params)
 async fn file(
     State(app): State<Shared>,
     Signed(caller): Signed,
+    once: Once,
     body: Body<Filing>,
 ) -> Answer<Created<DemandView>> {
+    let key = once.key(&caller, "POST /demands", &body.bytes)?;
     let Filing { about, title, what, use_basis } = body.value;
-    let filed = demand::file(&app, &caller, Wish { about, title, what, use_basis }).await?;
+    let wish = Wish { about, title, what, use_basis };
+    let filed = demand::file(&app, &caller, wish, key.as_ref()).await?;
     let at = format!("/api/v1/demands/{}", filed.id);
     Ok(Created { at, version: filed.version, view: view_of(&app, &filed) })
 }

@@ -9,7 +9,6 @@ use super::extract::{Known, PAGING, Params};
 use super::route::{Doc, Routes};
 use super::{Answer, Shared, Signed};
 use crate::calendar::parse_date;
-use crate::demo::city;
 use crate::error::Problem;
 use crate::org::division::{Division, DivisionLevel};
 use crate::request::due::civil_day;
@@ -63,7 +62,11 @@ pub fn routes() -> Routes {
     )
 }
 
-async fn list(State(_): State<Shared>, Signed(caller): Signed, params: Params) -> Answer<List<DivisionView>> {
+async fn list(
+    State(app): State<Shared>,
+    Signed(caller): Signed,
+    params: Params,
+) -> Answer<List<DivisionView>> {
     params.only(&[QUERY, PAGING])?;
     let day = match params.get("at") {
         None => civil_day(caller.at)?,
@@ -75,7 +78,7 @@ async fn list(State(_): State<Shared>, Signed(caller): Signed, params: Params) -
             )
         })?,
     };
-    let known = city::divisions()?;
+    let known = app.divisions();
     let below = |division: &&Division| {
         params.get("parent").is_none_or(|parent| division.parent.as_deref() == Some(parent))
     };

@@ -108,8 +108,7 @@ fn described(operation: &Operation) -> utoipa::openapi::path::Operation {
     }
     if let Some(body) = &doc.body {
         let content = ContentBuilder::new().schema(Some(body.clone())).build();
-        let body =
-            RequestBodyBuilder::new().required(Some(Required::True)).content("application/json", content);
+        let body = RequestBodyBuilder::new().required(Some(Required::True)).content(doc.body_media, content);
         built = built.request_body(Some(body.build()));
     }
     built.response(doc.status.to_string(), success(doc)).response("default", refusal()).build()

@@ -95,7 +95,11 @@ async fn named(app: &App, names: &mut Names, id: &crate::id::PersonId) -> Result
     Ok(found)
 }
 
-async fn actor(app: &App, names: &mut Names, actor: &ActorRef) -> Result<ActorView> {
+/// Somebody as the log names them, with their name looked up.
+///
+/// # Errors
+/// Only when the database is away.
+pub async fn actor(app: &App, names: &mut Names, actor: &ActorRef) -> Result<ActorView> {
     let mut view =
         ActorView { kind: String::new(), person: None, post: None, organisation: None, name: None };
     let kind = match actor {

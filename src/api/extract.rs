@@ -240,7 +240,7 @@ impl FromRequestParts<Shared> for Version {
     }
 }
 
-/// The header `Idempotency-Key`, if there is one.
+/// The header `Idempotency-Key`, if there is one; every route that creates takes it.
 #[derive(Clone, Debug)]
 pub struct Once(Option<String>);
 

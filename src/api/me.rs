@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::answer::{Created, List};
-use super::extract::{Body, Named, PAGING, Params};
+use super::extract::{Body, Named, Once, PAGING, Params};
 use super::route::{Doc, Routes};
 use super::view::{OrganisationRef, Text, moment, organisation};
 use super::{Answer, Shared, Signed};
@@ -129,7 +129,8 @@ pub fn routes() -> Routes {
             Doc::new("签发令牌 / issue a token for the acting post")
                 .decides()
                 .takes::<NewToken>()
-                .creates::<IssuedToken>(),
+                .creates::<IssuedToken>()
+                .once(),
         )
         .delete("/api/v1/me/tokens/{id}", revoke, Doc::new("吊销令牌 / revoke a token").decides().status(204))
 }
@@ -177,11 +178,13 @@ async fn tokens(
 async fn issue(
     State(app): State<Shared>,
     Signed(caller): Signed,
+    once: Once,
     body: Body<NewToken>,
 ) -> Answer<Created<IssuedToken>> {
+    let key = once.key(&caller, "POST /me/tokens", &body.bytes)?;
     let NewToken { name, scopes, expires_at } = body.value;
-    let (token, secret) =
-        commands::issue_token(&app, &caller, TokenWish { name, scopes, expires_at }).await?;
+    let wish = TokenWish { name, scopes, expires_at };
+    let (token, secret) = commands::issue_token(&app, &caller, wish, key.as_ref()).await?;
     let view = IssuedToken { token: (&token).into(), secret: secret.expose().to_owned() };
     Ok(Created { at: format!("/api/v1/me/tokens/{}", token.id), version: token.version.max(1), view })
 }

@@ -3,8 +3,10 @@
 //! A rule found in a handler is a defect: rules live in the commands that pages and workers call too.
 
 pub mod answer;
+pub mod app_keys;
 pub mod apps;
 pub mod audit;
+pub mod audit_access;
 pub mod basket;
 pub mod caller;
 pub mod consents;
@@ -16,7 +18,9 @@ pub mod entry_view;
 pub mod extract;
 pub mod finding;
 pub mod grants;
+pub mod imports;
 pub mod inbox;
+pub mod known_problems;
 pub mod line_between;
 pub mod line_clock;
 pub mod line_offer;
@@ -29,6 +33,7 @@ pub mod organisations;
 pub mod policies;
 pub mod policy_view;
 pub mod problem;
+pub mod reports;
 pub mod requests;
 pub mod resource_view;
 pub mod resources;
@@ -56,6 +61,7 @@ pub fn declared() -> Routes {
         .merge(divisions::routes())
         .merge(finding::routes())
         .merge(resources::routes())
+        .merge(imports::routes())
         .merge(basket::routes())
         .merge(requests::routes())
         .merge(entry_view::routes())
@@ -64,10 +70,13 @@ pub fn declared() -> Routes {
         .merge(line_offer::routes())
         .merge(disputes::routes())
         .merge(apps::routes())
+        .merge(app_keys::routes())
         .merge(grants::routes())
         .merge(consents::routes())
         .merge(policies::routes())
         .merge(audit::routes())
+        .merge(audit_access::routes())
+        .merge(reports::routes())
         .merge(demand::routes())
 }
 

@@ -14,11 +14,11 @@ use crate::app::App;
 use crate::error::{Problem, Result};
 use crate::identity::Caller;
 use crate::identity::token::TokenScope;
+use crate::oversight::inquiry::{self, Sight};
 use crate::policy::action::{ApprovePolicy, DraftPolicy, ViewPolicy};
 use crate::policy::edit::{self, Desk};
 use crate::policy::scenario::Scenarios;
-use crate::policy::{Action, ActionKind, Facts, Permit, RuleDesk, Subject, store};
-use crate::{catalog, credential, grant, request};
+use crate::policy::{Action, ActionKind, Permit, RuleDesk, Subject, store};
 
 /// The routes.
 pub fn routes() -> Routes {
@@ -139,26 +139,6 @@ async fn test(
     Ok(Json(desk.try_out(&name, &text)?.into()))
 }
 
-/// The facts of what somebody asks about, if they may know of it.
-async fn facts(app: &App, caller: &Caller, action: Action, about: &str) -> Result<Facts> {
-    let gone = |_| Problem::not_found();
-    Ok(match about.split('_').next().unwrap_or_default() {
-        "res" => {
-            let resource = catalog::commands::view(app, caller, &about.parse().map_err(gone)?).await?;
-            if action == Action::AskResource {
-                request::check::asking(caller, &resource)
-            } else {
-                resource.facts()
-            }
-        }
-        "req" => request::commands::view(app, caller, &about.parse().map_err(gone)?).await?.request.facts(),
-        "lin" => request::decide::view_line(app, caller, &about.parse().map_err(gone)?).await?.facts(),
-        "gra" => grant::commands::get(app, caller, &about.parse().map_err(gone)?).await?.facts(),
-        "app" => credential::commands::get(app, caller, &about.parse().map_err(gone)?).await?.facts(),
-        _ => return Err(Problem::not_found()),
-    })
-}
-
 async fn explain(
     State(app): State<Shared>,
     Signed(caller): Signed,
@@ -169,9 +149,7 @@ async fn explain(
         let problem = Problem::invalid("无法解释", "nothing can be explained");
         return Err(problem.field("action", "没有这种操作", "there is no such act").into());
     };
-    let facts = match &body.value.about {
-        Some(about) => facts(&app, &caller, action, about).await?,
-        None => Facts::default(),
-    };
+    let about = body.value.about.as_deref();
+    let facts = inquiry::facts(&app, Sight::Of(&caller), &caller, action, about).await?;
     Ok(Json(app.policy.explain(action, &caller, &app.tree(), &facts).into()))
 }

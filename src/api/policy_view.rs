@@ -164,7 +164,7 @@ impl From<Report> for TestReport {
 pub struct Question {
     /// The act, such as `line.agree`.
     pub action: String,
-    /// `res_..`, `req_..`, `lin_..`, `gra_..`, `app_..`; nothing in particular when absent.
+    /// A resource code, `res_..`, `req_..`, `lin_..`, `gra_..` or `app_..`; one's own organisation when absent.
     #[serde(default)]
     pub about: Option<String>,
 }

@@ -21,9 +21,9 @@ impl From<Problem> for Failure {
     }
 }
 
-/// Where each code is explained.
+/// Where each code is explained, on whatever host answered (RFC 9457, 3.1.1: a reference with its full path).
 pub fn type_uri(code: &str) -> String {
-    format!("https://matou.example/problems/{code}")
+    format!("/problems/{code}")
 }
 
 /// The members of problem details. Both languages are always there; `title` and `detail` follow `language`.

@@ -134,7 +134,7 @@ pub fn routes() -> Routes {
         .post(
             "/api/v1/requests/{id}/copy",
             copy,
-            Doc::new("复制到资源车 / put the same into the basket again").answers::<Copied>(),
+            Doc::new("复制到资源车 / put the same into the basket again").answers::<Copied>().once(),
         )
 }
 
@@ -231,6 +231,8 @@ async fn copy(
     State(app): State<Shared>,
     Signed(caller): Signed,
     Named(id): Named<RequestId>,
+    once: Once,
 ) -> Answer<Json<Copied>> {
-    Ok(Json(Copied { lines: commands::copy(&app, &caller, &id).await? }))
+    let key = once.key(&caller, &format!("POST /requests/{id}/copy"), b"")?;
+    Ok(Json(Copied { lines: commands::copy(&app, &caller, &id, key.as_ref()).await? }))
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::answer::{Created, List, Tagged};
-use super::extract::{Body, Named, Params, Version};
+use super::extract::{Body, Named, Once, Params, Version};
 use super::resource_view::{ContentView, ResourceBrief, ResourceView, brief, full};
 use super::route::{Doc, Routes};
 use super::view::{OrganisationRef, Reason, moment, organisation};
@@ -76,7 +76,7 @@ pub fn routes() -> Routes {
         .post(
             "/api/v1/resources",
             create,
-            Doc::new("起草条目 / draft an entry").takes::<NewResource>().creates::<ResourceView>(),
+            Doc::new("起草条目 / draft an entry").takes::<NewResource>().creates::<ResourceView>().once(),
         )
         .get("/api/v1/resources/{id}", one, Doc::new("一个条目 / one entry").answers::<ResourceView>())
         .put(
@@ -157,9 +157,12 @@ async fn one(
 async fn create(
     State(app): State<Shared>,
     Signed(caller): Signed,
+    once: Once,
     body: Body<NewResource>,
 ) -> Answer<Created<ResourceView>> {
-    let made = commands::create(&app, &caller, &body.value.code, body.value.content).await?;
+    let key = once.key(&caller, "POST /resources", &body.bytes)?;
+    let NewResource { code, content } = body.value;
+    let made = commands::create(&app, &caller, &code, content, key.as_ref()).await?;
     let Tagged(version, view) = shown(&app, &caller, &made).await?;
     Ok(Created { at: format!("/api/v1/resources/{}", made.id), version, view })
 }

@@ -21,6 +21,7 @@ pub struct Doc {
     pub(super) scope: Option<TokenScope>,
     pub(super) query: Vec<&'static Known>,
     pub(super) body: Option<RefOr<Schema>>,
+    pub(super) body_media: &'static str,
     pub(super) answer: Option<RefOr<Schema>>,
     pub(super) media: &'static str,
     pub(super) status: u16,
@@ -43,6 +44,7 @@ impl Doc {
             scope: None,
             query: Vec::new(),
             body: None,
+            body_media: "application/json",
             answer: None,
             media: "application/json",
             status: 200,
@@ -73,6 +75,13 @@ impl Doc {
     /// Its body.
     pub fn takes<T: ToSchema>(mut self) -> Self {
         self.body = Some(self.reference::<T>());
+        self
+    }
+    /// Its body is a file.
+    pub fn takes_file(mut self) -> Self {
+        self.body_media = "application/octet-stream";
+        let file = ObjectBuilder::new().schema_type(Type::String).content_media_type(self.body_media);
+        self.body = Some(RefOr::T(Schema::Object(file.build())));
         self
     }
     /// What it answers.

@@ -75,6 +75,7 @@ fn of_grant(action: &str) -> Option<(&'static str, &'static str)> {
         "app.register" => ("登记应用", "registered an application"),
         "app.view" => ("查看应用", "viewed an application"),
         "app.configure" => ("配置应用", "configured an application"),
+        "app.keys" => ("登记或终止应用公钥", "added or ended a key of an application"),
         "handover.open" => ("开启密封交接", "opened a sealed hand-over"),
         "handover.expire" => ("密封交接过期", "a sealed hand-over expired"),
         "use.digest" => ("归集调用记录", "digested use records"),
@@ -92,6 +93,7 @@ fn of_system(action: &str) -> Option<(&'static str, &'static str)> {
         "policy.approve" => ("批准规则", "approved rules"),
         "system.view" => ("查看运行状况", "viewed the system"),
         "system.retry_job" => ("重试任务", "took a parked job up again"),
+        "keys.rotate" => ("更换主密钥", "changed the master key"),
         "report.view" => ("查看报表", "read a report"),
         _ => return None,
     })
@@ -117,6 +119,8 @@ pub fn noun(noun: &str) -> Option<(&'static str, &'static str)> {
         "log" => ("审计日志", "audit log"),
         "system" => ("系统", "system"),
         "report" => ("报表", "report"),
+        "import" => ("批量导入", "import"),
+        "setting" => ("系统设置", "setting"),
         "organisation" => ("单位", "organisation"),
         "hour" => ("调用时段", "hour of use"),
         "minute" => ("被拒调用时段", "minute of denials"),
@@ -142,7 +146,93 @@ pub fn detail(name: &str) -> Option<(&'static str, &'static str)> {
         "days" => ("工作日数", "working days"),
         "due" => ("答复时限", "answer due"),
         "consented" => ("是否同意", "consented"),
-        "lines" => ("申请项", "lines"),
+        "lines" => ("逐项", "item by item"),
+        "lines_left_out" => ("未列出的项数", "items left out"),
+        "calls" => ("调用次数", "calls"),
+        "records" => ("使用记录数", "use records"),
+        "answer" => ("补正内容", "answer"),
+        "missing" => ("需补正的内容", "what is missing"),
+        "ground" => ("不予同意的依据", "ground of refusal"),
+        "scope" => ("授权范围", "scope"),
+        "use" => ("使用说明", "use"),
+        "narrowed" => ("缩小了范围", "narrowed"),
+        "grants" => ("授权", "grants"),
+        "expires_at" => ("有效至", "valid until"),
+        "replaced_by" => ("由其取代", "replaced by"),
+        "replaced_a_secret" => ("取代了旧密钥", "replaced a secret"),
+        "name" => ("名称", "name"),
+        "scopes" => ("令牌范围", "scopes"),
+        "revoked" => ("已收回", "revoked"),
+        "post" => ("岗位", "post"),
+        "line" => ("行", "line"),
+        "codes" => ("代码表", "code list"),
+        "covered" => ("覆盖年份", "years covered"),
+        "rows" => ("行数", "rows"),
+        "slug" => ("短名", "short name"),
+        "log_size" => ("日志条数", "size of the log"),
+        "log_root" => ("日志根", "root of the log"),
+        "copy_made_at" => ("备份时间", "time of the copy"),
+        _ => return None,
+    })
+}
+
+/// What a code in a detail means: Chinese, English. None where the detail is no code.
+pub fn value(detail: &str, code: &str) -> Option<(&'static str, &'static str)> {
+    Some(match (detail, code) {
+        ("ground", "condition_not_met") => ("不符合已公布的使用条件", "a published condition is not met"),
+        ("ground", "basis_insufficient") => ("使用依据不足", "the stated duty does not cover this use"),
+        ("ground", "not_necessary") => ("超出必要范围", "more than the use needs"),
+        ("ground", "forbidden_by_law") => ("法律法规禁止", "a law forbids it"),
+        ("ground", "not_held") => ("没有所申请的数据", "the data does not exist as asked for"),
+        ("state_now", "draft") => ("草稿", "draft"),
+        ("state_now", "assessed") => ("已评估", "assessed"),
+        ("state_now", "awaiting_head") => ("待部门负责人审定", "with the department head"),
+        ("state_now", "submitted") => ("待主管部门审核", "with the authority"),
+        ("state_now", "returned") => ("退回修改", "returned"),
+        ("state_now", "published") => ("已发布", "published"),
+        ("state_now", "awaiting_sign_off") => ("待本单位签发", "awaiting sign-off"),
+        ("state_now", "signed_off") => ("已签发", "signed off"),
+        ("state_now", "declined") => ("不予签发", "sent back"),
+        ("state_now", "received") => ("待答复", "awaiting an answer"),
+        ("state_now", "supplement_asked") => ("待补正", "supplement asked for"),
+        ("state_now", "agreed") => ("已同意", "agreed"),
+        ("state_now", "refused") => ("不予同意", "refused"),
+        ("state_now", "withdrawn") => ("已撤回", "withdrawn"),
+        ("state_now", "provisioning") => ("开通中", "being opened"),
+        ("state_now", "active") => ("有效", "live"),
+        ("state_now", "suspended") => ("已暂停", "suspended"),
+        ("state_now", "ended") => ("已终止", "ended"),
+        ("state_now", "filed") => ("已提出", "filed"),
+        ("state_now", "routed") => ("已分派", "routed"),
+        ("state_now", "answered") => ("已答复", "answered"),
+        ("state_now", "closed") => ("已办结", "closed"),
+        _ => return None,
+    })
+}
+
+/// The part of the system that did something by itself: Chinese, English.
+pub fn part(part: &str) -> Option<(&'static str, &'static str)> {
+    Some(match part {
+        "gateway" => ("网关", "gateway"),
+        "grant" => ("授权落实", "grants"),
+        "credential" => ("凭据", "credentials"),
+        _ => return None,
+    })
+}
+
+/// Why a call was denied, by its code: Chinese, English.
+pub fn denial(code: &str) -> Option<(&'static str, &'static str)> {
+    Some(match code {
+        "grant_suspended" => ("授权已暂停", "the grant is suspended"),
+        "grant_ended" => ("授权已终止或到期", "the grant has ended"),
+        "grant_not_open" => ("授权尚未开通", "the grant is not open yet"),
+        "grant_not_in_token" => ("令牌不包含该授权", "the token does not name the grant"),
+        "operation_not_granted" => ("操作不在授权范围内", "the operation is not granted"),
+        "quota_exhausted" => ("超过每日调用上限", "the quota is used up"),
+        "no_token" => ("没有携带令牌", "no token was sent"),
+        "bad_token" => ("令牌无效或已过期", "the token is not valid"),
+        "invalid_dpop_proof" => ("持有证明无效", "the proof of possession is not valid"),
+        "wrong_door" => ("调用地址不对", "the wrong endpoint was called"),
         _ => return None,
     })
 }
@@ -158,7 +248,7 @@ pub fn page_of(noun: &str, id: &str) -> Option<String> {
         "line" => "lines",
         "grant" => "grants",
         "application" => "apps",
-        "handover" => "handovers",
+        "handover" => "handover",
         _ => return None,
     };
     Some(format!("/{path}/{id}"))

@@ -1,4 +1,5 @@
-//! Making a copy while everything runs: each database is read as of one moment, by one transaction.
+//! Making a copy while everything runs: each database is read as of one moment, by one transaction; `agree` opens
+//! both.
 //!
 //! The manifest is written last, so a copy that was cut short is seen to be incomplete. That a copy was made is
 //! an entry of the log, which the next copy holds. It never writes into a directory that holds anything.
@@ -10,6 +11,7 @@ use std::path::Path;
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
+use super::agree::{self, Moment};
 use super::manifest::{FORMAT_VERSION, LogHead, Manifest, Part, TableFile, is_plain};
 use super::{problem, store};
 use crate::app::App;
@@ -46,8 +48,9 @@ fn prepare(directory: &Path) -> Result<()> {
 /// Copies everything into a new or empty directory. Answers the manifest.
 ///
 /// # Errors
-/// `directory_not_empty`, `backup_directory`, or the database's.
+/// `directory_not_empty`, `backup_directory`, `tables_change`, or the database's.
 pub async fn make(app: &App, directory: &Path) -> Result<Manifest> {
+    let Moment { records, warehouse, unmet } = agree::open(app).await?;
     prepare(directory)?;
     let mut manifest = Manifest {
         format_version: FORMAT_VERSION,
@@ -57,14 +60,13 @@ pub async fn make(app: &App, directory: &Path) -> Result<Manifest> {
         origin: app.config.log.origin.clone(),
         log: None,
         without: WITHOUT.to_owned(),
+        unmet,
         files: Vec::new(),
     };
-    let records = Snapshot::open(&app.db).await?;
     manifest.migrations = db::applied_migrations(records.connection()).await?;
     let head = audit::head(records.connection(), &manifest.origin).await?;
     manifest.log = head.map(|head| LogHead { size: head.size, root: head.root, checkpoint: head.checkpoint });
     let names = store::tables(records.connection()).await?;
-    let warehouse = Snapshot::open(&app.warehouse).await?;
     // Where both live in one database, the records' list names every table already.
     let shared = app.config.database.url == app.config.warehouse.url;
     let hosted = if shared { Vec::new() } else { store::tables(warehouse.connection()).await? };

@@ -81,6 +81,18 @@ pub struct LogHead {
     pub checkpoint: String,
 }
 
+/// A grant that reads what the warehouse lacked when the copy was made.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Unmet {
+    /// The grant.
+    pub grant: String,
+    /// The table it reads.
+    pub table: String,
+    /// Columns that are missing; all of them where there is no such table.
+    pub columns: Vec<String>,
+}
+
 /// What a copy holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -99,6 +111,9 @@ pub struct Manifest {
     pub log: Option<LogHead>,
     /// What is not in it.
     pub without: String,
+    /// Grants that could not be used before the copy either, for their table is not there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unmet: Vec<Unmet>,
     /// Every table.
     pub files: Vec<TableFile>,
 }

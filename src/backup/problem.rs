@@ -28,6 +28,16 @@ pub(super) fn directory_not_empty(path: &Path) -> Problem {
     .next("请另选一个新目录", "choose a new directory")
 }
 
+pub(super) fn tables_change() -> Problem {
+    Problem::new(
+        503,
+        "tables_change",
+        "托管库表正在不断更换，未作备份",
+        "hosted tables are being replaced all the while; no copy was made",
+    )
+    .next("请在库表装载结束后再备份", "make the copy when the loading of tables is over")
+}
+
 pub(super) fn incomplete(missing: &str) -> Problem {
     Problem::new(
         500,

@@ -8,6 +8,7 @@ use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
+use super::manifest::is_plain;
 use crate::db::Value;
 use crate::error::{Problem, Result};
 
@@ -68,6 +69,20 @@ pub(super) async fn tables(connection: &impl ConnectionTrait) -> Result<Vec<Stri
     let names: Vec<String> = rows.iter().map(|row| text(row, "name")).collect::<Result<_>>()?;
     let kept = |name: &String| name != "seaql_migrations" && !name.ends_with("_loading");
     Ok(names.into_iter().filter(kept).collect())
+}
+
+/// Keeps tables from being dropped until the transaction ends; `false` if one is gone already. Who replaces a table
+/// meanwhile waits. SQLite keeps what a reader began with by itself.
+pub(super) async fn hold(
+    connection: &impl ConnectionTrait,
+    tables: impl Iterator<Item = &String>,
+) -> Result<bool> {
+    let names: Vec<String> = tables.filter(|name| is_plain(name)).map(|name| format!("\"{name}\"")).collect();
+    if names.is_empty() || connection.get_database_backend() != DbBackend::Postgres {
+        return Ok(true);
+    }
+    let lock = format!("lock table {} in access share mode", names.join(", "));
+    Ok(connection.execute_unprepared(&lock).await.is_ok())
 }
 
 /// The columns of a table.

@@ -8,6 +8,7 @@ use super::store;
 use crate::app::App;
 use crate::error::{Problem, Result, reason};
 use crate::id::ResourceId;
+use crate::idempotency::{self, Key};
 use crate::identity::Caller;
 use crate::policy::action::{
     AssessResource, DraftResource, HeadApproveResource, PublishResource, ReturnResource, SubmitResource,
@@ -59,7 +60,25 @@ pub async fn awaiting_publication(app: &App, caller: &Caller) -> Result<Vec<Reso
 }
 
 /// Starts a new entry of the caller's organisation.
-pub async fn create(app: &App, caller: &Caller, code: &str, content: Content) -> Result<Resource> {
+pub async fn create(
+    app: &App,
+    caller: &Caller,
+    code: &str,
+    content: Content,
+    key: Option<&Key>,
+) -> Result<Resource> {
+    let again =
+        |made: String| async move { view(app, caller, &made.parse().map_err(Problem::internal)?).await };
+    idempotency::once(app, key, start(app, caller, code, content, key), again).await
+}
+
+async fn start(
+    app: &App,
+    caller: &Caller,
+    code: &str,
+    content: Content,
+    key: Option<&Key>,
+) -> Result<Resource> {
     let code = code.trim();
     if code.is_empty() || code.chars().count() > CODE_CHARS_MAX || code.chars().any(char::is_control) {
         return Err(Problem::invalid("条目未建立", "the entry was not made").field(
@@ -85,6 +104,7 @@ pub async fn create(app: &App, caller: &Caller, code: &str, content: Content) ->
     let permit = app.permit::<DraftResource, _>(caller, resource).await?;
     let mut resource = permit.subject().clone();
     let mut tx = Tx::begin(&app.db, &permit).await?;
+    idempotency::remember(&tx, key, resource.id.as_str()).await?;
     resource.change_number = store::next_change(tx.connection()).await?;
     tx.insert(&mut resource).await.map_err(duplicate_code)?;
     tx.record(permit.entry().detail("code", &resource.code).state(&resource));

@@ -5,6 +5,7 @@
 
 pub mod commands;
 pub mod completeness;
+pub mod export;
 pub mod import;
 pub mod kind;
 pub mod resource;

@@ -37,6 +37,15 @@ pub async fn by_code(connection: &impl ConnectionTrait, code: &str) -> Result<Re
     found.pop().ok_or_else(Problem::not_found)
 }
 
+/// Entries whose code comes after one, in the order of the codes.
+pub async fn by_code_after(
+    connection: &impl ConnectionTrait,
+    code: &str,
+    limit: u64,
+) -> Result<Vec<Resource>> {
+    db::list(connection, &[Where::Gt("code", code.into())], Page::ascending("code", limit)).await
+}
+
 /// Entries of a provider, newest first.
 pub async fn of_provider(
     connection: &impl ConnectionTrait,

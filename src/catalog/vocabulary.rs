@@ -162,6 +162,25 @@ pub fn sharing_name(text: &str) -> (&'static str, &'static str) {
     }
 }
 
+/// A theme of the catalogue (主题领域): Chinese, English; none for one that a provider coined.
+pub fn domain_name(text: &str) -> Option<(&'static str, &'static str)> {
+    const DOMAINS: [(&str, &str); 12] = [
+        ("公共服务", "Public services"),
+        ("健康保障", "Health"),
+        ("社会保障", "Social security"),
+        ("食品药品安全", "Food and drug safety"),
+        ("安全生产", "Work safety"),
+        ("价格监管", "Price supervision"),
+        ("能源安全", "Energy security"),
+        ("信用体系", "Credit system"),
+        ("城乡建设", "Urban and rural construction"),
+        ("社区治理", "Community governance"),
+        ("生态环保", "Environment"),
+        ("应急维稳", "Emergencies and stability"),
+    ];
+    DOMAINS.into_iter().find(|(zh, _)| *zh == text)
+}
+
 /// Name of a way of sharing.
 pub fn method_name(method: Method) -> (&'static str, &'static str) {
     match method {

@@ -1,6 +1,11 @@
 //! `matou audit verify`: proves the log whole, or names the first entry that is not.
+//!
+//! The log of the configured database, an exported directory, a log served elsewhere, or one receipt. How the
+//! files of a served log are fetched is in `mirror`; what is proven and how in [`crate::audit::verify`].
 
-use std::path::PathBuf;
+mod mirror;
+
+use std::path::{Path, PathBuf};
 
 use super::Setting;
 use crate::audit::verify::{self, Options, Verification};
@@ -19,12 +24,14 @@ pub(super) enum Command {
 #[derive(Debug, clap::Args)]
 pub(super) struct Verify {
     /// A receipt (`.tlog-proof`) to check instead.
-    #[arg(long, requires = "key")]
+    #[arg(long)]
     receipt: Option<PathBuf>,
-    /// A directory with checkpoint and tiles to check instead.
-    #[arg(long, requires = "key", conflicts_with = "receipt")]
-    log: Option<PathBuf>,
-    /// The public key of the log, as `/log/key` shows it: the text or a file that holds it.
+    /// A directory with checkpoint and tiles to check instead, or the address of a log served elsewhere, such as
+    /// `https://data.example/log`; `MATOU_TOKEN` holds a token of somebody who may read its entries.
+    #[arg(long, value_name = "DIR|URL", conflicts_with = "receipt")]
+    log: Option<String>,
+    /// The public key of the log, as `/log/key` shows it: the text or a file that holds it. Without it the key of
+    /// the configured installation counts.
     #[arg(long)]
     key: Option<String>,
 }
@@ -50,18 +57,41 @@ fn unreadable(path: &std::path::Path) -> Problem {
 
 pub(super) async fn run(setting: Setting<'_>, command: Command) -> Result<()> {
     let Command::Verify(arguments) = command;
-    let key = arguments.key.map(|given| std::fs::read_to_string(&given).unwrap_or(given)).unwrap_or_default();
     if let Some(file) = &arguments.receipt {
         let text = std::fs::read_to_string(file).map_err(|_| unreadable(file))?;
-        let proven = receipt::verify_receipt(&text, key.trim())?;
+        let proven = receipt::verify_receipt(&text, &key(setting, arguments.key).await?)?;
         println!("{}\n{}", proven.summary(Language::Zh), proven.summary(Language::En));
         return Ok(());
     }
     let verification = match &arguments.log {
-        Some(directory) => verify::verify_directory(directory, key.trim())?,
+        Some(place) if place.starts_with("http://") || place.starts_with("https://") => {
+            let key = key(setting, arguments.key).await?;
+            let mirror = mirror::fetch(place, &key).await?;
+            verify::verify_directory(mirror.path(), &key)?
+        }
+        Some(directory) => {
+            verify::verify_directory(Path::new(directory), &key(setting, arguments.key).await?)?
+        }
         None => own_log(setting).await?,
     };
     tell(&verification, setting.json)
+}
+
+/// The public key to verify by: the one given, or that of the installation this machine runs.
+async fn key(setting: Setting<'_>, given: Option<String>) -> Result<String> {
+    if let Some(given) = given {
+        return Ok(std::fs::read_to_string(&given).unwrap_or(given).trim().to_owned());
+    }
+    if !setting.config.is_file() {
+        let (zh, en) = ("未给出日志公钥", "the public key of the log is not given");
+        return Err(Problem::new(422, "log_key_missing", zh, en).next(
+            "请用 --key 给出公钥（见 /log/key，应另行向日志管理单位取得），或用 --config 指明本机配置",
+            "give it by --key (as /log/key shows it, better got from whoever runs the log by another way), or name \
+             the configuration of this machine by --config",
+        ));
+    }
+    let app = setting.app_without_index().await?;
+    Ok(checkpoint::verifier_text(&app.config.log.origin, &app.keys.log.verifying_key()))
 }
 
 async fn own_log(setting: Setting<'_>) -> Result<Verification> {

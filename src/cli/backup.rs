@@ -25,5 +25,9 @@ pub(super) async fn run(setting: Setting<'_>, arguments: Arguments) -> Result<()
     println!("已备份到 `{shown}`：{tables} 张表，{rows} 行，日志已封存 {size} 条");
     println!("copied to `{shown}`: {tables} tables, {rows} rows, {size} sealed log entries");
     println!("{}", manifest.without);
+    for lost in &manifest.unmet {
+        println!("授权 {} 所读的库表 `{}` 不在库中", lost.grant, lost.table);
+        println!("the grant {} reads the table `{}`, which is not there", lost.grant, lost.table);
+    }
     Ok(())
 }

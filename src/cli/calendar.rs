@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::Setting;
 use crate::clock::Clock;
 use crate::db::Db;
-use crate::error::{Problem, Result};
+use crate::error::Result;
 use crate::setting;
 
 /// What can be done with the calendar.
@@ -20,16 +20,7 @@ pub(super) enum Command {
 
 pub(super) async fn run(setting: Setting<'_>, command: Command) -> Result<()> {
     let Command::Import { file } = command;
-    let text = std::fs::read_to_string(&file).map_err(|_| {
-        let shown = file.display();
-        Problem::new(
-            500,
-            "unreadable_file",
-            format!("文件 `{shown}` 读不出来"),
-            format!("cannot read `{shown}`"),
-        )
-        .next("请核对路径", "check the path")
-    })?;
+    let text = super::read_file(&file)?;
     let db = Db::open_and_migrate(&setting.read()?.database.url).await?;
     let calendar = setting::import_calendar(&db, &text, super::operator(), Clock::System.now()).await?;
     let years: Vec<String> = calendar.coverage().map(|(year, _)| year.to_string()).collect();

@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{self, Config};
 use crate::demo::provider::{self, DemoClient};
-use crate::demo::{load, upstream};
+use crate::demo::{load, loading, upstream};
 use crate::error::{Problem, Result};
 use crate::identity::oidc::{Oidc, Settings};
 use crate::keys::MasterKey;
@@ -112,7 +112,7 @@ pub(super) async fn run(arguments: Arguments) -> Result<()> {
     let upstream_address = address(&systems)?;
     let secret = load::upstream_secret(&app);
     tokio::spawn(async move { upstream::serve(systems, secret).await });
-    if load::is_empty(&app) {
+    if loading::is_needed(&app).await? {
         fill(&app, &upstream_address).await?;
     }
     if app.index.needs_rebuild() {
@@ -173,9 +173,15 @@ fn welcome(app: &App) -> Result<()> {
     println!("打开 open    {}", app.config.server.public_url);
     println!("接口 API     {}/api/docs", app.config.server.public_url);
     println!("人员 people  登录时点选即可 / pick one when you sign in:");
-    for person in load::provider_people()? {
+    let (staff, story): (Vec<_>, Vec<_>) =
+        load::provider_people()?.into_iter().partition(|person| person.organ.is_some());
+    for person in story {
         println!("  {:<22} {} · {}", person.login, person.name.zh, person.post.zh);
     }
+    println!(
+        "  另有 and {} more  其他部门的负责人与目录管理员 head@<部门> steward@<部门>，登录页可查找 find them there",
+        staff.len()
+    );
     println!("停止 stop    Ctrl+C");
     Ok(())
 }

@@ -16,9 +16,9 @@ const SHOWN_MAX: usize = 20;
 /// Arguments of `matou import`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// JSON lines or CSV, compressed with gzip or not, in UTF-8 or GB 18030.
+    /// JSON lines, a JSON array or CSV, compressed with gzip or not, in UTF-8 or GB 18030.
     file: PathBuf,
-    /// The mapping: the name of one that ships (`cn_gov`), or a TOML file.
+    /// The mapping: `matou` for what `matou export` wrote, the name of one that ships (`cn_gov`), or a TOML file.
     #[arg(long = "as", alias = "mapping")]
     mapping: String,
     /// Only tries, and reports what would become of each row.

@@ -8,7 +8,10 @@ mod backup;
 mod calendar;
 mod check;
 mod demo;
+mod divisions;
+mod export;
 mod import;
+mod keys;
 mod policy;
 mod reindex;
 mod restore;
@@ -56,10 +59,15 @@ enum Command {
     /// Working days.
     #[command(subcommand)]
     Calendar(calendar::Command),
+    /// Administrative divisions.
+    #[command(subcommand)]
+    Divisions(divisions::Command),
     /// Searches the catalogue from the terminal, as somebody not signed in or as the operator.
     Search(search::Arguments),
     /// Takes a foreign catalogue over.
     Import(import::Arguments),
+    /// Writes the published catalogue as JSON lines.
+    Export(export::Arguments),
     /// Builds the search index anew.
     Reindex,
     /// Rules: runs scenarios, explains decisions.
@@ -72,6 +80,9 @@ enum Command {
     Audit(audit::Command),
     /// Copies everything into a directory while the system runs.
     Backup(backup::Arguments),
+    /// The master key.
+    #[command(subcommand)]
+    Keys(keys::Command),
     /// Brings a copy back into an empty database, if it verifies.
     Restore(restore::Arguments),
 }
@@ -109,10 +120,13 @@ pub async fn run() -> ExitCode {
         Command::Migrate => migrate(setting).await,
         Command::Check => check::run(setting).await,
         Command::Calendar(command) => calendar::run(setting, command).await,
+        Command::Divisions(command) => divisions::run(setting, command).await,
         Command::Search(arguments) => search::run(setting, arguments).await,
         Command::Import(arguments) => import::run(setting, arguments).await,
+        Command::Export(arguments) => export::run(setting, arguments).await,
+        Command::Keys(command) => keys::run(setting, command).await,
         Command::Reindex => reindex::run(setting).await,
-        Command::Policy(command) => policy::run(setting, command),
+        Command::Policy(command) => policy::run(setting, command).await,
         Command::Token(arguments) => token::run(setting, arguments).await,
         Command::Audit(command) => audit::run(setting, command).await,
         Command::Backup(arguments) => backup::run(setting, arguments).await,
@@ -151,6 +165,15 @@ async fn migrate(setting: Setting<'_>) -> Result<()> {
     crate::db::Db::open_and_migrate(&setting.read()?.database.url).await?;
     println!("数据库已是最新版本 / the database is up to date");
     Ok(())
+}
+
+/// A file that the operator named.
+fn read_file(file: &Path) -> Result<String> {
+    std::fs::read_to_string(file).map_err(|_| {
+        let shown = file.display();
+        let (zh, en) = (format!("文件 `{shown}` 读不出来"), format!("cannot read `{shown}`"));
+        Problem::new(500, "unreadable_file", zh, en).next("请核对路径", "check the path")
+    })
 }
 
 /// Who acts at the machine, as entries of the log name them.

@@ -133,6 +133,8 @@ pub struct Keys {
     pub master_file: String,
     /// The master key itself, for platforms that hand secrets in as variables; wins over the file.
     pub master: String,
+    /// Files of master keys it took the place of, until `matou keys rotate` has sealed everything anew.
+    pub former_files: Vec<String>,
 }
 
 impl std::fmt::Debug for Keys {

@@ -16,6 +16,7 @@ use crate::error::{Problem, Result};
 use crate::id::GrantId;
 use crate::scope::sql::{self, ClientFilter, Dialect, Page, ROW_ID, Sql};
 use crate::scope::{FieldType, Mask, MaskKey, ResourceShape, Scalar, Scope, ScopeError};
+use crate::tx::{Internal, Tx};
 
 /// Most rows of one insert.
 const BATCH_ROWS: usize = 500;
@@ -135,9 +136,16 @@ pub async fn create(
         run(warehouse, &format!("DROP TABLE IF EXISTS \"{loading}\"")).await?;
     }
     let count = filled?;
-    // One text: PostgreSQL runs it as a whole or not at all.
-    let swap = format!("DROP TABLE IF EXISTS \"{name}\"; ALTER TABLE \"{loading}\" RENAME TO \"{name}\"");
-    run(warehouse, &swap).await?;
+    // At once, so that nobody ever reads, or copies, a warehouse without the table.
+    let tx = Tx::internal(warehouse, Internal::Warehouse).await?;
+    let swap = [
+        format!("DROP TABLE IF EXISTS \"{name}\""),
+        format!("ALTER TABLE \"{loading}\" RENAME TO \"{name}\""),
+    ];
+    for step in swap {
+        tx.connection().execute_unprepared(&step).await.map_err(Problem::database)?;
+    }
+    tx.commit().await?;
     Ok(count)
 }
 

@@ -9,11 +9,12 @@ use serde::{Deserialize, Serialize};
 
 use super::{Confirmed, Connector, Observed, Target, not_bound, ready};
 use crate::app::App;
+use crate::audit::store::Connection;
 use crate::catalog::resource::{Binding, Content};
-use crate::db;
+use crate::db::{self, Page, Where};
 use crate::error::{Problem, Result};
 use crate::id::{GrantId, ResourceId};
-use crate::keys::Sealed;
+use crate::keys::{MasterKey, Sealed};
 use crate::random::Secret;
 use crate::tx::Tx;
 
@@ -28,7 +29,7 @@ pub struct HttpApi;
 
 /// The secret shared with a provider's API.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-struct UpstreamSecret {
+pub struct UpstreamSecret {
     id: String,
     sealed: Sealed,
     #[serde(skip)]
@@ -37,8 +38,35 @@ struct UpstreamSecret {
 
 crate::record!(UpstreamSecret, "setting", id, |_this| {});
 
+/// What the names of these rows begin with.
+const SECRET: &str = "upstream_secret:";
+
 fn secret_id(resource: &ResourceId) -> String {
-    format!("upstream_secret:{resource}")
+    format!("{SECRET}{resource}")
+}
+
+impl UpstreamSecret {
+    /// All of them.
+    ///
+    /// # Errors
+    /// Only when the database is away.
+    pub async fn all(connection: &impl Connection) -> Result<Vec<Self>> {
+        // The sign that follows `:` ends the names that begin so; identifiers are ASCII.
+        let end = SECRET.replace(':', ";");
+        let named = [Where::Gt("id", SECRET.into()), Where::Lt("id", end.into())];
+        db::list(connection, &named, Page::ascending("id", u64::from(u32::MAX))).await
+    }
+    /// The name of its row.
+    pub fn key(&self) -> &str {
+        &self.id
+    }
+    /// Seals it under another master key; answers whether it was under a former one.
+    ///
+    /// # Errors
+    /// `wrong_master_key` if the key it lies under is not known.
+    pub fn reseal(&mut self, master: &MasterKey) -> Result<bool> {
+        master.reseal(&self.id, &mut self.sealed)
+    }
 }
 
 /// Keeps the secret shared with the API of a resource, in place of an earlier one.

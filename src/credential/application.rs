@@ -1,10 +1,11 @@
 //! An application system (应用): one OAuth client that all its grants ride on.
 //!
-//! Of its secret only a digest is kept. Configuring makes a new client secret, sealed in a hand-over until it
+//! Of its secret only a digest is kept, of its keys only the public half (`client_key`). Configuring makes a new client secret, sealed in a hand-over until it
 //! is opened once; see `handover`.
 
 use serde::{Deserialize, Serialize};
 
+use super::client_key::ClientKey;
 use crate::clock::Timestamp;
 use crate::error::{Problem, Result};
 use crate::id::{AppId, OrgId, PersonId};
@@ -32,8 +33,14 @@ pub struct Application {
     pub purpose: String,
     /// Who registered it.
     pub owner: PersonId,
-    /// The secret in force; none before the first hand-over was opened.
+    /// The secret in force; none before the first hand-over was opened, or after one with a key was.
     pub secret: Option<ClientSecret>,
+    /// Its public keys, those that were ended among them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keys: Vec<ClientKey>,
+    /// When a hand-over was last opened that refers to a key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key_since: Option<Timestamp>,
     /// When it was registered.
     pub created_at: Timestamp,
     /// Version in the database.
@@ -72,9 +79,16 @@ impl Application {
             purpose: purpose.to_owned(),
             owner,
             secret: None,
+            keys: Vec::new(),
+            key_since: None,
             created_at: now,
             version: 0,
         })
+    }
+
+    /// Since when it has a credential that was handed over; none before.
+    pub fn configured_since(&self) -> Option<Timestamp> {
+        self.secret.as_ref().map(|secret| secret.since).max(self.key_since)
     }
 }
 
@@ -84,7 +98,7 @@ impl Subject for Application {
             noun: "application",
             id: self.id.to_string(),
             requester: Some(self.org.clone()),
-            state: if self.secret.is_some() { "configured" } else { "registered" }.to_owned(),
+            state: if self.configured_since().is_some() { "configured" } else { "registered" }.to_owned(),
             owner: Some(self.owner.clone()),
             ..Facts::default()
         }

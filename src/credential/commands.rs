@@ -1,27 +1,27 @@
 //! What people do with applications: register, look, configure into a sealed hand-over, open it once.
 //!
 //! A configure is one step for all grants of the application (一体化配置). Showing a hand-over changes nothing;
-//! opening waits until the log has sealed the hand-over and everything it opens.
+//! opening, which waits until the log has sealed the hand-over and everything it opens, is in `opening`.
 
 use serde::Serialize;
-use serde_json::{Value, json};
 
 use super::access::{self, Access};
-use super::application::ClientSecret;
-use super::handover::HandoverState;
-use super::{Application, Handover, samples, store};
+use super::handover::{Credential, HandoverState, no_key};
+use super::{Application, Handover, store};
 use crate::app::App;
-use crate::audit::entry::{ActorRef, Entry};
 use crate::audit::store::object_is_sealed;
 use crate::clock::Timestamp;
 use crate::error::{Problem, Result};
 use crate::grant::{Grant, reconcile};
 use crate::id::{AppId, HandoverId, PersonId};
+use crate::idempotency::{self, Key};
 use crate::identity::Caller;
-use crate::policy::action::{ConfigureApp, OpenHandover, RegisterApp};
+use crate::policy::action::{ConfigureApp, RegisterApp};
 use crate::policy::{Action, Permit, Subject};
-use crate::random::Secret;
-use crate::tx::{Internal, Tx};
+use crate::tx::Tx;
+
+pub use super::opened::{Handed, KeyReference, Opened};
+pub use super::opening::{expire, open};
 
 /// What a configure would make.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -32,6 +32,8 @@ pub struct ConfigurePlan {
     pub client_id: AppId,
     /// Where tokens are issued.
     pub token_url: String,
+    /// What it will prove itself by.
+    pub credential: Credential,
     /// Every grant with its state and what is made for it.
     pub grants: Vec<Access>,
     /// Whether a secret in force dies when the hand-over is opened.
@@ -65,6 +67,8 @@ pub struct Shown {
     pub sealed: bool,
     /// Who configured.
     pub configured_by: PersonId,
+    /// The key it refers to; none if it holds a secret.
+    pub key: Option<String>,
     /// When it was made.
     pub created_at: Timestamp,
     /// Until when it can be opened.
@@ -75,45 +79,30 @@ pub struct Shown {
     pub grants: Vec<Access>,
 }
 
-/// What is shown once.
-#[derive(Debug)]
-pub struct Opened {
-    /// The hand-over.
-    pub handover: HandoverId,
-    /// The client id.
-    pub client_id: AppId,
-    /// The client secret; kept nowhere but as a digest from now on.
-    pub secret: Secret,
-    /// Where tokens are issued.
-    pub token_url: String,
-    /// One entry for each grant.
-    pub grants: Vec<Access>,
-    /// Ready files: name and content. They hold the secret.
-    pub files: Vec<(&'static str, Secret)>,
-}
-
-impl Opened {
-    /// The JSON form, for the one answer that may hold the secret.
-    pub fn body(&self) -> Value {
-        let file = |(name, text): &(&str, Secret)| json!({ "name": name, "content": text.expose() });
-        json!({
-            "handover": self.handover,
-            "client_id": self.client_id,
-            "client_secret": self.secret.expose(),
-            "token_url": self.token_url,
-            "grants": self.grants,
-            "files": self.files.iter().map(file).collect::<Vec<Value>>(),
-        })
-    }
-}
-
 /// Registers an application of the caller's organisation.
-pub async fn register(app: &App, caller: &Caller, name: &str, purpose: &str) -> Result<Application> {
+pub async fn register(
+    app: &App,
+    caller: &Caller,
+    (name, purpose): (&str, &str),
+    key: Option<&Key>,
+) -> Result<Application> {
+    let again =
+        |made: String| async move { known(app, caller, &made.parse().map_err(Problem::internal)?).await };
+    idempotency::once(app, key, enter(app, caller, (name, purpose), key), again).await
+}
+
+async fn enter(
+    app: &App,
+    caller: &Caller,
+    (name, purpose): (&str, &str),
+    key: Option<&Key>,
+) -> Result<Application> {
     let (org, owner) = (caller.org.id.clone(), caller.person.id.clone());
     let fresh = Application::register(org, owner, name, purpose, app.now())?;
     let permit = app.permit::<RegisterApp, _>(caller, fresh).await?;
     let mut application = permit.subject().clone();
     let mut tx = Tx::begin(&app.db, &permit).await?;
+    idempotency::remember(&tx, key, application.id.as_str()).await?;
     tx.insert(&mut application).await?;
     tx.record(permit.entry().state(&application).detail("name", &application.name));
     tx.commit().await?;
@@ -141,7 +130,8 @@ pub async fn get(app: &App, caller: &Caller, id: &AppId) -> Result<Application> 
     known(app, caller, id).await
 }
 
-async fn known(app: &App, caller: &Caller, id: &AppId) -> Result<Application> {
+/// One application the caller may know of.
+pub(super) async fn known(app: &App, caller: &Caller, id: &AppId) -> Result<Application> {
     let application = store::application(&app.db.reader, id).await?;
     if may_know(app, caller, &application) { Ok(application) } else { Err(Problem::not_found()) }
 }
@@ -163,11 +153,33 @@ pub async fn handovers(app: &App, caller: &Caller, id: &AppId) -> Result<Vec<Sho
 }
 
 /// Configures an application in one step: a dry run lists what is made for every grant; applying makes a new
-/// client secret, sealed in a hand-over that replaces those still waiting.
+/// client secret, sealed in a hand-over that replaces those still waiting, or one that refers to its key. Applying
+/// twice under one idempotency key makes one hand-over, which the second answer shows.
 ///
 /// # Errors
-/// `no_grants` if there is nothing to configure.
-pub async fn configure(app: &App, caller: &Caller, id: &AppId, dry_run: bool) -> Result<Configured> {
+/// `no_grants` if there is nothing to configure; `no_key` if it has no key to refer to.
+pub async fn configure(
+    app: &App,
+    caller: &Caller,
+    id: &AppId,
+    credential: Credential,
+    dry_run: bool,
+    key: Option<&Key>,
+) -> Result<Configured> {
+    let again = |made: String| async move {
+        look(app, caller, &made.parse().map_err(Problem::internal)?).await.map(Configured::Handover)
+    };
+    idempotency::once(app, key, plan_or_make(app, caller, id, credential, dry_run, key), again).await
+}
+
+async fn plan_or_make(
+    app: &App,
+    caller: &Caller,
+    id: &AppId,
+    credential: Credential,
+    dry_run: bool,
+    key: Option<&Key>,
+) -> Result<Configured> {
     let application = known(app, caller, id).await?;
     let permit = app.permit::<ConfigureApp, _>(caller, application).await?;
     let application = permit.subject();
@@ -180,6 +192,9 @@ pub async fn configure(app: &App, caller: &Caller, id: &AppId, dry_run: bool) ->
         )
         .next("请先申请数据并获得同意", "ask for resources first; configure after they were agreed"));
     }
+    if credential == Credential::Key && application.newest_key().is_none() {
+        return Err(no_key());
+    }
     let mut waiting = store::handovers(&app.db.reader, &application.id).await?;
     waiting.retain(|handover| matches!(handover.state, HandoverState::Waiting { .. }));
     if dry_run {
@@ -187,12 +202,13 @@ pub async fn configure(app: &App, caller: &Caller, id: &AppId, dry_run: bool) ->
             app: application.id.clone(),
             client_id: application.id.clone(),
             token_url: access::token_url(app),
+            credential,
             grants: access::of(app, &grants).await?,
             replaces_secret: application.secret.is_some(),
             replaces: waiting.into_iter().map(|handover| handover.id).collect(),
         }));
     }
-    let handover = make(app, &permit, &grants, waiting).await?;
+    let handover = make(app, &permit, credential, &grants, waiting, key).await?;
     let grants = access::of(app, &grants).await?;
     Ok(Configured::Handover(shown(app, application, &handover, grants, false)))
 }
@@ -200,13 +216,16 @@ pub async fn configure(app: &App, caller: &Caller, id: &AppId, dry_run: bool) ->
 async fn make(
     app: &App,
     permit: &Permit<ConfigureApp, Application>,
+    credential: Credential,
     grants: &[Grant],
     waiting: Vec<Handover>,
+    key: Option<&Key>,
 ) -> Result<Handover> {
     let (application, by, now) = (permit.subject(), &permit.caller().person.id, app.now());
     let ids = grants.iter().map(|grant| grant.id.clone()).collect();
-    let mut handover = Handover::make(application, by, ids, &app.keys.master, now)?;
+    let mut handover = Handover::make(application, credential, by, ids, &app.keys.master, now)?;
     let mut tx = Tx::begin(&app.db, permit).await?;
+    idempotency::remember(&tx, key, handover.id.as_str()).await?;
     // A second configure at the same moment meets another version of the application and starts over.
     let mut touched = application.clone();
     tx.update(&mut touched).await?;
@@ -215,6 +234,7 @@ async fn make(
     tx.record(
         entry
             .detail("grants", &handover.grants)
+            .detail("credential", credential)
             .detail("expires_at", handover.expires_at)
             .related("application", application.id.as_str()),
     );
@@ -240,6 +260,7 @@ fn shown(app: &App, of: &Application, handover: &Handover, grants: Vec<Access>, 
         state: handover.state_at(app.now()),
         sealed,
         configured_by: handover.configured_by.clone(),
+        key: handover.key.clone(),
         created_at: handover.created_at,
         expires_at: handover.expires_at,
         opened,
@@ -248,7 +269,7 @@ fn shown(app: &App, of: &Application, handover: &Handover, grants: Vec<Access>, 
 }
 
 /// A hand-over and its application, if the caller may know of them.
-async fn load(app: &App, caller: &Caller, id: &HandoverId) -> Result<(Application, Handover)> {
+pub(super) async fn load(app: &App, caller: &Caller, id: &HandoverId) -> Result<(Application, Handover)> {
     let handover = store::handover(&app.db.reader, id).await?;
     let application = known(app, caller, &handover.app).await?;
     Ok((application, handover))
@@ -257,6 +278,10 @@ async fn load(app: &App, caller: &Caller, id: &HandoverId) -> Result<(Applicatio
 /// Shows a hand-over and changes nothing, however often it is called and by whatever follows links.
 pub async fn show(app: &App, caller: &Caller, id: &HandoverId) -> Result<Shown> {
     caller.require_scope(Action::ViewApp.scope())?;
+    look(app, caller, id).await
+}
+
+async fn look(app: &App, caller: &Caller, id: &HandoverId) -> Result<Shown> {
     let (application, handover) = load(app, caller, id).await?;
     let grants = access::live_grants(app, &application.id).await?;
     let sealed = is_sealed(app, &handover, &grants).await?;
@@ -264,7 +289,7 @@ pub async fn show(app: &App, caller: &Caller, id: &HandoverId) -> Result<Shown> 
     Ok(shown(app, &application, &handover, grants, sealed))
 }
 
-async fn is_sealed(app: &App, handover: &Handover, grants: &[Grant]) -> Result<bool> {
+pub(super) async fn is_sealed(app: &App, handover: &Handover, grants: &[Grant]) -> Result<bool> {
     if !object_is_sealed(&app.db.reader, "handover", handover.id.as_str()).await? {
         return Ok(false);
     }
@@ -274,97 +299,4 @@ async fn is_sealed(app: &App, handover: &Handover, grants: &[Grant]) -> Result<b
         }
     }
     Ok(true)
-}
-
-/// Opens a hand-over, exactly once however many try: the new secret is in force and the old one dead with the
-/// same commit.
-///
-/// # Errors
-/// `already_opened` (also an entry of the log), `handover_expired`, `handover_replaced`, `sealing`.
-pub async fn open(app: &App, caller: &Caller, id: &HandoverId) -> Result<Opened> {
-    let (application, handover) = load(app, caller, id).await?;
-    let permit = app.permit::<OpenHandover, _>(caller, handover).await?;
-    if let Err(problem) = permit.subject().check_open(app.now()) {
-        return Err(refused(app, &permit, problem).await?);
-    }
-    let grants = access::live_grants(app, &application.id).await?;
-    if !is_sealed(app, permit.subject(), &grants).await? {
-        // Perhaps what is not sealed yet is somebody else's opening a moment ago.
-        return Err(match store::handover(&app.db.reader, id).await?.check_open(app.now()) {
-            Ok(_) => reconcile::sealing(),
-            Err(problem) => refused(app, &permit, problem).await?,
-        });
-    }
-    let secret = match take(app, &permit, application.clone()).await {
-        Ok(secret) => secret,
-        // Somebody was quicker by a moment: say what has become of it.
-        Err(Problem { code: "stale_version", .. }) => {
-            let now_so = store::handover(&app.db.reader, id).await?;
-            let problem = now_so.check_open(app.now()).err().unwrap_or_else(Problem::stale);
-            return Err(refused(app, &permit, problem).await?);
-        }
-        Err(problem) => return Err(problem),
-    };
-    let grants = access::of(app, &grants).await?;
-    let token_url = access::token_url(app);
-    let files = samples::files(&application, &secret, &token_url, &grants)?;
-    Ok(Opened { handover: id.clone(), client_id: application.id, secret, token_url, grants, files })
-}
-
-/// The commit that hands over.
-async fn take(
-    app: &App,
-    permit: &Permit<OpenHandover, Handover>,
-    mut application: Application,
-) -> Result<Secret> {
-    let (by, now) = (permit.caller().person.id.clone(), app.now());
-    let mut handover = permit.subject().clone();
-    let secret = handover.open(by, &app.keys.master, now)?;
-    let replaced = application.secret.as_ref().map(|secret| secret.since);
-    // Tokens name this moment, so no two secrets of one application may share it.
-    let since = replaced.map_or(now, |before| now.max(Timestamp(before.0 + 1)));
-    application.secret = Some(ClientSecret { digest: secret.digest(), since });
-    let mut tx = Tx::begin(&app.db, permit).await?;
-    tx.update(&mut handover).await?;
-    tx.update(&mut application).await?;
-    tx.record(
-        permit
-            .entry()
-            .state(&handover)
-            .detail("replaced_a_secret", replaced.is_some())
-            .related("application", application.id.as_str()),
-    );
-    tx.record(permit.entry_about("application", application.id.as_str()).state(&application));
-    tx.commit().await?;
-    Ok(secret)
-}
-
-/// Writes down that somebody tried to open what cannot be opened.
-async fn refused(app: &App, permit: &Permit<OpenHandover, Handover>, problem: Problem) -> Result<Problem> {
-    let mut tx = Tx::internal(&app.db, Internal::Denial).await?;
-    tx.record(permit.entry().denied(problem.code));
-    tx.commit().await?;
-    Ok(problem)
-}
-
-/// Erases the secrets of hand-overs that nobody opened in time; run by the worker. Answers how many.
-pub async fn expire(app: &App) -> Result<usize> {
-    let mut expired = 0;
-    for mut handover in store::overdue(&app.db.reader, app.now()).await? {
-        if !handover.expire(app.now()) {
-            continue;
-        }
-        let mut tx = Tx::internal(&app.db, Internal::FollowUp).await?;
-        match tx.update(&mut handover).await {
-            Ok(()) => {}
-            Err(Problem { code: "stale_version", .. }) => continue,
-            Err(problem) => return Err(problem),
-        }
-        let actor = ActorRef::System { part: "credential".to_owned() };
-        let entry = Entry::new(app.now(), actor, "handover.expire", "handover", handover.id.as_str());
-        tx.record(entry.state(&handover));
-        tx.commit().await?;
-        expired += 1;
-    }
-    Ok(expired)
 }

@@ -1,4 +1,5 @@
-//! A sealed hand-over: a new client secret that waits, encrypted, to be opened once.
+//! A sealed hand-over: a new client secret that waits, encrypted, to be opened once; or, for an application with
+//! a key of its own, a reference to that key.
 //!
 //! Opening puts the secret's digest on the application and erases the sealed text in the same transaction, so
 //! there is never a moment with two ways to it. It knows no database; `commands` opens it.
@@ -18,14 +19,42 @@ pub const DAYS: i64 = 7;
 /// What client secrets start with, so that a scanner finds one that leaked.
 pub const SECRET_PREFIX: &str = "mcs_";
 
+/// What an application is to prove itself by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Credential {
+    /// A new secret.
+    #[default]
+    Secret,
+    /// A key of its own, which it registered before.
+    Key,
+}
+
+impl Credential {
+    /// The text form in forms and JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Secret => "secret",
+            Self::Key => "key",
+        }
+    }
+}
+
+/// There is no key to refer to.
+pub fn no_key() -> Problem {
+    Problem::conflict("no_key", "该应用没有有效公钥", "this application has no live key")
+        .next("请先登记公钥，或改用密钥配置", "register a public key first, or configure with a secret")
+}
+
 /// Where a hand-over stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum HandoverState {
     /// Not opened yet.
     Waiting {
-        /// The secret, encrypted.
-        sealed: Sealed,
+        /// The secret, encrypted; none if it refers to a key.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        sealed: Option<Sealed>,
     },
     /// Opened; the secret is gone from here.
     Opened {
@@ -71,6 +100,9 @@ pub struct Handover {
     pub org: OrgId,
     /// Who configured.
     pub configured_by: PersonId,
+    /// The key of the application it refers to; none if it holds a secret.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
     /// The grants that were there when it was made.
     pub grants: Vec<GrantId>,
     /// Where it stands.
@@ -103,22 +135,32 @@ fn context(id: &HandoverId) -> String {
 }
 
 impl Handover {
-    /// Makes a new secret and seals it.
+    /// Makes a new secret and seals it, or refers to the newest key of the application.
+    ///
+    /// # Errors
+    /// `no_key` if it has none.
     pub fn make(
         application: &Application,
+        credential: Credential,
         by: &PersonId,
         grants: Vec<GrantId>,
-        key: &MasterKey,
+        master: &MasterKey,
         now: Timestamp,
     ) -> Result<Self> {
         let id = HandoverId::new();
-        let secret = Secret::generate(SECRET_PREFIX);
-        let sealed = key.seal(&context(&id), secret.expose().as_bytes())?;
+        let (key, sealed) = match credential {
+            Credential::Secret => {
+                let secret = Secret::generate(SECRET_PREFIX);
+                (None, Some(master.seal(&context(&id), secret.expose().as_bytes())?))
+            }
+            Credential::Key => (Some(application.newest_key().ok_or_else(no_key)?.id.clone()), None),
+        };
         Ok(Self {
             id,
             app: application.id.clone(),
             org: application.org.clone(),
             configured_by: by.clone(),
+            key,
             grants,
             state: HandoverState::Waiting { sealed },
             created_at: now,
@@ -131,10 +173,10 @@ impl Handover {
     ///
     /// # Errors
     /// `already_opened`, `handover_replaced`, `handover_expired`.
-    pub fn check_open(&self, now: Timestamp) -> Result<&Sealed> {
+    pub fn check_open(&self, now: Timestamp) -> Result<Option<&Sealed>> {
         let again = ("请重新配置应用", "configure the application again");
         match &self.state {
-            HandoverState::Waiting { sealed } if now < self.expires_at => Ok(sealed),
+            HandoverState::Waiting { sealed } if now < self.expires_at => Ok(sealed.as_ref()),
             HandoverState::Opened { .. } => Err(already_opened()),
             HandoverState::Replaced { .. } => Err(Problem::conflict(
                 "handover_replaced",
@@ -151,15 +193,28 @@ impl Handover {
         }
     }
 
-    /// Opens it: answers the secret and forgets it.
+    /// Opens it: answers the secret, if it holds one, and forgets it.
     ///
     /// # Errors
     /// Those of [`Self::check_open`].
-    pub fn open(&mut self, by: PersonId, key: &MasterKey, now: Timestamp) -> Result<Secret> {
-        let text = key.open(&context(&self.id), self.check_open(now)?)?;
-        let text = String::from_utf8(text).map_err(|_| Problem::internal("a sealed secret is not text"))?;
+    pub fn open(&mut self, by: PersonId, master: &MasterKey, now: Timestamp) -> Result<Option<Secret>> {
+        let text = self.check_open(now)?.map(|sealed| master.open(&context(&self.id), sealed)).transpose()?;
+        let text = text.map(String::from_utf8).transpose();
+        let text = text.map_err(|_| Problem::internal("a sealed secret is not text"))?;
         self.state = HandoverState::Opened { by, at: now };
-        Ok(Secret::from_text(text))
+        Ok(text.map(Secret::from_text))
+    }
+
+    /// Seals a waiting secret under another master key; answers whether it was under a former one.
+    ///
+    /// # Errors
+    /// `wrong_master_key` if the key it lies under is not known.
+    pub fn reseal(&mut self, master: &MasterKey) -> Result<bool> {
+        let context = context(&self.id);
+        match &mut self.state {
+            HandoverState::Waiting { sealed: Some(sealed) } => master.reseal(&context, sealed),
+            _ => Ok(false),
+        }
     }
 
     /// Gives way to a newer one; answers whether it was still waiting.

@@ -29,11 +29,11 @@ impl Refusal {
             401,
             "invalid_client",
             "应用身份验证失败",
-            "the client id or client secret is not right, or the secret was replaced",
+            "the client id does not fit its secret or key, or the secret or key is no longer in force",
         )
         .next(
             "请核对客户端标识和密钥；如密钥遗失，请重新配置应用",
-            "check client id and secret; if the secret is lost, configure the application again",
+            "check client id and secret or key; if it is lost, configure the application again",
         );
         Self { status: 401, error: "invalid_client", problem }
     }
@@ -56,7 +56,7 @@ impl Refusal {
         json!({
             "error": self.error,
             "error_description": description,
-            "error_uri": format!("https://matou.example/problems/{}", self.problem.code),
+            "error_uri": format!("/problems/{}", self.problem.code),
             "code": self.problem.code,
             "description_zh": format!("{}。{}", self.problem.zh, self.problem.next.0),
         })

@@ -4,12 +4,11 @@
 //! makes a proof count once is written with the use record, see `grant::usage`.
 
 use data_encoding::BASE64URL_NOPAD;
-use ed25519_dalek::{Signature, VerifyingKey};
-use jsonwebtoken::{Algorithm, DecodingKey, crypto};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use url::Url;
 
+use super::jwk::{Members, PublicKey};
 use super::jws::{self, Parts};
 use crate::clock::Timestamp;
 use crate::error::{Problem, Result};
@@ -43,16 +42,7 @@ struct Claims {
 struct Header {
     typ: String,
     alg: String,
-    jwk: Key,
-}
-
-#[derive(Deserialize)]
-struct Key {
-    kty: String,
-    crv: String,
-    x: String,
-    y: Option<String>,
-    d: Option<serde_json::Value>,
+    jwk: Members,
 }
 
 fn bad(zh: &str, en: &str) -> Problem {
@@ -68,34 +58,10 @@ fn bad(zh: &str, en: &str) -> Problem {
     )
 }
 
-/// The thumbprint of a key, from its coordinates as bytes, so that no two spellings of one key differ.
-fn thumbprint(key: &Key) -> Option<String> {
-    let coordinate = |text: &str| -> Option<String> {
-        let bytes: [u8; 32] = BASE64URL_NOPAD.decode(text.as_bytes()).ok()?.try_into().ok()?;
-        Some(BASE64URL_NOPAD.encode(&bytes))
-    };
-    let x = coordinate(&key.x)?;
-    let text = match &key.y {
-        None => format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{x}"}}"#),
-        Some(y) => format!(r#"{{"crv":"P-256","kty":"EC","x":"{x}","y":"{}"}}"#, coordinate(y)?),
-    };
-    Some(BASE64URL_NOPAD.encode(&Sha256::digest(text.as_bytes())))
-}
-
-fn is_signed(key: &Key, alg: &str, signed: &str, signature: &[u8]) -> Option<bool> {
-    match (alg, key.kty.as_str(), key.crv.as_str(), &key.y) {
-        ("EdDSA", "OKP", "Ed25519", None) => {
-            let x: [u8; 32] = BASE64URL_NOPAD.decode(key.x.as_bytes()).ok()?.try_into().ok()?;
-            let public = VerifyingKey::from_bytes(&x).ok()?;
-            Some(public.verify_strict(signed.as_bytes(), &Signature::from_slice(signature).ok()?).is_ok())
-        }
-        ("ES256", "EC", "P-256", Some(y)) => {
-            let public = DecodingKey::from_ec_components(&key.x, y).ok()?;
-            let signature = BASE64URL_NOPAD.encode(signature);
-            crypto::verify(&signature, signed.as_bytes(), &public, Algorithm::ES256).ok()
-        }
-        _ => None,
-    }
+/// The key of a proof, if it is of a kind that proofs are taken from.
+fn key(members: &Members) -> Option<PublicKey> {
+    let key = PublicKey::read(members).filter(|_| !members.is_private())?;
+    matches!(key, PublicKey::Ed25519 { .. } | PublicKey::P256 { .. }).then_some(key)
 }
 
 /// The digest of an access token as proofs carry it (`ath`).
@@ -127,18 +93,18 @@ impl Proof {
         }
         let Parts { signed, header, claims, signature } = jws::parts(text).ok_or_else(malformed)?;
         let header: Header = serde_json::from_slice(&header).map_err(|_| malformed())?;
-        if header.typ != "dpop+jwt" || header.jwk.d.is_some() {
+        if header.typ != "dpop+jwt" {
             return Err(malformed());
         }
-        let thumbprint = thumbprint(&header.jwk).ok_or_else(malformed)?;
-        if is_signed(&header.jwk, &header.alg, signed, &signature) != Some(true) {
+        let key = key(&header.jwk).ok_or_else(malformed)?;
+        if header.alg != key.algorithm() || !key.is_signed(signed, &signature) {
             return Err(bad("签名不正确", "its signature is not right"));
         }
         let claims: Claims = serde_json::from_slice(&claims).map_err(|_| malformed())?;
         if claims.jti.is_empty() || claims.jti.len() > ID_BYTES_MAX {
             return Err(malformed());
         }
-        Ok(Self { thumbprint, claims })
+        Ok(Self { thumbprint: key.thumbprint(), claims })
     }
 
     /// Checks what it was signed for; answers the mark that makes it count once.

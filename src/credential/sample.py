@@ -5,11 +5,14 @@
     python3 matou_sample.py ENDPOINT [PATH]      calls one
 
 Needs Python 3.8 or newer. Grants of grade 3 and above (sender_constrained) also need
-`pip install cryptography`: their tokens are bound to a key of yours (DPoP, RFC 9449).
+`pip install cryptography`: their tokens are bound to a key of yours (DPoP, RFC 9449). So do applications that
+sign with a key of their own instead of a secret (RFC 7523): put its private half, as PEM, into the file that
+matou.json names, or name another one in MATOU_CLIENT_KEY_FILE.
 """
 import base64
 import hashlib
 import json
+import os
 import sys
 import time
 import urllib.error
@@ -51,12 +54,44 @@ def send(request):
         sys.exit(f"{error.code}: {error.read().decode()}")
 
 
+def signed(alg, private, text):
+    """The signature of a text by one of the algorithms that are taken."""
+    from cryptography.hazmat.primitives.asymmetric import ec, padding, utils
+    from cryptography.hazmat.primitives.hashes import SHA256
+
+    if alg == "EdDSA":
+        return private.sign(text)
+    if alg == "RS256":
+        return private.sign(text, padding.PKCS1v15(), SHA256())
+    r, s = utils.decode_dss_signature(private.sign(text, ec.ECDSA(SHA256())))
+    return r.to_bytes(32, "big") + s.to_bytes(32, "big")
+
+
+def assertion():
+    """A fresh statement of who this application is; the server takes each only once."""
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+    key = SETTINGS["client_key"]
+    with open(os.environ.get("MATOU_CLIENT_KEY_FILE", key["file"]), "rb") as file:
+        private = load_pem_private_key(file.read(), None)
+    client, now = SETTINGS["client_id"], int(time.time())
+    header = {"alg": key["alg"], "kid": key["kid"], "typ": "JWT"}
+    claims = {"iss": client, "sub": client, "aud": SETTINGS["token_url"], "iat": now, "exp": now + 60, "jti": str(uuid.uuid4())}
+    text = ".".join(base64url(json.dumps(part).encode()) for part in (header, claims))
+    return text + "." + base64url(signed(key["alg"], private, text.encode()))
+
+
 def fetch_token(endpoint, bound):
-    secret = f"{SETTINGS['client_id']}:{SETTINGS['client_secret']}"
-    headers = {"Authorization": "Basic " + base64.b64encode(secret.encode()).decode()}
+    headers, form = {}, {"grant_type": "client_credentials", "resource": endpoint}
+    if "client_key" in SETTINGS:
+        form["client_assertion_type"] = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+        form["client_assertion"] = assertion()
+    else:
+        secret = f"{SETTINGS['client_id']}:{SETTINGS['client_secret']}"
+        headers["Authorization"] = "Basic " + base64.b64encode(secret.encode()).decode()
     if bound:
         headers["DPoP"] = proof("POST", SETTINGS["token_url"])
-    form = urllib.parse.urlencode({"grant_type": "client_credentials", "resource": endpoint}).encode()
+    form = urllib.parse.urlencode(form).encode()
     return send(urllib.request.Request(SETTINGS["token_url"], form, headers))["access_token"]
 
 

@@ -1,11 +1,13 @@
 //! Ready files of a hand-over: `.env`, JSON, and a program that calls every grant.
 //!
-//! They hold the secret, so they are made only while a hand-over is opened and never kept.
+//! They hold the secret, so they are made only while a hand-over is opened and never kept. Where the application
+//! signs with a key of its own they name the key, and the file where the program looks for its private half.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::Application;
 use super::access::Access;
+use super::opened::Handed;
 use crate::catalog::resource::Content;
 use crate::error::{Problem, Result};
 use crate::random::Secret;
@@ -24,10 +26,15 @@ pub fn first_call(scope: &Scope, content: &Content) -> String {
         .unwrap_or_default()
 }
 
+/// A call by the program.
+fn program_call(endpoint: &str, path: &str) -> String {
+    format!("python3 matou_sample.py '{endpoint}' '{path}'")
+}
+
 /// A call from a shell.
 pub fn curl(token_url: &str, endpoint: &str, path: &str, bound: bool) -> String {
     if bound {
-        return format!("python3 matou_sample.py '{endpoint}' '{path}'");
+        return program_call(endpoint, path);
     }
     format!(
         "TOKEN=$(curl -sS -u \"$MATOU_CLIENT_ID:$MATOU_CLIENT_SECRET\" -d grant_type=client_credentials \
@@ -36,30 +43,41 @@ pub fn curl(token_url: &str, endpoint: &str, path: &str, bound: bool) -> String 
     )
 }
 
+/// The file in which the program looks for the private half of a key.
+const KEY_FILE: &str = "client_key.pem";
+
 /// The files of a hand-over.
 pub fn files(
     application: &Application,
-    secret: &Secret,
+    handed: &Handed,
     token_url: &str,
     grants: &[Access],
 ) -> Result<Vec<(&'static str, Secret)>> {
-    let mut env = format!(
-        "MATOU_CLIENT_ID={}\nMATOU_CLIENT_SECRET={}\nMATOU_TOKEN_URL={token_url}\n",
-        application.id,
-        secret.expose()
-    );
+    let mut env = format!("MATOU_CLIENT_ID={}\nMATOU_TOKEN_URL={token_url}\n", application.id);
+    let mut settings = json!({ "client_id": application.id, "token_url": token_url, "grants": grants });
+    match handed {
+        Handed::Secret(secret) => {
+            env.extend([format!("MATOU_CLIENT_SECRET={}\n", secret.expose())]);
+            settings["client_secret"] = json!(secret.expose());
+        }
+        Handed::Key(key) => {
+            env.extend([format!("MATOU_CLIENT_KEY_ID={}\nMATOU_CLIENT_KEY_FILE={KEY_FILE}\n", key.kid)]);
+            settings["client_key"] = json!({ "kid": key.kid, "alg": key.alg, "file": KEY_FILE });
+            settings["grants"] = grants.iter().map(by_key).collect();
+        }
+    }
     let endpoints = grants.iter().filter_map(|grant| grant.endpoint.as_ref()).enumerate();
     env.extend(endpoints.map(|(number, endpoint)| format!("MATOU_GRANT_{}={endpoint}\n", number + 1)));
-    let json = serde_json::to_string_pretty(&json!({
-        "client_id": application.id,
-        "client_secret": secret.expose(),
-        "token_url": token_url,
-        "grants": grants,
-    }))
-    .map_err(Problem::internal)?;
+    let json = serde_json::to_string_pretty(&settings).map_err(Problem::internal)?;
     Ok(vec![
         (".env", Secret::from_text(env)),
         ("matou.json", Secret::from_text(json)),
         ("matou_sample.py", Secret::from_text(PROGRAM.to_owned())),
     ])
+}
+
+/// A grant whose sample signs instead of showing a secret.
+fn by_key(grant: &Access) -> Value {
+    let sample = grant.endpoint.as_ref().map(|endpoint| program_call(endpoint, &grant.path));
+    json!(Access { sample, ..grant.clone() })
 }

@@ -1,16 +1,16 @@
 //! Access tokens (RFC 9068): issued to applications for their open grants, read by the gateway.
 //!
-//! A token lives five minutes and dies with its application's secret. That it is valid opens nothing by
+//! A token lives five minutes and dies with the secret or key it was issued to. That it is valid opens nothing by
 //! itself: the gateway looks at the grant anew on every call.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::access::{needs_proof, token_url};
-use super::client::{self, Credentials};
+use super::client::{self, Credentials, ProvenBy};
 use super::oauth::{Answer, Refusal};
 use super::proof::Proof;
-use super::{Application, jws, selection, store};
+use super::{Application, assertion, jws, selection, store};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db;
@@ -25,6 +25,8 @@ use crate::tx::{Internal, Tx};
 /// Seconds a token lives.
 pub const SECONDS: i64 = 300;
 const KIND: &str = "at+jwt";
+/// How applications prove who they are.
+const METHODS: [&str; 3] = ["client_secret_basic", "client_secret_post", "private_key_jwt"];
 
 /// What a token says.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -49,7 +51,11 @@ pub struct Claims {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cnf: Option<Confirmation>,
     /// Since when the secret was in force that it was issued to.
-    pub secret_since: Timestamp,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub secret_since: Option<Timestamp>,
+    /// The key of the application that it was issued to, where it was not a secret.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_key: Option<String>,
 }
 
 /// The key a token is bound to (RFC 9449 section 6.1).
@@ -108,7 +114,7 @@ async fn count_refusal(app: &App, named: Option<AppId>, refusal: &Refusal) {
 }
 
 async fn issue_to(app: &App, request: &Request<'_>, shown: &Credentials) -> Answer<Value> {
-    let application = client::authenticate(app, shown).await?;
+    let (application, by) = client::authenticate(app, shown).await?;
     match request.parameter("grant_type")? {
         Some("client_credentials") => {}
         Some(_) => {
@@ -134,7 +140,7 @@ async fn issue_to(app: &App, request: &Request<'_>, shown: &Credentials) -> Answ
         }
         None => None,
     };
-    let claims = claims(app, &application, &chosen, proof.map(|proof| proof.thumbprint))?;
+    let claims = claims(app, (&application, by), &chosen, proof.map(|proof| proof.thumbprint))?;
     let token = jws::sign(&app.keys.token, KIND, &claims)?;
     record(app, &claims, &chosen, mark).await?;
     Ok(json!({
@@ -161,7 +167,7 @@ pub fn proof_required() -> Problem {
 
 fn claims(
     app: &App,
-    application: &Application,
+    (application, by): (&Application, ProvenBy),
     chosen: &[(Grant, Scope)],
     thumbprint: Option<String>,
 ) -> Answer<Claims> {
@@ -179,7 +185,10 @@ fn claims(
         .next("请分多个令牌申请", "ask for fewer grants with one token");
         Refusal::new("invalid_target", problem)
     };
-    let secret = application.secret.as_ref().ok_or_else(Refusal::invalid_client)?;
+    let (secret_since, client_key) = match by {
+        ProvenBy::Secret(since) => (Some(since), None),
+        ProvenBy::Key(id) => (None, Some(id)),
+    };
     let now = app.now();
     Ok(Claims {
         iss: app.config.server.public_url.clone(),
@@ -191,7 +200,8 @@ fn claims(
         jti: UseId::new().to_string(),
         authorization_details: details::to_json(&named).map_err(too_large)?,
         cnf: thumbprint.map(|jkt| Confirmation { jkt }),
-        secret_since: secret.since,
+        secret_since,
+        client_key,
     })
 }
 
@@ -219,7 +229,7 @@ pub enum Unusable {
     Foreign,
     /// Older than five minutes.
     Expired,
-    /// Revoked, or issued to a secret that was replaced.
+    /// Revoked, or issued to a secret or key that is no longer in force.
     Revoked,
 }
 
@@ -239,8 +249,17 @@ pub async fn read(app: &App, token: &str) -> Result<std::result::Result<Claims, 
         return Ok(Err(Unusable::Revoked));
     }
     let application = db::load::<Application>(&app.db.reader, claims.client_id.as_str()).await?;
-    let since = application.and_then(|application| application.secret).map(|secret| secret.since);
-    Ok(if since == Some(claims.secret_since) { Ok(claims) } else { Err(Unusable::Revoked) })
+    let lives = application.is_some_and(|application| is_backed(&claims, &application));
+    Ok(if lives { Ok(claims) } else { Err(Unusable::Revoked) })
+}
+
+/// Whether what it was issued to is still in force.
+fn is_backed(claims: &Claims, application: &Application) -> bool {
+    match (&claims.client_key, claims.secret_since) {
+        (Some(key), None) => application.live_key(key).is_some(),
+        (None, Some(since)) => application.secret.as_ref().is_some_and(|secret| secret.since == since),
+        _ => false,
+    }
 }
 
 /// The scope a token names for a grant.
@@ -253,7 +272,7 @@ pub fn scope_of(claims: &Claims, grant: &GrantId) -> Option<Scope> {
 /// What both of the endpoints below need: the client, and the token it shows.
 async fn shown_token<'a>(app: &App, request: &'a Request<'_>) -> Answer<(Application, &'a str)> {
     let credentials = client::of_request(request.authorization, &request.form)?;
-    let application = client::authenticate(app, &credentials).await?;
+    let (application, _) = client::authenticate(app, &credentials).await?;
     let token = request.parameter("token")?;
     Ok((application, token.ok_or_else(|| Refusal::invalid_request("缺少 token", "`token` is missing"))?))
 }
@@ -320,9 +339,12 @@ pub fn metadata(app: &App) -> Value {
         "revocation_endpoint": format!("{base}/oauth/revoke"),
         "response_types_supported": [],
         "grant_types_supported": ["client_credentials"],
-        "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
-        "introspection_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
-        "revocation_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
+        "token_endpoint_auth_methods_supported": METHODS,
+        "token_endpoint_auth_signing_alg_values_supported": assertion::ALGORITHMS,
+        "introspection_endpoint_auth_methods_supported": METHODS,
+        "introspection_endpoint_auth_signing_alg_values_supported": assertion::ALGORITHMS,
+        "revocation_endpoint_auth_methods_supported": METHODS,
+        "revocation_endpoint_auth_signing_alg_values_supported": assertion::ALGORITHMS,
         "dpop_signing_alg_values_supported": ["ES256", "EdDSA"],
         "authorization_details_types_supported": ["matou_grant"],
     })

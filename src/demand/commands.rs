@@ -10,6 +10,7 @@ use crate::catalog::import::HARVEST_PREFIX;
 use crate::catalog::{self, Resource};
 use crate::error::{Problem, Result};
 use crate::id::{DemandId, OrgId, ResourceId};
+use crate::idempotency::{self, Key};
 use crate::identity::Caller;
 use crate::policy::action::{AnswerDemand, FileDemand, ViewDemand};
 use crate::policy::{ActionKind, Permit, Subject};
@@ -36,7 +37,13 @@ pub struct Wish {
 /// # Errors
 /// `ask_instead` for an entry that can be asked for; `invalid_input` naming every wrong field; 404 for an entry
 /// the caller may not know of.
-pub async fn file(app: &App, caller: &Caller, wish: Wish) -> Result<Demand> {
+pub async fn file(app: &App, caller: &Caller, wish: Wish, key: Option<&Key>) -> Result<Demand> {
+    let again =
+        |made: String| async move { view(app, caller, &made.parse().map_err(Problem::internal)?).await };
+    idempotency::once(app, key, file_now(app, caller, wish, key), again).await
+}
+
+async fn file_now(app: &App, caller: &Caller, wish: Wish, key: Option<&Key>) -> Result<Demand> {
     let about = match &wish.about {
         Some(id) => Some(catalog::commands::view(app, caller, id).await?),
         None => None,
@@ -48,6 +55,7 @@ pub async fn file(app: &App, caller: &Caller, wish: Wish) -> Result<Demand> {
     let permit = app.permit::<FileDemand, _>(caller, demand).await?;
     let mut demand = permit.subject().clone();
     let mut tx = Tx::begin(&app.db, &permit).await?;
+    idempotency::remember(&tx, key, demand.id.as_str()).await?;
     tx.insert(&mut demand).await?;
     let mut entry = permit.entry().detail("title", &demand.title).detail("state_now", demand.state.as_str());
     if let Some(to) = demand.addressee() {

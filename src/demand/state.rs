@@ -173,12 +173,18 @@ pub(super) fn text(problem: &mut Problem, field: &str, text: &str, longest: usiz
     let mut wrong = |zh: String, en: String| {
         *problem = problem.clone().field(field, zh, en);
     };
+    let (zh, en) = match field {
+        "title" => ("需要什么数据", "what is needed"),
+        "what" => ("内容与范围", "content and scope"),
+        "use_basis" => ("使用依据", "basis of use"),
+        _ => ("答复内容", "the answer"),
+    };
     if length == 0 {
-        wrong("请填写".to_owned(), "this must be filled in".to_owned());
+        wrong(format!("请填写{zh}"), format!("{en} must be filled in"));
     } else if length > longest {
         wrong(
-            format!("最多{longest}字，现有{length}字"),
-            format!("at most {longest} characters; it has {length}"),
+            format!("{zh}最多{longest}字，现有{length}字"),
+            format!("{en} has at most {longest} characters, not {length}"),
         );
     }
     text.to_owned()

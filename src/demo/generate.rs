@@ -44,13 +44,14 @@ pub fn people(size: Size) -> Result<impl Iterator<Item = PersonSeed>> {
     let known = city::people()?;
     let first = known.len();
     let orgs = size.organisations.max(1);
+    let staff = city::staff()?;
     let generated = (first..size.people.max(first)).map(move |number| {
         let (org, round) = (number % orgs, number / orgs);
         person::person(number, round, &layout.organisation(org), || {
             layout.organisation((org + 1) % orgs).slug
         })
     });
-    Ok(known.into_iter().chain(generated).take(size.people))
+    Ok(known.into_iter().chain(staff).chain(generated).take(size.people))
 }
 
 /// Catalogue entries; their providers stand before the villages, so a city of four thousand organisations has

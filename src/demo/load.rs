@@ -1,23 +1,28 @@
 //! Fills an empty database with the sample city: organisations, people, entries, rows, one application.
 //!
 //! What a department would have done over years is written in one go, each entry of the catalogue with an
-//! entry of the log that names the operator. It never touches a database that holds anything.
+//! entry of the log that names the operator. A load that was interrupted goes on where it stopped: what is
+//! there already is known by its short name, sign-in name or code; see [`loading`]. It never touches a database
+//! that holds anything else.
 
 use std::collections::HashMap;
 
 use super::city::{self, OrganisationSeed, PersonSeed, ResourceSeed};
 use super::generate::{self, Size};
+use super::loading;
 use super::provider::DemoPerson;
 use super::tables::{self, SqlType};
 use crate::app::App;
 use crate::audit::entry::{ActorRef, Entry};
 use crate::catalog::commands::enter_feed;
 use crate::catalog::resource::{Origin, Published, Resource};
+use crate::catalog::store::by_code;
 use crate::clock::Timestamp;
 use crate::connector::{hosted_table, http_api};
 use crate::credential::Application;
 use crate::error::{Problem, Result};
 use crate::id::{ConsentId, OrgId, PersonId, PostId, ResourceId};
+use crate::org::store::person_by_login;
 use crate::org::{Organisation, Person, Post, RoleTerm};
 use crate::random::{Secret, digest};
 use crate::request::consent::Consent;
@@ -48,21 +53,21 @@ pub fn upstream_secret(app: &App) -> Secret {
     Secret::from_text(digest(&[app.keys.mask.as_slice(), b"sample upstream"].concat()))
 }
 
-/// Whether nothing was loaded yet.
-pub fn is_empty(app: &App) -> bool {
-    app.tree().all().next().is_none()
-}
-
-/// Loads the city. `upstream` is the address of the sample upstream without a final slash.
+/// Loads the city, or what an interrupted load left out. `upstream` is the address of the sample upstream without
+/// a final slash.
 ///
 /// # Errors
-/// Whatever stands in the way; what was loaded so far stays.
+/// `database_in_use` for a database that holds something else; whatever else stands in the way, and what was
+/// loaded so far stays.
 pub async fn load(app: &App, upstream: &str, progress: Progress<'_>) -> Result<()> {
+    let resumed = loading::begin(app).await?;
     let resources = city::resources()?;
     let all = resources.len() + tables::tables().len();
     let organisations = organisations(app, city::organisations()?.into_iter()).await?;
-    let people = people(app, city::people()?.into_iter(), &organisations).await?;
-    finish(app, (organisations, people), resources.into_iter(), upstream, all, progress).await
+    let people =
+        people(app, city::people()?.into_iter().chain(city::staff()?), &organisations, resumed).await?;
+    let known = Known { organisations, people, resumed };
+    finish(app, known, resources.into_iter(), upstream, all, progress).await
 }
 
 /// Loads a city of any size that begins with the sample city, so that everything that is told of the sample
@@ -71,18 +76,27 @@ pub async fn load(app: &App, upstream: &str, progress: Progress<'_>) -> Result<(
 /// # Errors
 /// As [`load`].
 pub async fn load_generated(app: &App, size: Size, upstream: &str, progress: Progress<'_>) -> Result<()> {
+    let resumed = loading::begin(app).await?;
     let organisations = organisations(app, generate::organisations(size)?).await?;
-    let people = people(app, generate::people(size)?, &organisations).await?;
+    let people = people(app, generate::people(size)?, &organisations, resumed).await?;
     let all = size.resources + tables::tables().len();
-    finish(app, (organisations, people), generate::resources(size)?, upstream, all, progress).await
+    let known = Known { organisations, people, resumed };
+    finish(app, known, generate::resources(size)?, upstream, all, progress).await
 }
 
-/// What of a city others refer to: organisations by short name, people by sign-in name.
-type Known = (HashMap<String, OrgId>, HashMap<String, PersonId>);
+/// What of a city others refer to.
+struct Known {
+    /// By short name.
+    organisations: HashMap<String, OrgId>,
+    /// Those the last step needs, by sign-in name.
+    people: HashMap<String, PersonId>,
+    /// Whether some of the entries may be there already.
+    resumed: bool,
+}
 
 async fn finish(
     app: &App,
-    (organisations, people): Known,
+    known: Known,
     mut resources: impl Iterator<Item = ResourceSeed>,
     upstream: &str,
     all: usize,
@@ -95,7 +109,7 @@ async fn finish(
         if batch.is_empty() {
             break;
         }
-        publish(app, &batch, &organisations, upstream, &mut loaded).await?;
+        publish(app, &batch, &known, upstream, &mut loaded).await?;
         done += batch.len();
         progress(done, all);
     }
@@ -107,7 +121,7 @@ async fn finish(
         done += 1;
         progress(done, all);
     }
-    application_and_consents(app, &organisations, &people, &loaded).await
+    application_and_consents(app, &known, &loaded).await
 }
 
 fn field_type(kind: SqlType) -> FieldType {
@@ -127,14 +141,16 @@ async fn organisations(
     app: &App,
     mut seeds: impl Iterator<Item = OrganisationSeed>,
 ) -> Result<HashMap<String, OrgId>> {
-    let mut known: HashMap<String, OrgId> = HashMap::new();
+    let tree = app.tree();
+    let mut known: HashMap<String, OrgId> =
+        tree.all().map(|org| (org.slug.clone(), org.id.clone())).collect();
     loop {
         let batch: Vec<OrganisationSeed> = seeds.by_ref().take(LARGE_BATCH).collect();
         if batch.is_empty() {
             return Ok(known);
         }
         let tx = Tx::internal(&app.db, Internal::Seed).await?;
-        for seed in &batch {
+        for seed in batch.iter().filter(|seed| tree.by_slug(&seed.slug).is_none()) {
             let parent = match &seed.parent {
                 Some(slug) => Some(known.get(slug).cloned().ok_or_else(|| missing(slug))?),
                 None => None,
@@ -163,6 +179,7 @@ async fn people(
     app: &App,
     mut seeds: impl Iterator<Item = PersonSeed>,
     organisations: &HashMap<String, OrgId>,
+    resumed: bool,
 ) -> Result<HashMap<String, PersonId>> {
     let now = app.now();
     let wanted: Vec<&str> = CONSENTS.iter().map(|(_, head)| *head).chain([APPLICATION_OF.1]).collect();
@@ -174,7 +191,11 @@ async fn people(
         }
         let tx = Tx::internal(&app.db, Internal::Seed).await?;
         for seed in &batch {
-            let id = person(&tx, seed, organisations, now).await?;
+            let there = if resumed { person_by_login(tx.connection(), &seed.login).await? } else { None };
+            let id = match there {
+                Some(person) => person.id,
+                None => person(&tx, seed, organisations, now).await?,
+            };
             if wanted.contains(&seed.login.as_str()) {
                 known.insert(seed.login.clone(), id);
             }
@@ -218,30 +239,23 @@ fn operator() -> ActorRef {
 async fn publish(
     app: &App,
     seeds: &[ResourceSeed],
-    organisations: &HashMap<String, OrgId>,
+    known: &Known,
     upstream: &str,
     loaded: &mut HashMap<String, Resource>,
 ) -> Result<()> {
     let now = app.now();
     let mut tx = Tx::internal(&app.db, Internal::Seed).await?;
     for (place, seed) in seeds.iter().enumerate() {
-        let content = seed.content(Some(upstream))?;
-        // Published over the last half year, so that "newest first" shows an order.
-        let age = i64::try_from(place % 180).unwrap_or(0);
-        let at = Timestamp(now.0.saturating_sub(age * DAY * 1_000_000));
-        let mut resource = Resource {
-            id: ResourceId::new(),
-            code: seed.code.clone(),
-            provider: organisations.get(&seed.provider).cloned().ok_or_else(|| missing(&seed.provider))?,
-            origin: Origin::Own,
-            published: Some(Published { content, entry_version: 1, at }),
-            work: None,
-            withdrawn: None,
-            class: None,
-            change_number: 0,
-            created_at: at,
-            version: 0,
-        };
+        let wanted = CONSENTS.iter().any(|(slug, _)| *slug == seed.slug);
+        if known.resumed
+            && let Ok(there) = by_code(tx.connection(), &seed.code).await
+        {
+            if wanted {
+                loaded.insert(seed.slug.clone(), there);
+            }
+            continue;
+        }
+        let mut resource = entry(seed, place, known, upstream, now)?;
         enter_feed(&tx, &mut resource).await?;
         tx.insert(&mut resource).await?;
         if seed.upstream.is_some() {
@@ -252,24 +266,50 @@ async fn publish(
                 .detail("code", &resource.code)
                 .state(&resource),
         );
-        if CONSENTS.iter().any(|(slug, _)| *slug == seed.slug) {
+        if wanted {
             loaded.insert(seed.slug.clone(), resource);
         }
     }
     tx.commit().await
 }
 
+fn entry(
+    seed: &ResourceSeed,
+    place: usize,
+    known: &Known,
+    upstream: &str,
+    now: Timestamp,
+) -> Result<Resource> {
+    let content = seed.content(Some(upstream))?;
+    // Published over the last half year, so that "newest first" shows an order.
+    let age = i64::try_from(place % 180).unwrap_or(0);
+    let at = Timestamp(now.0.saturating_sub(age * DAY * 1_000_000));
+    let provider = known.organisations.get(&seed.provider).cloned();
+    Ok(Resource {
+        id: ResourceId::new(),
+        code: seed.code.clone(),
+        provider: provider.ok_or_else(|| missing(&seed.provider))?,
+        origin: Origin::Own,
+        published: Some(Published { content, entry_version: 1, at }),
+        work: None,
+        withdrawn: None,
+        class: None,
+        change_number: 0,
+        created_at: at,
+        version: 0,
+    })
+}
+
 async fn application_and_consents(
     app: &App,
-    organisations: &HashMap<String, OrgId>,
-    people: &HashMap<String, PersonId>,
+    known: &Known,
     loaded: &HashMap<String, Resource>,
 ) -> Result<()> {
     let now = app.now();
-    let person = |login: &str| people.get(login).cloned().ok_or_else(|| missing(login));
+    let person = |login: &str| known.people.get(login).cloned().ok_or_else(|| missing(login));
     let mut tx = Tx::internal(&app.db, Internal::Seed).await?;
     let (org, owner) = APPLICATION_OF;
-    let org = organisations.get(org).cloned().ok_or_else(|| missing(org))?;
+    let org = known.organisations.get(org).cloned().ok_or_else(|| missing(org))?;
     let (name, purpose) = ("智慧医疗一码通办", "就医引导、养老服务和医保经办的跨部门数据核验");
     let mut application = Application::register(org, person(owner)?, name, purpose, now)?;
     tx.insert(&mut application).await?;
@@ -302,10 +342,11 @@ async fn application_and_consents(
                 .state(&consent),
         );
     }
+    loading::complete(&tx).await?;
     tx.commit().await
 }
 
-/// The people one can be at the demonstration provider.
+/// The people one can be at the demonstration provider: those of the story, then the staff of every organ.
 ///
 /// # Errors
 /// Only if the files of the build are broken.
@@ -319,7 +360,13 @@ pub fn provider_people() -> Result<Vec<DemoPerson>> {
             (format!("{} {}", name.zh, post.title.zh), format!("{}, {}", en(&post.title), en(&name)))
         });
         let (zh, en): (Vec<String>, Vec<String>) = posts.unzip();
-        DemoPerson { login: seed.login, name: seed.name, post: Bilingual::new(zh.join("；"), en.join("; ")) }
+        let post = Bilingual::new(zh.join("；"), en.join("; "));
+        DemoPerson { login: seed.login, name: seed.name, post, organ: None }
     };
-    Ok(city::people()?.into_iter().map(shown).collect())
+    let staff = |seed: PersonSeed| {
+        let post = seed.posts.into_iter().next()?;
+        let organ = organisations.get(&post.org).cloned();
+        Some(DemoPerson { login: seed.login, name: seed.name, post: post.title, organ })
+    };
+    Ok(city::people()?.into_iter().map(shown).chain(city::staff()?.into_iter().filter_map(staff)).collect())
 }

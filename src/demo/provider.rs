@@ -45,15 +45,19 @@ pub struct DemoPerson {
     pub login: String,
     /// Name.
     pub name: Bilingual,
-    /// Organisation and title, as the page shows it.
+    /// Organisation and title, as the page shows it; the title alone where `organ` names the organisation.
     pub post: Bilingual,
+    /// For whom the story does not need: the organisation they are listed under.
+    pub organ: Option<Bilingual>,
 }
 
 impl DemoPerson {
     fn matches(&self, query: &str) -> bool {
         let english = |text: &Bilingual| text.en.clone().unwrap_or_default();
-        let all = [&self.login, &self.name.zh, &self.post.zh, &english(&self.name), &english(&self.post)]
-            .map(|text| text.to_lowercase());
+        let organ = self.organ.clone().unwrap_or_default();
+        let shown = [&self.name, &self.post, &organ];
+        let words = shown.into_iter().flat_map(|text| [text.zh.to_lowercase(), english(text).to_lowercase()]);
+        let all: Vec<String> = words.chain([self.login.to_lowercase()]).collect();
         query.to_lowercase().split_whitespace().all(|word| all.iter().any(|text| text.contains(word)))
     }
 }

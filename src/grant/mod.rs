@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
 use crate::id::{AppId, GrantId, LineId, OrgId, PersonId, RequestId, ResourceId};
-use crate::policy::{Facts, Subject};
+use crate::policy::between_departments;
 use crate::scope::Scope;
 
 pub use state::{Ending, GrantState, Suspension};
@@ -77,20 +77,4 @@ impl Grant {
     }
 }
 
-impl Subject for Grant {
-    fn facts(&self) -> Facts {
-        Facts {
-            noun: "grant",
-            id: self.id.to_string(),
-            provider: Some(self.provider.clone()),
-            requester: Some(self.requester.clone()),
-            kind: self.kind.clone(),
-            sharing: self.sharing.clone(),
-            grade: self.grade,
-            personal: self.personal,
-            state: self.state.as_str().to_owned(),
-            participants: self.requested_by.clone(),
-            ..Facts::default()
-        }
-    }
-}
+between_departments!(Grant, "grant", requested_by);

@@ -54,10 +54,10 @@ impl Division {
 }
 
 /// All divisions of a city, past ones included.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Divisions {
-    #[serde(rename = "division")]
+    #[serde(rename = "division", default)]
     all: Vec<Division>,
 }
 

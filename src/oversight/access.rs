@@ -6,12 +6,14 @@ use super::log::require_reader;
 use crate::app::App;
 use crate::audit::entry::{ActorRef, Entry, ObjectRef};
 use crate::audit::store::{self, Filter};
+use crate::catalog::store::by_code;
 use crate::clock::Timestamp;
 use crate::db::{self, Page, Where};
-use crate::error::Result;
+use crate::error::{Problem, Result};
 use crate::grant::Grant;
 use crate::id::{AppId, OrgId, ResourceId};
 use crate::identity::Caller;
+use crate::org::Organisation;
 
 /// Grants looked into for one answer.
 const GRANTS_MAX: u64 = 500;
@@ -29,6 +31,54 @@ pub struct Question {
     pub app: Option<AppId>,
     /// What.
     pub resource: Option<ResourceId>,
+}
+
+/// The question as somebody writes it; what is empty is left open.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Written<'a> {
+    /// An organisation: identifier, short name or Chinese name.
+    pub org: &'a str,
+    /// The identifier of an application.
+    pub app: &'a str,
+    /// A resource: identifier or code.
+    pub resource: &'a str,
+}
+
+impl Question {
+    /// Finds what is named, for whoever may read the log: nobody else learns what exists.
+    ///
+    /// # Errors
+    /// The denial; `invalid_input` naming each that is not there.
+    pub async fn read(app: &App, caller: &Caller, at: Timestamp, written: Written<'_>) -> Result<Self> {
+        require_reader(app, caller).await?;
+        let mut problem = Problem::invalid("未查询", "nothing was looked up");
+        let mut question = Self { at, ..Self::default() };
+        if !written.org.is_empty() {
+            let tree = app.tree();
+            let named = |org: &Organisation| org.slug == written.org || org.name.zh == written.org;
+            let known = tree.all().find(|org| named(org)).map(|org| org.id.clone());
+            question.org = known.or_else(|| written.org.parse().ok());
+            if question.org.is_none() {
+                problem = problem.field("org", "没有这个单位", "there is no such organisation");
+            }
+        }
+        if !written.app.is_empty() {
+            question.app = written.app.parse().ok();
+            if question.app.is_none() {
+                problem = problem.field("app", "请填写应用编号", "give the identifier of the application");
+            }
+        }
+        if !written.resource.is_empty() {
+            question.resource = match written.resource.parse() {
+                Ok(id) => Some(id),
+                Err(_) => by_code(&app.db.reader, written.resource).await.ok().map(|entry| entry.id),
+            };
+            if question.resource.is_none() {
+                problem = problem.field("resource", "没有这个资源代码", "there is no such resource code");
+            }
+        }
+        if problem.fields.is_empty() { Ok(question) } else { Err(problem) }
+    }
 }
 
 /// One access that was open.

@@ -150,6 +150,8 @@ actions! {
     ViewApp = "app.view", Requester, false;
     /// Configuring an application: credentials into a sealed hand-over.
     ConfigureApp = "app.configure", Requester, true;
+    /// Adding and ending public keys by which an application proves who it is.
+    KeepKeys = "app.keys", Requester, true;
     /// Opening a sealed hand-over.
     OpenHandover = "handover.open", Requester, true;
     /// Filing a demand for what is not in the catalogue (Art. 20).

@@ -275,6 +275,7 @@ pub(super) fn decides(action: Action) -> bool {
         | Action::RegisterApp
         | Action::ViewApp
         | Action::ConfigureApp
+        | Action::KeepKeys
         | Action::OpenHandover
         | Action::FileDemand
         | Action::ViewDemand
@@ -315,6 +316,7 @@ fn is_for_officials(action: Action) -> bool {
             | Action::WithdrawDispute
             | Action::RegisterApp
             | Action::ConfigureApp
+            | Action::KeepKeys
             | Action::OpenHandover
             | Action::ImportResources
             | Action::DraftPolicy

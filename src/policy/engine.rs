@@ -22,8 +22,8 @@ use crate::error::{Problem, Result};
 use crate::identity::Caller;
 use crate::org::Tree;
 
-/// Judges kept for departments with own rules; one takes some tens of kilobytes.
-const JUDGES_MAX: usize = 64;
+/// Judges kept, one for an act under the rules of a department; one takes some tens of kilobytes.
+const JUDGES_MAX: usize = 512;
 /// Answers remembered before the memory is emptied; the attributes are closed sets, so this is rarely met.
 const ANSWERS_MAX: usize = 200_000;
 
@@ -56,7 +56,7 @@ impl std::fmt::Debug for Model {
 
 #[derive(Debug, Default)]
 struct Judges {
-    by_set: HashMap<Option<String>, (Arc<Judge>, u64)>,
+    by_act: HashMap<(Option<String>, Action), (Arc<Judge>, u64)>,
     used: u64,
 }
 
@@ -198,7 +198,7 @@ impl Rules {
         if let Some(known) = self.answers.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
             return Arc::clone(known);
         }
-        let verdict = match self.judge_for(set).and_then(|judge| judge.judge(case)) {
+        let verdict = match self.judge_for(set, case.action).and_then(|judge| judge.judge(case)) {
             Ok(verdict) => Arc::new(verdict),
             // Fail closed: what cannot be judged is not allowed, and not remembered.
             Err(_logged) => return Arc::new(Verdict { allowed: false, rule: None, fitted: 0 }),
@@ -210,23 +210,23 @@ impl Rules {
         answers.insert(key, Arc::clone(&verdict));
         verdict
     }
-    fn judge_for(&self, set: Option<&str>) -> Result<Arc<Judge>> {
+    fn judge_for(&self, set: Option<&str>, action: Action) -> Result<Arc<Judge>> {
         let mut judges = self.judges.lock().unwrap_or_else(PoisonError::into_inner);
         judges.used += 1;
         let now = judges.used;
-        let key = set.map(ToOwned::to_owned);
-        if let Some((judge, used)) = judges.by_set.get_mut(&key) {
+        let key = (set.map(ToOwned::to_owned), action);
+        if let Some((judge, used)) = judges.by_act.get_mut(&key) {
             *used = now;
             return Ok(Arc::clone(judge));
         }
         let mut sets = vec![&self.city];
         sets.extend(set.and_then(|name| self.departments.get(name)));
-        let judge = Arc::new(Judge::new(&self.model.0, &sets)?);
-        if judges.by_set.len() >= JUDGES_MAX {
-            let oldest = judges.by_set.iter().min_by_key(|(_, (_, used))| *used).map(|(key, _)| key.clone());
-            oldest.map(|key| judges.by_set.remove(&key));
+        let judge = Arc::new(Judge::new(&self.model.0, &sets, action)?);
+        if judges.by_act.len() >= JUDGES_MAX {
+            let oldest = judges.by_act.iter().min_by_key(|(_, (_, used))| *used).map(|(key, _)| key.clone());
+            oldest.map(|key| judges.by_act.remove(&key));
         }
-        judges.by_set.insert(key, (Arc::clone(&judge), now));
+        judges.by_act.insert(key, (Arc::clone(&judge), now));
         Ok(judge)
     }
 }

@@ -48,3 +48,29 @@ impl<T: Subject> Subject for &T {
         (*self).facts()
     }
 }
+
+/// Makes a noun the subject of permits that stands between a provider and a requester: the line that asks and the
+/// grant it becomes are judged by the same facts. The last word names the field of those who took part.
+macro_rules! between_departments {
+    ($kind:ty, $noun:literal, $participants:ident) => {
+        impl $crate::policy::Subject for $kind {
+            fn facts(&self) -> $crate::policy::Facts {
+                $crate::policy::Facts {
+                    noun: $noun,
+                    id: self.id.to_string(),
+                    provider: Some(self.provider.clone()),
+                    requester: Some(self.requester.clone()),
+                    kind: self.kind.clone(),
+                    sharing: self.sharing.clone(),
+                    grade: self.grade,
+                    personal: self.personal,
+                    state: self.state.as_str().to_owned(),
+                    participants: self.$participants.clone(),
+                    ..$crate::policy::Facts::default()
+                }
+            }
+        }
+    };
+}
+
+pub(crate) use between_departments;

@@ -12,6 +12,7 @@ use casbin::{
 };
 use futures_util::FutureExt;
 
+use super::action::Action;
 use super::attribute::Attributes;
 use super::pattern;
 use super::permit::RuleRef;
@@ -55,12 +56,13 @@ pub(super) fn read_model(text: &str) -> Result<DefaultModel> {
 }
 
 impl Judge {
-    /// Puts the rules of some sets together.
-    pub(super) fn new(model: &DefaultModel, sets: &[&RuleSet]) -> Result<Self> {
+    /// Puts together what some sets say of one act: casbin's cost grows with the lines, and most lines speak of
+    /// other acts.
+    pub(super) fn new(model: &DefaultModel, sets: &[&RuleSet], action: Action) -> Result<Self> {
         let mut model = model.clone();
         let mut lines = Vec::new();
         for set in sets {
-            for rule in set.deciding() {
+            for rule in set.deciding().filter(|rule| rule.actions.contains(&action)) {
                 let place = RuleRef { set: set.name.clone(), line: rule.line, version: set.version };
                 model.add_policy("p", "p", rule.policy(&place.to_string()));
                 lines.push((place, Arc::new(rule.clone())));
@@ -78,6 +80,9 @@ impl Judge {
 
     /// What the rules say.
     pub(super) fn judge(&self, case: &Attributes<'_>) -> Result<Verdict> {
+        if self.lines.is_empty() {
+            return Ok(Verdict { allowed: false, rule: None, fitted: 0 });
+        }
         // One at a time: the effector has no other way to say which lines fitted. Answers are remembered.
         let enforcer = lock(&self.enforcer);
         lock(&self.heard).clear();

@@ -36,6 +36,7 @@ pub use decision::{Decision, Denial, Why};
 pub use draft::{DraftState, RuleDesk, RuleDraft};
 pub use engine::Policy;
 pub use explain::Explanation;
+pub(crate) use facts::between_departments;
 pub use facts::{Facts, Subject};
 pub use files::RuleFiles;
 pub use permit::{Permit, RuleRef, actor};

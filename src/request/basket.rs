@@ -72,6 +72,20 @@ pub fn usual_scope(content: &Content) -> Scope {
 /// # Errors
 /// 404 for what the caller may not know of; `invalid_input` naming every wrong part of the scope.
 pub async fn put(app: &App, caller: &Caller, id: &ResourceId, scope: Option<Scope>) -> Result<BasketItem> {
+    let mut item = prepare(app, caller, id, scope).await?;
+    let tx = Tx::internal(&app.db, Internal::Basket).await?;
+    save(&tx, &mut item).await?;
+    tx.commit().await?;
+    Ok(item)
+}
+
+/// What [`put`] would put in; [`save`] does.
+pub(super) async fn prepare(
+    app: &App,
+    caller: &Caller,
+    id: &ResourceId,
+    scope: Option<Scope>,
+) -> Result<BasketItem> {
     caller.require_scope(TokenScope::Write)?;
     let resource = catalog::commands::view(app, caller, id).await?;
     let content = &resource.live().ok_or_else(not_published)?.content;
@@ -81,33 +95,36 @@ pub async fn put(app: &App, caller: &Caller, id: &ResourceId, scope: Option<Scop
         None => usual_scope(content),
     });
     check_scope(&scope, &resource)?;
-    let tx = Tx::internal(&app.db, Internal::Basket).await?;
-    let item = if let Some(mut item) = existing {
-        item.scope = scope;
-        tx.update(&mut item).await?;
-        item
-    } else {
-        if store::basket(tx.connection(), &caller.post.id).await?.len() as u64 >= LINES_MAX {
-            return Err(Problem::conflict(
-                "basket_full",
-                "资源车已满（100项）",
-                "the basket is full (100 lines)",
-            )
-            .next("请先提交或移除部分资源", "submit it, or take something out"));
-        }
-        let mut item = BasketItem {
+    Ok(match existing {
+        Some(item) => BasketItem { scope, ..item },
+        None => BasketItem {
             id: ItemId::new(),
             post: caller.post.id.clone(),
             resource: id.clone(),
             scope,
             added_at: caller.at,
             version: 0,
-        };
-        tx.insert(&mut item).await?;
-        item
-    };
-    tx.commit().await?;
-    Ok(item)
+        },
+    })
+}
+
+/// Writes what was prepared.
+///
+/// # Errors
+/// `basket_full`, before anything was written.
+pub(super) async fn save(tx: &Tx, item: &mut BasketItem) -> Result<()> {
+    if item.version > 0 {
+        return tx.update(item).await;
+    }
+    if store::basket(tx.connection(), &item.post).await?.len() as u64 >= LINES_MAX {
+        return Err(Problem::conflict(
+            "basket_full",
+            "资源车已满（100项）",
+            "the basket is full (100 lines)",
+        )
+        .next("请先提交或移除部分资源", "submit it, or take something out"));
+    }
+    tx.insert(item).await
 }
 
 /// Takes a resource out; one that is not in is no error.

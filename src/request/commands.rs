@@ -13,7 +13,7 @@ use super::store;
 use super::{Line, LineState, Request, RequestState, UseTerms};
 use crate::app::App;
 use crate::calendar::{BEIJING, end_of_day, parse_date};
-use crate::catalog::{self, Personal};
+use crate::catalog::Personal;
 use crate::clock::Timestamp;
 use crate::credential::Application;
 use crate::db;
@@ -21,12 +21,13 @@ use crate::error::{Problem, Result};
 use crate::id::{AppId, LineId, RequestId};
 use crate::idempotency::{self, Key};
 use crate::identity::Caller;
+use crate::identity::token::TokenScope;
 use crate::policy::action::{
     DeclineRequest, Resubmit, SignOffRequest, SubmitRequest, ViewRequest, WithdrawRequest,
 };
 use crate::policy::{ActionKind, Permit, Subject};
-use crate::scope::Validity;
-use crate::tx::Tx;
+use crate::scope::{Scope, Validity};
+use crate::tx::{Internal, Tx};
 
 /// Longest title and longest text of a field, in characters.
 const TITLE_CHARS_MAX: usize = 200;
@@ -127,9 +128,12 @@ fn check_lines(lines: &[CheckedLine]) -> Result<()> {
 /// `invalid_input` naming each of the five fields of Art. 20 that is missing, `line_blocked` naming each
 /// line that cannot be asked for, `basket_empty`; nothing is lost in any case.
 pub async fn submit(app: &App, caller: &Caller, submission: Submission, key: Option<&Key>) -> Result<Whole> {
-    if let Some(id) = idempotency::earlier(app, key).await? {
-        return view(app, caller, &id.parse().map_err(Problem::internal)?).await;
-    }
+    let again =
+        |made: String| async move { view(app, caller, &made.parse().map_err(Problem::internal)?).await };
+    idempotency::once(app, key, send(app, caller, submission, key), again).await
+}
+
+async fn send(app: &App, caller: &Caller, submission: Submission, key: Option<&Key>) -> Result<Whole> {
     let until = check_terms(&submission, caller.at)?;
     let application: Application =
         db::load(&app.db.reader, submission.app.as_str())
@@ -339,15 +343,31 @@ pub async fn resubmit(app: &App, caller: &Caller, id: &LineId, answer: &str) -> 
 }
 
 /// Puts the lines of an earlier request into the caller's basket again; answers how many fitted.
-pub async fn copy(app: &App, caller: &Caller, id: &RequestId) -> Result<usize> {
-    let mut copied = 0;
+pub async fn copy(app: &App, caller: &Caller, id: &RequestId, key: Option<&Key>) -> Result<usize> {
+    let again = |made: String| async move { made.parse().map_err(Problem::internal) };
+    idempotency::once(app, key, put_back(app, caller, id, key), again).await
+}
+
+async fn put_back(app: &App, caller: &Caller, id: &RequestId, key: Option<&Key>) -> Result<usize> {
+    caller.require_scope(TokenScope::Write)?;
+    let mut items = Vec::new();
     for line in view(app, caller, id).await?.lines {
-        let mut scope = line.scope.clone();
-        scope.valid = Validity::default();
-        let live = catalog::commands::view(app, caller, &line.resource).await.is_ok();
-        if live && basket::put(app, caller, &line.resource, Some(scope)).await.is_ok() {
-            copied += 1;
+        let scope = Scope { valid: Validity::default(), ..line.scope };
+        // What is gone, or does not fit any more, stays out; the count tells.
+        if let Ok(item) = basket::prepare(app, caller, &line.resource, Some(scope)).await {
+            items.push(item);
         }
     }
+    let tx = Tx::internal(&app.db, Internal::Basket).await?;
+    let mut copied = 0_usize;
+    for mut item in items {
+        match basket::save(&tx, &mut item).await {
+            Ok(()) => copied += 1,
+            Err(Problem { code: "basket_full", .. }) => break,
+            Err(problem) => return Err(problem),
+        }
+    }
+    idempotency::remember(&tx, key, &copied.to_string()).await?;
+    tx.commit().await?;
     Ok(copied)
 }

@@ -11,6 +11,7 @@ use crate::catalog;
 use crate::clock::Timestamp;
 use crate::error::{Problem, Result};
 use crate::id::{ConsentId, OrgId, PersonId, ResourceId};
+use crate::idempotency::{self, Key};
 use crate::identity::Caller;
 use crate::policy::action::{EndConsent, SignConsent};
 use crate::policy::{Facts, Subject};
@@ -104,7 +105,12 @@ pub struct Wish {
 ///
 /// # Errors
 /// `invalid_input` for fields the entry lacks or an end out of range.
-pub async fn sign(app: &App, caller: &Caller, wish: Wish) -> Result<Consent> {
+pub async fn sign(app: &App, caller: &Caller, wish: Wish, key: Option<&Key>) -> Result<Consent> {
+    let again = |made: String| async move { crate::db::require(&app.db.reader, &made).await };
+    idempotency::once(app, key, sign_now(app, caller, wish, key), again).await
+}
+
+async fn sign_now(app: &App, caller: &Caller, wish: Wish, key: Option<&Key>) -> Result<Consent> {
     let resource = catalog::commands::view(app, caller, &wish.resource).await?;
     let live = resource.live().ok_or_else(|| {
         Problem::conflict("not_published", "条目未发布，不能签署常设同意", "the entry is not published")
@@ -148,6 +154,7 @@ pub async fn sign(app: &App, caller: &Caller, wish: Wish) -> Result<Consent> {
     let permit = app.permit::<SignConsent, _>(caller, consent).await?;
     let mut consent = permit.subject().clone();
     let mut tx = Tx::begin(&app.db, &permit).await?;
+    idempotency::remember(&tx, key, consent.id.as_str()).await?;
     tx.insert(&mut consent).await?;
     tx.record(permit.entry().related("resource", consent.resource.as_str()).state(&consent));
     tx.commit().await?;

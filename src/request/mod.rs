@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
 use crate::id::{AppId, DisputeId, LineId, OrgId, PersonId, PostId, RequestId, ResourceId};
-use crate::policy::{Facts, Subject};
+use crate::policy::{Facts, Subject, between_departments};
 use crate::scope::Scope;
 use crate::text::Bilingual;
 
@@ -163,20 +163,4 @@ impl Subject for Request {
     }
 }
 
-impl Subject for Line {
-    fn facts(&self) -> Facts {
-        Facts {
-            noun: "line",
-            id: self.id.to_string(),
-            provider: Some(self.provider.clone()),
-            requester: Some(self.requester.clone()),
-            kind: self.kind.clone(),
-            sharing: self.sharing.clone(),
-            grade: self.grade,
-            personal: self.personal,
-            state: self.state.as_str().to_owned(),
-            participants: self.participants.clone(),
-            ..Facts::default()
-        }
-    }
-}
+between_departments!(Line, "line", participants);

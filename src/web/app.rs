@@ -1,6 +1,6 @@
 //! `/apps` and `/apps/{id}`: application systems, what they hold and what was handed over to them.
 //!
-//! Form: `POST /apps` (`name`, `purpose`). Who may register is `policy`; configuration is in
+//! Forms: `POST /apps` (`name`, `purpose`), `POST /apps/{id}/keys` (`jwk`), `POST /apps/{id}/keys/{key}/end`. Who may register is `policy`; configuration is in
 //! `super::configure`.
 
 use askama::Template;
@@ -73,10 +73,41 @@ pub struct AppPage {
     pub configure_url: String,
     /// Hand-overs, newest first.
     pub handovers: Vec<HandoverRow>,
+    /// Its public keys, newest first.
+    pub keys: Vec<KeyRow>,
+    /// Present if the reader may register one.
+    pub new_key: Option<NewKey>,
     /// Its grants.
     pub grants: Vec<AppGrantRow>,
     /// Use over 30 days.
     pub usage: Option<Bars>,
+}
+
+/// One public key.
+pub struct KeyRow {
+    /// What assertions name it by.
+    pub kid: String,
+    /// `ES256`, `EdDSA` or `RS256`.
+    pub alg: &'static str,
+    /// When it was registered.
+    pub since: String,
+    /// By whom.
+    pub by: Said,
+    /// Being sealed, live, ended.
+    pub chip: Chip,
+    /// Where the form goes that ends it; empty if the reader may not, or it was ended.
+    pub end_url: String,
+}
+
+/// What registers a public key.
+#[derive(Clone, Debug, Default)]
+pub struct NewKey {
+    /// Hidden fields.
+    pub tokens: Tokens,
+    /// Whether the form is open at once.
+    pub opened: bool,
+    /// Field `jwk`.
+    pub jwk: String,
 }
 
 /// One hand-over.

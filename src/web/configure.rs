@@ -1,6 +1,6 @@
 //! `/apps/{id}/configure` and `/handover/{id}`: see what will be made, make it, open the envelope once.
 //!
-//! Forms: `POST /apps/{id}/configure` (`plan`: digest of the dry run shown) applies what was shown; `POST /handover/{id}/open` opens the envelope, once, in a session of the owner. A secret is
+//! Forms: `POST /apps/{id}/configure` (`plan`: digest of the dry run shown; `credential`: `secret` or `key`) applies what was shown; `POST /handover/{id}/open` opens the envelope, once, in a session of the owner. A secret is
 //! on the page only in the answer to that second form; it is never in a URL and never shown again.
 
 use askama::Template;
@@ -38,6 +38,10 @@ pub struct ConfigurePage {
     pub tokens: Tokens,
     /// Digest of the dry run: field `plan`.
     pub plan: String,
+    /// Field `credential`: `secret` or `key`.
+    pub credential: &'static str,
+    /// What the application may prove itself by, the chosen one without an address; empty if there is no choice.
+    pub ways: Vec<Link>,
     /// What to know before it is applied, such as a secret in force that will die.
     pub notices: Vec<Said>,
     /// How far each target has come, once applied.

@@ -1,13 +1,13 @@
 //! `/consents`: standing consents (常设同意): what answers by itself, who signed it, until when.
 //!
 //! Forms: `GET /consents` (`resource`) chooses an entry; `POST /consents` (`resource`, repeated `covers`,
-//! `purposes` one a line, `until`) signs; `POST /consents/{id}/end`. What a consent answers is
+//! `purposes` one a line, `until`, `idempotency_key`) signs; `POST /consents/{id}/end`. What a consent answers is
 //! `request::consent`.
 
 use askama::Template;
 
 use super::frame::Frame;
-use super::part::{Chip, Choice, Icon, Link, Said};
+use super::part::{Chip, Choice, Icon, Link, Said, Tokens};
 
 /// The consents of the acting organisation.
 #[derive(Template)]
@@ -50,6 +50,8 @@ pub struct ConsentRow {
 /// What signs one.
 #[derive(Default)]
 pub struct ConsentForm {
+    /// Hidden fields: signing acts once.
+    pub tokens: Tokens,
     /// Published entries of the organisation.
     pub entries: Vec<Choice>,
     /// The one chosen; empty before.

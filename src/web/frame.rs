@@ -4,6 +4,7 @@
 //! the handler lists the sections of the acting post.
 
 use crate::error::Problem;
+use crate::id::ItemId;
 use crate::text::Language;
 use crate::web::locales::{self, Words};
 use crate::web::part::field::id_of;
@@ -237,6 +238,10 @@ pub struct Frame {
     pub flash: Vec<Flash>,
     /// A refused form.
     pub problem: Option<ProblemSummary>,
+    /// Which of the page's forms was refused, by the scope of its fields.
+    pub tried: String,
+    /// What was entered in it: names and values.
+    pub entered: Vec<(String, String)>,
     /// For pages that are papers.
     pub print: Option<PrintHead>,
 }
@@ -260,6 +265,8 @@ impl Frame {
             trail: Vec::new(),
             flash: Vec::new(),
             problem: None,
+            tried: String::new(),
+            entered: Vec::new(),
             print: None,
         }
     }
@@ -292,16 +299,50 @@ impl Frame {
     pub fn once(&self, key: impl ToString) -> Tokens {
         self.tokens().once(key.to_string())
     }
-    /// A field that already carries its error, if the form was refused.
+    /// The same with a key of its own: two forms that are filled in are two acts, one form sent twice is one.
+    pub fn once_each(&self) -> Tokens {
+        self.once(ItemId::new())
+    }
+    /// A field that already carries its error and what was entered, if the form was refused.
     pub fn field(&self, name: impl ToString, label: impl ToString) -> Field {
         let name = name.to_string();
         let error = self.error(&name).to_owned();
-        Field::new(name, label).error(error)
+        let entered = self.entered.iter().find(|(given, _)| *given == name);
+        let value = entered.map(|(_, value)| value.as_str()).unwrap_or_default();
+        Field::new(name, label).error(error).value(value).tried(&self.tried)
+    }
+    /// Shows a refusal of one of the page's forms: what is wrong at its fields, and what was entered in them.
+    /// `tried` is the scope its fields stand in ([`Field::within`]); empty for the only form of a page.
+    pub fn refuse<'a>(
+        &mut self,
+        problem: &Problem,
+        tried: &str,
+        entered: impl Iterator<Item = (&'a str, &'a str)>,
+    ) {
+        let mut summary = ProblemSummary::new(problem, self.language, true);
+        for wrong in summary.fields.iter_mut().filter(|_| !tried.is_empty()) {
+            wrong.anchor = format!("{}-{tried}", wrong.anchor);
+        }
+        self.problem = Some(summary);
+        tried.clone_into(&mut self.tried);
+        self.entered = entered.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    }
+    /// Whether the form of that scope was refused, so that what hides it stays open.
+    pub fn has_tried(&self, scope: &str) -> bool {
+        !self.tried.is_empty() && self.tried == scope
     }
     /// What was wrong with a field; empty if nothing.
     pub fn error(&self, name: &str) -> &str {
         let fields = self.problem.iter().flat_map(|problem| &problem.fields);
         fields.filter(|field| field.name == name).map(|field| field.words.as_str()).next().unwrap_or("")
+    }
+    /// What somebody typed, marked where it is Chinese on an English page.
+    pub fn said(&self, text: impl ToString) -> Said {
+        Said::typed(text.to_string(), self.language)
+    }
+    /// Whether the acting post reads the log.
+    pub(super) fn may_audit(&self) -> bool {
+        self.sections.contains(&Section::Audit)
     }
     /// The main menu: link and whether this page belongs to it.
     pub(super) fn menu(&self) -> Vec<(Link, bool)> {

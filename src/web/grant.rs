@@ -85,10 +85,6 @@ pub struct GrantPage {
     pub tokens: Tokens,
     /// What may be done now.
     pub may: GrantActs,
-    /// Which form was refused, so that its menu stays open.
-    pub tried: &'static str,
-    /// Field `reason` as it was entered.
-    pub reason: String,
     /// Denied calls of the last 30 days.
     pub denied: Vec<DeniedRow>,
 }
@@ -98,7 +94,7 @@ pub struct DeniedRow {
     /// When.
     pub when: String,
     /// Why: the stable code.
-    pub code: String,
+    pub why: String,
     /// How many.
     pub calls: i64,
 }

@@ -5,6 +5,7 @@
 mod access;
 mod admin;
 mod app;
+mod app_keys;
 mod audit;
 mod audit_entry;
 mod authority;
@@ -19,11 +20,13 @@ mod entry_form;
 mod entry_view;
 mod grant;
 mod home;
+mod imports;
 mod me;
 mod names;
 mod offer;
 mod plan;
 mod policies;
+mod problems;
 mod publish;
 mod reading;
 mod reports;
@@ -50,6 +53,7 @@ pub fn routes() -> Router<Shared> {
         .merge(disputes::routes())
         .merge(desk::routes())
         .merge(app::routes())
+        .merge(imports::routes())
         .merge(configure::routes())
         .merge(grant::routes())
         .merge(me::routes())
@@ -58,6 +62,7 @@ pub fn routes() -> Router<Shared> {
         .merge(audit::routes())
         .merge(authority::routes())
         .merge(policies::routes())
+        .merge(problems::routes())
         .merge(publish::routes())
         .merge(reports::routes())
 }

@@ -13,13 +13,13 @@ use super::part::{Chip, Due, Icon, Link, Said};
 pub struct HomePage {
     /// Frame.
     pub frame: Frame,
-    /// Resources the reader may find.
-    pub resources: String,
-    /// Departments that publish.
-    pub departments: String,
+    /// How much the reader may find: in full, and by title alone.
+    pub figures: Vec<String>,
+    /// Present for whoever would see more after signing in.
+    pub sign_in: Option<Link>,
     /// Share of answers given in time this month, such as `98.6%`, where there were any.
     pub in_time: Option<String>,
-    /// Kinds, in the order of the law's list.
+    /// Kinds, in the order of the law's list; none for a reader who may know titles only.
     pub tiles: Vec<Tile>,
     /// Frequent searches of the reader's peers.
     pub searches: Vec<Link>,
@@ -35,7 +35,7 @@ pub struct Tile {
     pub kind: String,
     /// Its name.
     pub word: String,
-    /// How many, grouped by thousands.
+    /// How many, grouped by thousands; empty where the reader may know of titles only.
     pub count: String,
     /// The catalogue narrowed to it.
     pub url: String,
@@ -69,8 +69,8 @@ pub struct Recent {
     pub title: Said,
     /// Its provider.
     pub provider: Said,
-    /// The day: `11月20日`.
+    /// The day: `11月20日`; empty where only the title is known.
     pub day: String,
-    /// Sharing attribute.
-    pub sharing: Chip,
+    /// Sharing attribute; none where only the title is known.
+    pub sharing: Option<Chip>,
 }

@@ -8,7 +8,7 @@
 use askama::Template;
 
 use super::frame::Frame;
-use super::part::{Chip, Choice, Icon, Said};
+use super::part::{Chip, Choice, Icon, Said, Tokens};
 use super::request::Tab;
 
 /// The steward's desk.
@@ -76,6 +76,12 @@ pub struct PublishEntryPage {
 }
 
 impl PublishEntryPage {
+    /// The kind of assessment that is chosen: the one that was refused, else the first that is wanted.
+    fn assessing(&self) -> &str {
+        let entered =
+            self.frame.entered.iter().find(|(name, _)| name == "kind").map(|(_, kind)| kind.as_str());
+        entered.or(self.may.assess.first().map(|choice| choice.value.as_str())).unwrap_or_default()
+    }
     fn can_act(&self) -> bool {
         let may = &self.may;
         !may.assess.is_empty() || may.submit || may.head_approve || may.withdraw || may.send_back
@@ -131,8 +137,8 @@ pub struct PublishFormPage {
     pub frame: Frame,
     /// Where it posts.
     pub action: String,
-    /// Version of the entry that is changed; none for a new one.
-    pub version: Option<i64>,
+    /// Hidden fields: a key for a new entry, which is made once; the version of one that is changed.
+    pub tokens: Tokens,
     /// Whether the code can still be chosen.
     pub is_new: bool,
     /// The providing organisation, which is the caller's.
@@ -141,16 +147,6 @@ pub struct PublishFormPage {
     pub form: EntryForm,
     /// Options.
     pub options: EntryOptions,
-}
-
-impl PublishFormPage {
-    fn tokens(&self) -> super::part::Tokens {
-        let tokens = self.frame.tokens();
-        match self.version {
-            Some(version) => tokens.at(version),
-            None => tokens,
-        }
-    }
 }
 
 /// What the form holds, as it was typed.

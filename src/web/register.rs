@@ -137,6 +137,10 @@ pub struct ActForm {
 }
 
 impl ActForm {
+    /// Whether it was refused, so that what is wrong is in sight.
+    pub(super) fn was_refused(&self) -> bool {
+        self.fields.iter().any(Field::is_wrong)
+    }
     pub(super) fn class(&self) -> &'static str {
         if self.is_final { "final" } else { "" }
     }

@@ -1,6 +1,6 @@
 //! `/resources/{id}`: everything an entry says, fields to tick, and the route a request would take.
 //!
-//! One form: `POST /basket/items` with `resource`, repeated `fields` and `operations`, `return_to`; sent again
+//! One form: `POST /basket/items` with `resource`, repeated `fields`, `masked` and `operations`, `return_to`; sent again
 //! it changes what was chosen. What is visible and who decides is `catalog` and `policy`.
 
 use askama::Template;
@@ -72,6 +72,9 @@ impl ResourcePage {
     fn chosen(&self) -> usize {
         self.items.iter().filter(|item| item.chosen).count()
     }
+    fn has_masks(&self) -> bool {
+        self.can_choose() && self.items.iter().any(|item| item.mask.is_some())
+    }
     fn in_basket(&self) -> bool {
         matches!(self.standing, Standing::InBasket)
     }
@@ -91,6 +94,8 @@ pub struct ItemRow {
     pub marks: Vec<Chip>,
     /// Whether it is ticked.
     pub chosen: bool,
+    /// How it can be masked, sent as field `masked`, and whether that is ticked; none where no mask fits.
+    pub mask: Option<(String, bool)>,
 }
 
 /// An operation of an API.

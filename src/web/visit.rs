@@ -8,6 +8,7 @@ mod answer;
 mod fields;
 mod flash;
 mod frame;
+mod multipart;
 
 pub use answer::{Page, Stop, around, refused, render, see_other};
 pub use fields::Fields;
@@ -16,10 +17,11 @@ pub use flash::say;
 use axum::body::Body;
 use axum::extract::{FromRequest, FromRequestParts};
 use axum::http::Request;
-use axum::http::header::{HOST, ORIGIN};
+use axum::http::header::{CONTENT_TYPE, HOST, ORIGIN};
 use axum::http::request::Parts;
 
 use crate::api::Shared;
+use crate::catalog::import::upload;
 use crate::error::{Problem, Result};
 use crate::identity::Caller;
 use crate::identity::caller::{self, Entrance, FormToken, caller_from_parts, session_from_parts};
@@ -31,6 +33,8 @@ use answer::Slot;
 
 /// Longest form of a page, in bytes.
 const FORM_BYTES_MAX: usize = 512 * 1024;
+/// Longest form with a file, in bytes: the largest import and its fields.
+const FILE_BYTES_MAX: usize = upload::BYTES_MAX + 64 * 1024;
 
 /// A visit by anybody.
 #[derive(Debug)]
@@ -67,6 +71,17 @@ pub struct Posted<T = Fields> {
     pub form: T,
     /// Whether the page's script asks, which wants JSON instead of a page.
     pub wants_json: bool,
+}
+
+/// A form with a file.
+#[derive(Debug)]
+pub struct PostedFile {
+    /// The form; what was sent beside the file.
+    pub posted: Posted,
+    /// What the file is called.
+    pub file_name: String,
+    /// What is in it; empty if none was chosen.
+    pub bytes: Vec<u8>,
 }
 
 impl Visit {
@@ -152,22 +167,51 @@ impl<T: From<Fields>> FromRequest<Shared> for Posted<T> {
 
     async fn from_request(request: Request<Body>, app: &Shared) -> std::result::Result<Self, Stop> {
         let (parts, body) = request.into_parts();
-        let slot = parts.extensions.get::<Slot>().cloned().unwrap_or_default();
         let body = axum::body::to_bytes(body, FORM_BYTES_MAX).await.map_err(|_| too_large())?;
-        let fields = Fields::parse(&body);
-        let language = language(&parts);
-        let mut frame = Frame::new(language, "", page_of_form(&parts, &fields));
+        let posted = Self::enter(app, &parts, Fields::parse(&body)).await?;
+        if let Some(slot) = parts.extensions.get::<Slot>() {
+            slot.keep_form(&path_and_query(&parts), &Fields::parse(&body));
+        }
+        Ok(posted)
+    }
+}
+
+impl FromRequest<Shared> for PostedFile {
+    type Rejection = Stop;
+
+    async fn from_request(request: Request<Body>, app: &Shared) -> std::result::Result<Self, Stop> {
+        let (parts, body) = request.into_parts();
+        let body = axum::body::to_bytes(body, FILE_BYTES_MAX).await.map_err(|_| too_large())?;
+        let kind = parts.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let sent = multipart::boundary(kind).and_then(|boundary| multipart::parse(&body, &boundary));
+        let sent = sent.ok_or_else(no_form)?;
+        let file = sent.iter().find(|part| part.file_name.is_some());
+        let texts = sent.iter().filter(|part| part.file_name.is_none());
+        let texts = texts.map(|part| (part.name.clone(), String::from_utf8_lossy(part.bytes).into_owned()));
+        // What is sent again after a step-up has no file, so the form is not kept for it.
+        Ok(Self {
+            posted: Posted::enter(app, &parts, Fields::of(texts.collect())).await?,
+            file_name: file.and_then(|file| file.file_name.clone()).unwrap_or_default(),
+            bytes: file.map(|file| file.bytes.to_vec()).unwrap_or_default(),
+        })
+    }
+}
+
+impl<T: From<Fields>> Posted<T> {
+    async fn enter(app: &Shared, parts: &Parts, fields: Fields) -> Result<Self> {
+        let slot = parts.extensions.get::<Slot>().cloned().unwrap_or_default();
+        let language = language(parts);
+        let mut frame = Frame::new(language, "", page_of_form(parts, &fields));
         slot.know(app, &frame);
-        check_origin(&parts)?;
-        if let Some((_, secret)) = session_of(app, &parts).await? {
+        check_origin(parts)?;
+        if let Some((_, secret)) = session_of(app, parts).await? {
             frame.csrf = csrf_token(&secret)?;
         }
         let (tree, token) = (app.tree(), FormToken::InField(fields.given("csrf")));
-        let caller = caller_from_parts(&entrance(app, &tree), &parts, token).await?;
+        let caller = caller_from_parts(&entrance(app, &tree), parts, token).await?;
         let caller = Caller { language, ..caller };
         frame::furnish(app, &caller, &mut frame).await?;
         slot.know(app, &frame);
-        slot.keep_form(&path_and_query(&parts), &fields);
         let wants_json = parts.headers.get("accept").is_some_and(|value| value == "application/json");
         Ok(Self { app: app.clone(), caller, frame, form: T::from(fields), wants_json })
     }
@@ -202,6 +246,11 @@ fn check_origin(parts: &Parts) -> Result<()> {
         }
         _ => Ok(()),
     }
+}
+
+fn no_form() -> Problem {
+    Problem::new(400, "no_form", "表单内容不完整，未执行", "the form is not whole; nothing was done")
+        .next("请回到表单页重新提交", "go back to the form and send it again")
 }
 
 fn too_large() -> Problem {

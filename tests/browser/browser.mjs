@@ -66,7 +66,7 @@ export class Visitor {
     page.on('console', (message) => {
       const refused =
         message.text().startsWith('Failed to load resource') && this.refusals.has(message.location().url)
-      const asked = this.mayRefuse && message.text().includes('403')
+      const asked = this.mayRefuse && message.text().includes(String(this.mayRefuse))
       if (message.type() === 'error' && !refused && !asked) this.note(`the console says: ${message.text()}`)
     })
     page.on('pageerror', (cause) => this.note(`a script failed: ${cause.message}`))
@@ -74,11 +74,11 @@ export class Visitor {
       const why = request.failure()?.errorText
       // Leaving a page ends what it was still waiting for.
       const waited = ['fetch', 'xhr', 'eventsource', 'image', 'other']
-      const left = why === 'net::ERR_ABORTED' && waited.includes(request.resourceType())
+      const left = why === 'net::ERR_ABORTED' && (waited.includes(request.resourceType()) || this.downloads)
       if (!left) this.note(`${request.method()} ${request.url()} failed: ${why}`)
     })
     page.on('response', (response) => {
-      if (this.mayRefuse && response.status() === 403) this.refusals.add(response.url())
+      if (response.status() === this.mayRefuse) this.refusals.add(response.url())
       if (response.status() >= 400 && !this.refusals.has(response.url())) {
         this.note(`${response.request().method()} ${response.url()} answered ${response.status()}`)
       }
@@ -112,11 +112,21 @@ export class Visitor {
     await this.arrived()
   }
 
-  /** The same, where the answer may be that the person must prove their presence first (403). */
-  async followRefused(target) {
-    this.mayRefuse = true
+  /** The same, where the answer may be this refusal; without another one, that the person must prove their
+   * presence first. */
+  async followRefused(target, status = 403) {
+    this.mayRefuse = status
     await this.follow(target)
-    this.mayRefuse = false
+    this.mayRefuse = undefined
+  }
+
+  /** Presses what gives a file instead of a page, and keeps the file at this path. */
+  async download(target, path) {
+    // For the page that shows it, a file is a page that never came.
+    this.downloads = true
+    const [file] = await Promise.all([this.page.waitForEvent('download'), target.click()])
+    await file.saveAs(path)
+    this.downloads = false
   }
 
   /** Presses something that changes the page, whether by a script or by a page anew, until `seen` shows. */
@@ -141,18 +151,9 @@ export class Visitor {
     await this.page.evaluate(() => document.activeElement?.blur?.())
     for (let stops = 0; stops < STOPS_MAX; stops++) {
       await this.page.keyboard.press('Tab')
-      // A date has several stops within one field.
-      const within = await this.page.evaluate(() => {
-        const same = window.lastReached === document.activeElement
-        window.lastReached = document.activeElement
-        return same && document.activeElement.matches('input')
-      })
-      if (within) continue
-      const again = await this.page.evaluate(
-        () => 'reachedByKeyboard' in (document.activeElement?.dataset ?? {}),
-      )
-      const stop = again ? null : await this.page.evaluate(focusSeen)
+      const stop = await this.page.evaluate(focusSeen)
       if (!stop) break
+      if (stop.within) continue
       if (!stop.seen) this.note(`one does not see that the keyboard is at ${stop.what}`)
       if (!stop.inside) this.note(`the keyboard is out of sight at ${stop.what}`)
     }

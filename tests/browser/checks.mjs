@@ -144,6 +144,41 @@ function contrasts() {
   ].flat()
 }
 
+/** What stands in Chinese on an English page: only what has no English, marked as Chinese, and no sentence but
+ * what a department wrote in its own words, which the page marks as such (`written`). */
+function untranslated() {
+  if (!document.documentElement.lang.startsWith('en')) return []
+  const han = /\p{Script=Han}/u
+  const sentence = /[。；！？，]/
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+  const texts = []
+  while (walker.nextNode()) {
+    const { data, parentElement } = walker.currentNode
+    if (han.test(data) && !parentElement.closest(VERBATIM)) texts.push([data.trim(), parentElement])
+  }
+  const marked = texts.filter(([, element]) => element.closest('[lang|=zh]'))
+  const plain = texts.filter(([, element]) => !element.closest('[lang|=zh]'))
+  const sentences = marked.filter(([text, element]) => sentence.test(text) && !element.closest('.written'))
+  const named = (run) => marked.some(([text]) => text.includes(run))
+  const runs = (value) => value.match(/\p{Script=Han}+/gu) ?? []
+  const attributes = ['title', 'aria-label', 'placeholder', 'alt'].flatMap((name) =>
+    all(`[${name}]`)
+      .filter((element) => !element.closest('[lang|=zh]'))
+      .filter((element) => runs(element.getAttribute(name)).some((run) => !named(run))),
+  )
+  return [
+    about(
+      'Chinese stands unmarked on an English page',
+      plain.map(([, element]) => element),
+    ),
+    ...sentences.map(([text]) => `a Chinese sentence stands on an English page: ${text}`),
+    about('Chinese in an attribute on an English page', attributes),
+  ].flat()
+}
+
+/** What is shown to the letter: files, records, sources of rules. */
+const VERBATIM = 'script, style, pre, code, textarea'
+
 const CONSTANTS = Object.entries({ all, shown, outline, about }).map(
   ([name, value]) => `const ${name} = ${value}`,
 )
@@ -158,16 +193,22 @@ const FUNCTIONS = [
   luminance,
   contrast,
   legibility,
+  untranslated,
 ]
-const SOURCE = [...CONSTANTS, ...FUNCTIONS, contrasts].join('\n')
+const SOURCE = [...CONSTANTS, `const VERBATIM = '${VERBATIM}'`, ...FUNCTIONS, contrasts].join('\n')
 
-/** Faults of the page as it stands: structure, names, contrast. */
-export const FAULTS = `(() => {\n${SOURCE}\nreturn [...structure(), ...names(), ...contrasts()]\n})()`
+const ALL = '[...structure(), ...names(), ...contrasts(), ...untranslated()]'
+/** Faults of the page as it stands: structure, names, contrast, language. */
+export const FAULTS = `(() => {\n${SOURCE}\nreturn ${ALL}\n})()`
 
-/** Where the keyboard is now, and whether one sees it. */
+/** Where the keyboard is now, and whether one sees it; nothing once it has been everywhere. */
 export function focusSeen() {
   const element = document.activeElement
   if (!element || element === document.body) return null
+  // A date has several stops within one field.
+  if (window.lastReached === element && element.matches('input')) return { within: true }
+  window.lastReached = element
+  if ('reachedByKeyboard' in element.dataset) return null
   const style = getComputedStyle(element)
   const seen =
     (style.outlineStyle !== 'none' && Number.parseFloat(style.outlineWidth) > 0) || style.boxShadow !== 'none'

@@ -10,6 +10,13 @@ const page = (body, { lang = 'zh-CN', head = '<title>码头</title>' } = {}) =>
 <link rel="icon" href="data:,"></head><body>${body}</body></html>`
 const main = (body) => `<main><h1>目录</h1>${body}</main>`
 
+const english = (body) =>
+  page(`<main><h1>Catalogue</h1>${body}</main>`, { lang: 'en', head: '<title>Matou</title>' })
+const GOOD_ENGLISH = english(
+  `<p lang="zh-CN">人口</p><p class="written" lang="zh-CN">仅用于核验。</p><code>-- 说明</code>
+<button aria-label="Choose 人口">Choose</button>`,
+)
+
 const GOOD = page(
   main(`<h2>检索</h2><form><label for="q">关键词</label> <input id="q" name="q" placeholder="名称、字段">
 <label><input type="checkbox" name="mine"> 仅本部门</label><button>检索</button>
@@ -44,13 +51,18 @@ const FAULTY = [
   ],
   ['contrast 2.8', page(main('<p style="opacity: 0.4">说明</p>'))],
   ['contrast 2.8', page(main('<label>关键词 <input value="人口" style="color: #999"></label>'))],
+  ['Chinese stands unmarked on an English page', english('<p>人口</p>')],
+  ['a Chinese sentence stands on an English page', english('<p lang="zh-CN">请先登录。</p>')],
+  ['Chinese in an attribute on an English page', english('<p title="人口">Population</p>')],
   ['the page is 3000 wide', page(main('<div style="width: 2992px">宽</div>'))],
 ]
 
 async function good(town, options) {
   const visitor = await town.visitor(options)
-  await visitor.page.setContent(GOOD)
-  await visitor.check()
+  for (const html of [GOOD, GOOD_ENGLISH]) {
+    await visitor.page.setContent(html)
+    await visitor.check()
+  }
   assert.deepEqual(visitor.wrong, [])
 }
 
@@ -117,9 +129,8 @@ export const cases = {
     await visitor.checkKeyboard()
     assert.match(visitor.wrong.join('\n'), /does not see that the keyboard is at <button/)
     visitor.wrong = []
-    // A field that holds the keyboard fast.
-    const trap =
-      '<input aria-label="一" onblur="setTimeout(() => this.focus())"><button>二</button><button>三</button>'
+    // A button that sends the keyboard back.
+    const trap = '<button id="a">一</button><button onfocus="a.focus()">二</button><button>三</button>'
     await visitor.page.setContent(page(main(trap)))
     await visitor.checkKeyboard()
     assert.match(visitor.wrong.join('\n'), /the keyboard does not reach <button.*三/)

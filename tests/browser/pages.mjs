@@ -1,10 +1,28 @@
-// Where things are on the pages, by role and words as a person finds them. Only this file knows; when a page
-// changes its words, one line here changes with it.
+// Where things are on the pages, by role and words as a person finds them, in either language. Only this file
+// knows; when a page changes its words, one line here changes with it.
 
 const both = (zh, en) => new RegExp(`${zh}|${en}`, 'i')
-const button = (zh, en) => (page) => page.getByRole('button', { name: both(zh, en) }).first()
-const field = (zh, en) => (page) => page.getByLabel(both(zh, en)).first()
 const main = (page) => page.getByRole('main')
+const button = (zh, en) => (page) =>
+  main(page)
+    .getByRole('button', { name: both(zh, en) })
+    .first()
+const field = (zh, en) => (page) =>
+  main(page)
+    .getByLabel(both(zh, en))
+    .first()
+const link = (page, title) => main(page).getByRole('link', { name: title }).first()
+const text = (zh, en) => (page) =>
+  main(page)
+    .getByText(both(zh, en))
+    .first()
+/** What a summary opens: its form's first text field, and the button that sends it. */
+const drop = (zh, en, act) => ({
+  open: (page) => main(page).locator('summary').filter({ hasText: both(zh, en) }).first(),
+  reason: (page) => main(page).locator('details[open] textarea[name=reason]').first(),
+  ground: (page) => main(page).locator('details[open] select[name=ground]').first(),
+  send: (page) => main(page).locator('details[open]').getByRole('button', { name: act }).first(),
+})
 
 /** The bar above every page. */
 export const frame = {
@@ -19,79 +37,90 @@ export const frame = {
 /** The demonstration identity provider. */
 export const provider = {
   person: (page, login) => page.locator(`button[name=person][value="${login}"]`),
-  cancel: button('取消登录', 'cancel'),
 }
 
 /** Asked of a signed-in person before an act that binds their office. */
 export const stepUp = {
-  confirm: (page) =>
-    main(page)
-      .getByRole('link', { name: /确认本人|再次确认|再次登录|confirm/i })
-      .or(main(page).getByRole('button', { name: /确认本人|再次确认|再次登录|confirm/i }))
-      .first(),
+  confirm: (page) => {
+    const name = both('确认本人', 'confirm that it is me')
+    const door = main(page).locator('.door')
+    return door.getByRole('link', { name }).or(door.getByRole('button', { name })).first()
+  },
+  goOn: button('^继续', '^go on'),
 }
 
 /** Search results. */
 export const catalogue = {
-  hit: (page, title) => main(page).getByRole('link', { name: title }).first(),
+  hit: link,
+  demand: (page) => link(page, both('提出数据需求', 'file a demand')),
 }
 
 export const resource = {
   addToBasket: button('加入资源车', 'add to basket'),
-  inBasket: (page) =>
-    main(page)
-      .getByText(/已在资源车|移出资源车|in your basket/i)
-      .first(),
+  inBasket: text('已在资源车|移出资源车', 'in your basket|remove from the basket'),
 }
 
 export const basket = {
   line: (page, title) => main(page).getByText(title).first(),
-  app: field('应用系统|^应用', 'application'),
-  title: field('申请名称|申请标题|事项名称', 'title'),
-  basis: field('使用依据', 'basis'),
-  scenario: field('使用场景', 'scenario'),
-  scope: field('使用范围', 'scope'),
-  method: field('使用方式', 'method'),
-  until: field('使用时限', 'until|period'),
+  app: field('应用系统|^应用', '^application'),
+  title: field('申请名称|申请标题|事项名称', '^title'),
+  basis: field('使用依据', 'basis of use'),
+  scenario: field('使用场景', 'use scenario'),
+  scope: field('使用范围', 'scope of use'),
+  until: field('使用时限', 'use until'),
   submit: button('^提交申请|一并提交', '^submit'),
 }
 
 export const request = {
-  signOff: button('签发|同意提交', 'sign off'),
+  signOff: button('签发', '^sign off'),
   lane: (page, department) => main(page).getByRole('row', { name: department }).first(),
-  entry: (page, title) => main(page).getByRole('link', { name: title }).first(),
+  entry: link,
 }
 
 /** The desk of an approver. */
 export const desk = {
-  case: (page, title) => main(page).getByRole('link', { name: title }).first(),
-  agree: button('^同意', '^agree'),
-  reason: field('理由|说明', 'reason'),
+  case: link,
+  item: (page, name) => main(page).locator(`#answer input[name=fields][value="${name}"]`),
+  agree: button('^同意这', '^agree to these'),
+  refuse: drop('不予同意', 'refuse', both('答复不予同意', 'answer with a refusal')),
 }
 
 export const app = {
-  first: (page) => main(page).getByRole('row').getByRole('link').first(),
-  configure: (page) =>
-    main(page)
-      .getByRole('link', { name: /一体化配置|配置/ })
-      .or(button('一体化配置|预演', 'configure')(page))
-      .first(),
-  apply: button('执行配置|开始配置', 'apply'),
-  envelope: (page) => main(page).getByRole('link', { name: both('打开信封', 'envelope') }).first(),
-  openEnvelope: button('拆封|打开|开启', '^open'),
-  alreadyOpened: (page) =>
-    main(page)
-      .getByText(/已拆封|已打开|already opened/)
-      .first(),
-  environment: (page) => page.locator('pre, textarea').filter({ hasText: 'CLIENT_ID' }).first(),
+  name: field('应用名称', '^name'),
+  purpose: field('应用用途', '^purpose'),
+  send: button('^登记应用', '^register'),
+  entry: link,
+  configure: (page) => link(page, both('一体化配置', '^configure')),
+  apply: button('^执行配置', '^apply'),
+  envelope: (page) => link(page, both('打开信封', 'envelope')),
+  openEnvelope: button('拆封|打开|开启', '^open it'),
+  alreadyOpened: text('已拆封|已打开', 'already opened'),
+  environment: (page) => page.locator('pre').filter({ hasText: 'CLIENT_ID' }).first(),
+}
+
+export const grant = {
+  entry: link,
+  live: text('可以调用', 'calls go through'),
+  ways: {
+    suspend: {
+      ...drop('暂停', '^\\s*suspend', both('立即暂停', 'suspend now')),
+      done: text('已暂停', 'suspended'),
+    },
+    end: { ...drop('终止', '^\\s*end', both('终止授权', 'end the grant')), done: text('已终止', 'ended') },
+  },
 }
 
 export const audit = {
-  verified: (page) =>
+  verified: text('已验证', 'verified'),
+  /** The newest entry of the log that tells of an agreement. */
+  agreed: (page) =>
     main(page)
-      .getByText(/已验证|verified/)
+      .getByRole('row')
+      .filter({ hasText: both('同意共享', 'agreed to share') })
+      .getByRole('link')
       .first(),
-  entries: (page) => main(page).getByRole('table').getByRole('row'),
+  proven: text('刚刚验证通过', 'verified just now'),
+  receipt: (page) => link(page, both('下载回执', 'download the receipt')),
 }
 
 /** Every page of the surface, and in which post it is looked at. */
@@ -103,6 +132,7 @@ export const PAGES = [
   ['/inbox', 'head@health'],
   ['/apps', 'developer@yuzhong'],
   ['/grants', 'developer@yuzhong'],
+  ['/consents', 'head@health'],
   ['/publish', 'steward@health'],
   ['/authority', 'authority@city'],
   ['/demands', 'developer@yuzhong'],
@@ -110,9 +140,12 @@ export const PAGES = [
   ['/audit', 'auditor@city'],
   ['/reports', 'supervisor@city'],
   ['/admin', 'operator@city'],
+  ['/me', 'developer@yuzhong'],
 ]
-/** What officials also do on a telephone (look.md). */
+/** What officials also do on a telephone, and lists that are wider than one (look.md). */
 export const TELEPHONE_PAGES = [
   ['/inbox', 'head@health'],
+  ['/consents', 'head@health'],
   ['/requests', 'head@yuzhong'],
+  ['/audit', 'auditor@city'],
 ]

@@ -18,16 +18,19 @@ export async function signIn(visitor, login) {
   visitor.login = login
 }
 
-/** Presses what may ask the person to prove their presence first, proves it, and presses again. */
-export async function decide(visitor, target) {
-  const at = visitor.page.url()
-  await visitor.followRefused(target(visitor.page))
-  const asked = !isAtApp(visitor) || (await stepUp.confirm(visitor.page).isVisible())
-  if (!asked) return
-  if (isAtApp(visitor)) await visitor.follow(stepUp.confirm(visitor.page))
-  await visitor.follow(provider.person(visitor.page, visitor.login))
-  if (visitor.page.url() !== at && !(await target(visitor.page).isVisible())) await visitor.open(at)
-  await visitor.follow(target(visitor.page))
+/** Presses what may ask the person to prove their presence first, proves it, and goes on with what was filled
+ * in; `again` fills in anew what a page that had to be left does not keep. */
+export async function decide(visitor, target, again = async () => {}) {
+  const { page } = visitor
+  const at = page.url()
+  await visitor.followRefused(target(page))
+  if (isAtApp(visitor) && !(await stepUp.confirm(page).isVisible())) return
+  if (isAtApp(visitor)) await visitor.follow(stepUp.confirm(page))
+  await visitor.follow(provider.person(page, visitor.login))
+  if (await stepUp.goOn(page).isVisible()) return visitor.follow(stepUp.goOn(page))
+  if (page.url() !== at) await visitor.open(at)
+  await again()
+  await visitor.follow(target(page))
 }
 
 /** Changes the language of the page; the page says so. */

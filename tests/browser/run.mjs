@@ -4,7 +4,7 @@
 import { startApp } from './app.mjs'
 import { Visitor, launch } from './browser.mjs'
 
-const SPECS = ['faults', 'story']
+const SPECS = ['faults', 'forms', 'story']
 const [binary, ...names] = process.argv.slice(2)
 let passed = 0
 let failed = 0
@@ -14,6 +14,7 @@ class Town {
   constructor(browser, address) {
     this.browser = browser
     this.address = address
+    this.binary = binary
     this.visitors = []
   }
   async visitor(options) {

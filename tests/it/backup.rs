@@ -2,6 +2,7 @@
 //! when anything about them is wrong.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use data_encoding::{BASE64, HEXLOWER};
 use matou::app::App;
@@ -9,6 +10,7 @@ use matou::audit::store::{self as audit, Filter};
 use matou::backup::{self, Manifest, Restored};
 use matou::clock::Clock;
 use matou::config::Config;
+use matou::connector::hosted_table;
 use matou::credential::commands;
 use matou::error::Result;
 use matou::scope::{FieldType, Scope};
@@ -55,7 +57,7 @@ async fn lived_in(world: &World) {
     let row = |text: &str, score: f64| vec![json!(text), json!(score)];
     let rows =
         vec![row("\"𠮷\"\n\\ '; drop table x", 0.1), row("", -1.0e-300), vec![Value::Null, Value::Null]];
-    matou::connector::hosted_table::create(&world.app, "odd", &odd, rows.into_iter()).await.unwrap();
+    hosted_table::create(&world.app, "odd", &odd, rows.into_iter()).await.unwrap();
     let resource = world.resource(table_content("physician")).await;
     let application = world.application().await;
     world.opened_grant(&application.id, &resource, 2, columns()).await;
@@ -104,7 +106,7 @@ async fn a_copy_made_while_others_write_is_of_one_moment() {
         let writing = async {
             for number in 0..40 {
                 let name = format!("系统{number}");
-                commands::register(&world.app, &world.developer, &name, "测试").await.unwrap();
+                commands::register(&world.app, &world.developer, (&name, "测试"), None).await.unwrap();
             }
         };
         let (made, ()) = tokio::join!(backup::make(&world.app, &copy), writing);
@@ -114,6 +116,64 @@ async fn a_copy_made_while_others_write_is_of_one_moment() {
         assert!(rows("application").is_some_and(|count| count < 41), "nothing was written meanwhile");
         let target = elsewhere(&world.app.config, directory.path()).await;
         assert!(restore(&target, &copy).await.unwrap().verification.is_intact());
+    }
+}
+
+/// Replaces a hosted table over and over, each time with as many columns more or less, until told to stop.
+async fn replace_tables(world: &World, stop: &AtomicBool) {
+    let columns = [("number", FieldType::Integer), ("name", FieldType::Text), ("district", FieldType::Text)];
+    let row = |width: usize| vec![json!(1), json!("医师"), json!("渝中区")][..width].to_vec();
+    while !stop.load(Ordering::Relaxed) {
+        for width in [3, 2, 3] {
+            let rows = std::iter::repeat_n(row(width), 50);
+            hosted_table::create(&world.app, "moving", &columns[..width], rows).await.unwrap();
+            tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_copy_holds_every_table_that_its_grants_read() {
+    for world in worlds().await {
+        lived_in(&world).await;
+        let application = world.application().await;
+        let wanted = scope(json!({"fields": [{"name": "number"}, {"name": "name"}]}));
+        let shape = table_content("moving");
+        world.table("moving", 3).await;
+        let resource = world.resource(shape).await;
+        let grant = world.opened_grant(&application.id, &resource, 2, wanted).await;
+        let directory = tempfile::tempdir().unwrap();
+        let stop = AtomicBool::new(false);
+        let copying = async {
+            let mut made = Vec::new();
+            for number in 0..4 {
+                let copy = directory.path().join(format!("copy{number}"));
+                match backup::make(&world.app, &copy).await {
+                    Ok(manifest) => made.push((copy, manifest)),
+                    Err(problem) => assert_eq!(problem.code, "tables_change"),
+                }
+            }
+            stop.store(true, Ordering::Relaxed);
+            made
+        };
+        let (made, ()) = tokio::join!(copying, replace_tables(&world, &stop));
+        assert!(!made.is_empty(), "no copy could be made");
+        for (_, manifest) in &made {
+            let table =
+                manifest.files.iter().find(|file| file.table == "moving").expect("the table is there");
+            let has = |name: &str| table.columns.iter().any(|column| column.name == name);
+            assert!(has("number") && has("name") && table.rows > 0 && manifest.unmet.is_empty());
+        }
+        let target = elsewhere(&world.app.config, directory.path()).await;
+        assert!(restore(&target, &made[0].0).await.unwrap().verification.is_intact());
+
+        // What was missing before the copy is told, and does not stand in the way of one.
+        let narrow = [("number", FieldType::Integer)];
+        hosted_table::create(&world.app, "moving", &narrow, std::iter::once(vec![json!(1)])).await.unwrap();
+        let manifest = backup::make(&world.app, &directory.path().join("lacking")).await.unwrap();
+        let told: Vec<_> =
+            manifest.unmet.iter().map(|lost| (&*lost.grant, &*lost.table, &lost.columns)).collect();
+        assert_eq!(told, [(grant.id.as_str(), "moving", &vec!["name".to_owned()])]);
     }
 }
 

@@ -1,6 +1,7 @@
 //! The life of an application's credentials, as its developers and its programs meet it.
 
 use matou::credential::commands::{self, Configured};
+use matou::credential::handover::Credential;
 use matou::grant::commands as grants;
 use serde_json::{Value, json};
 
@@ -22,9 +23,16 @@ pub async fn one_grant(world: &World, grade: u8) -> (matou::credential::Applicat
 async fn an_application_is_registered_configured_opened_once_and_reads() {
     for world in worlds().await {
         let (application, grant) = one_grant(&world, 2).await;
-        let Configured::Plan(plan) =
-            commands::configure(&world.app, &world.developer, &application.id, true).await.unwrap()
-        else {
+        let Configured::Plan(plan) = commands::configure(
+            &world.app,
+            &world.developer,
+            &application.id,
+            Credential::Secret,
+            true,
+            None,
+        )
+        .await
+        .unwrap() else {
             panic!("a dry run makes nothing");
         };
         assert_eq!((plan.grants.len(), plan.grants[0].state, plan.replaces_secret), (1, "active", false));
@@ -43,20 +51,23 @@ async fn an_application_is_registered_configured_opened_once_and_reads() {
 
         let opened = commands::open(&world.app, &world.colleague, &shown.id).await.unwrap();
         assert_eq!(opened.client_id, application.id);
-        assert!(opened.secret.expose().starts_with("mcs_"));
+        assert!(opened.handed.secret().unwrap().expose().starts_with("mcs_"));
         let body = serde_json::to_string(&world.handover(&shown.id).await).unwrap();
         assert!(!body.contains("sealed") && body.contains("opened"), "{body}");
         let kept = commands::get(&world.app, &world.developer, &application.id).await.unwrap();
-        assert_eq!(kept.secret.unwrap().digest, opened.secret.digest());
+        assert_eq!(kept.secret.unwrap().digest, opened.handed.secret().unwrap().digest());
 
-        let secret = opened.secret.expose();
+        let secret = opened.handed.secret().unwrap().expose();
         assert_eq!(opened.body()["client_secret"], secret);
         assert!(!format!("{opened:?}").contains(secret));
         let log = matou::audit::store::rows_after(&world.app.db.reader, 0, 1000).await.unwrap();
         assert!(log.iter().all(|row| !row.body.contains(secret)));
 
         let env = &opened.files.iter().find(|(name, _)| *name == ".env").unwrap().1;
-        assert!(env.expose().contains(&format!("MATOU_CLIENT_SECRET={}", opened.secret.expose())));
+        assert!(
+            env.expose()
+                .contains(&format!("MATOU_CLIENT_SECRET={}", opened.handed.secret().unwrap().expose()))
+        );
         let json = &opened.files.iter().find(|(name, _)| *name == "matou.json").unwrap().1;
         let json: Value = serde_json::from_str(json.expose()).unwrap();
         let endpoint = json["grants"][0]["endpoint"].as_str().unwrap();

@@ -3,6 +3,7 @@
 use axum::body::Body;
 use axum::http::Request;
 use data_encoding::BASE64URL_NOPAD;
+use matou::credential::commands::Handed;
 use matou::random::Secret;
 use serde_json::{Value, json};
 
@@ -82,18 +83,18 @@ async fn secrets_of_nobody_and_half_credentials_open_nothing() {
         let (application, _) = one_grant(&world, 2).await;
         let form = [("grant_type", "client_credentials")];
         let mut who = world.credentials(&application.id).await;
-        let right = who.secret.clone();
+        let right = who.handed.secret().unwrap().clone();
         for (id, secret) in [
             (application.id.clone(), Secret::from_text(String::new())),
             (application.id.clone(), Secret::from_text("mcs_".to_owned())),
             (matou::id::AppId::new(), right),
         ] {
-            (who.client_id, who.secret) = (id, secret);
+            (who.client_id, who.handed) = (id, Handed::Secret(secret));
             assert_eq!(world.oauth("/oauth/token", &who, &form, None).await.body["error"], "invalid_client");
         }
         // Registered but never configured: not even an empty secret fits.
         let fresh = world.application().await;
-        (who.client_id, who.secret) = (fresh.id, Secret::from_text(String::new()));
+        (who.client_id, who.handed) = (fresh.id, Handed::Secret(Secret::from_text(String::new())));
         assert_eq!(world.oauth("/oauth/token", &who, &form, None).await.body["error"], "invalid_client");
         let bare = Request::post("/oauth/token").body(Body::from("grant_type=client_credentials")).unwrap();
         assert_eq!(world.send(bare).await.status, 401);

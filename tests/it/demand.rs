@@ -62,14 +62,14 @@ async fn a_demand_reaches_who_can_answer_it() {
         let transport = app.tree().by_slug("jiaotong").unwrap().as_ref().clone();
         let steward = in_role(&world.head, &transport, Role::Steward);
 
-        let to_department = demand::file(app, &asking, wish(Some(&local))).await.unwrap();
+        let to_department = demand::file(app, &asking, wish(Some(&local)), None).await.unwrap();
         assert_eq!(to_department.addressee(), Some(&transport.id));
-        let to_authority = demand::file(app, &asking, wish(Some(&foreign))).await.unwrap();
+        let to_authority = demand::file(app, &asking, wish(Some(&foreign)), None).await.unwrap();
         assert_eq!(to_authority.addressee(), Some(&authority.org.id));
-        let free = demand::file(app, &asking, wish(None)).await.unwrap();
+        let free = demand::file(app, &asking, wish(None), None).await.unwrap();
         assert_eq!(free.addressee(), Some(&authority.org.id));
         // A department without an authority above: it stays filed until somebody takes it up.
-        let lone = demand::file(app, &world.developer, wish(None)).await.unwrap();
+        let lone = demand::file(app, &world.developer, wish(None), None).await.unwrap();
         assert_eq!(lone.state, DemandState::Filed);
 
         let listed = async |caller: &Caller| demand::list(app, caller).await.unwrap();
@@ -88,7 +88,7 @@ async fn an_answer_names_an_entry_and_is_given_once_by_whom_it_was_asked() {
         let app = &world.app;
         let authority = authority(&world).await;
         let asking = asking(&world).await;
-        let filed = demand::file(app, &asking, wish(None)).await.unwrap();
+        let filed = demand::file(app, &asking, wish(None), None).await.unwrap();
         let entry = world.resource(table_content("physician")).await;
         let harvested = harvest(&world, &authority).await.0;
 
@@ -107,7 +107,7 @@ async fn an_answer_names_an_entry_and_is_given_once_by_whom_it_was_asked() {
         assert_eq!(answered.state.as_str(), "answered");
         let again = demand::answer(app, &authority, &filed.id, "再答", None).await.unwrap_err();
         assert_eq!((again.status, again.code), (409, "wrong_stage"));
-        let instead = demand::file(app, &asking, wish(Some(&entry))).await.unwrap_err();
+        let instead = demand::file(app, &asking, wish(Some(&entry)), None).await.unwrap_err();
         assert_eq!((instead.status, instead.code), (409, "ask_instead"));
 
         assert_eq!(demand::close(app, &authority, &filed.id).await.unwrap_err().status, 403);
@@ -126,11 +126,11 @@ async fn a_demand_says_what_for_and_nobody_files_for_others() {
     for world in worlds().await {
         let app = &world.app;
         let long = Wish { what: "长".repeat(2001), title: String::new(), ..wish(None) };
-        let refusal = demand::file(app, &world.developer, long).await.unwrap_err();
+        let refusal = demand::file(app, &world.developer, long, None).await.unwrap_err();
         let fields: Vec<&str> = refusal.fields.iter().map(|field| field.field.as_str()).collect();
         assert_eq!((refusal.status, fields), (422, vec!["title", "what"]));
         let auditor = in_role(&world.developer, &world.developer.org, Role::Auditor);
-        assert_eq!(demand::file(app, &auditor, wish(None)).await.unwrap_err().status, 403);
+        assert_eq!(demand::file(app, &auditor, wish(None), None).await.unwrap_err().status, 403);
         assert!(demand::list(app, &world.developer).await.unwrap().is_empty());
     }
 }

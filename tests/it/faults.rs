@@ -255,3 +255,31 @@ async fn working_days_of_a_year_are_imported_once_they_are_right() {
         place.run("audit verify").done();
     }
 }
+
+#[tokio::test]
+async fn the_commands_of_the_operator_answer_on_a_fresh_installation() {
+    for place in Place::both().await {
+        assert_eq!(place.run("export").done(), "");
+        assert!(place.run("export out.jsonl").done().contains("0 条"));
+        assert_eq!(std::fs::read_to_string(place.path("out.jsonl")).unwrap(), "");
+        place.run("export --provider nowhere").failed(&["没有这个单位", "there is no such organisation"]);
+        place.run("policy explain nobody@nowhere audit.read").failed(&["没有这个登录名或岗位"]);
+        place.run("policy explain nobody@nowhere audit.reed").failed(&["there is no such act", "audit.read"]);
+        let rotated: Value = serde_json::from_str(&place.run("--json keys rotate").done()).unwrap();
+        assert_eq!((&rotated["resealed"], &rotated["already"]), (&0.into(), &1.into()), "{rotated}");
+    }
+}
+
+#[tokio::test]
+async fn the_master_key_is_changed_by_configuration_and_one_command() {
+    for place in Place::both().await {
+        place.run("audit verify").done();
+        std::fs::write(place.path("former.key"), BASE64.encode(&[7; 32])).unwrap();
+        let next = BASE64.encode(&[8; 32]);
+        let both =
+            [("MATOU__KEYS__MASTER", next.as_str()), ("MATOU__KEYS__FORMER_FILES", "[\"former.key\"]")];
+        assert!(place.run_with("keys rotate", &both).done().contains("1 sealed anew"));
+        place.run_with("audit verify", &both[..1]).done();
+        place.run("audit verify").failed(&["主密钥与数据库不匹配"]);
+    }
+}

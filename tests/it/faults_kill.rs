@@ -25,7 +25,7 @@ const REQUESTS_OF_A_STORY: usize = 22;
 /// Looks at something that background work brings about.
 const LOOKS_MAX: usize = 20_000;
 /// People who act in the story.
-const PEOPLE: [&str; 3] = ["developer@yuzhong", "head@yuzhong", "head@civil"];
+const PEOPLE: [&str; 4] = ["developer@yuzhong", "head@yuzhong", "head@civil", "auditor@city"];
 /// What is asked for: the first answered by a standing consent, the second by an office head.
 const WANTED: [&str; 2] = ["医疗机构执业登记信息", "婚姻登记信息"];
 
@@ -299,6 +299,33 @@ impl City {
         done(&self.run(&["--config", "restored.toml", "restore", &copy]));
         done(&self.run(&["--config", "restored.toml", "audit", "verify"]));
     }
+
+    /// The log as it is served, and one receipt, verify with nothing but the public key.
+    async fn log_verifies_from_afar(&self) {
+        let get = async |path: &str| {
+            let asked = self.http.get(format!("{}{path}", self.address));
+            asked.bearer_auth(&self.tokens["auditor@city"]).send().await.unwrap().text().await.unwrap()
+        };
+        let entries: Value =
+            serde_json::from_str(&get("/api/v1/audit/entries?action=line.agree").await).unwrap();
+        let id = text(&entries["items"][0]["id"]);
+        let file = |name: &str| self.directory.path().join(name);
+        std::fs::write(file("key"), get("/log/key").await).unwrap();
+        std::fs::write(file("receipt"), get(&format!("/api/v1/audit/entries/{id}/receipt")).await).unwrap();
+        let verify = |arguments: &[&str], token: &str| {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_matou"));
+            command.args(["audit", "verify"]).args(arguments).env("MATOU_TOKEN", token);
+            command.current_dir(self.directory.path()).output().unwrap()
+        };
+        let log = format!("{}/log", self.address);
+        done(&verify(&["--log", &log, "--key", "key"], &self.tokens["auditor@city"]));
+        done(&verify(&["--receipt", "receipt", "--key", "key"], ""));
+        done(&self.run(&["--config", "city/matou.toml", "audit", "verify", "--receipt", "receipt"]));
+        let refused = verify(&["--log", &log, "--key", "key"], &self.tokens["developer@yuzhong"]);
+        assert!(!refused.status.success());
+        let refused = verify(&["--receipt", "receipt"], "");
+        assert!(String::from_utf8_lossy(&refused.stderr).contains("--key"), "it says what is missing");
+    }
 }
 
 /// What the log says was done to an object, denials left out.
@@ -341,6 +368,7 @@ async fn killed_at_any_moment_nothing_is_half_done_and_the_story_goes_on() {
         }
         city.story(number, &wanted).await.unwrap();
     }
+    city.log_verifies_from_afar().await;
     city.kill();
     city.nothing_is_half_done().await;
 }

@@ -17,6 +17,7 @@ use matou::clock::{Clock, Timestamp};
 use matou::config::Config;
 use matou::connector::hosted_table;
 use matou::credential::commands::{self, Configured, Opened, Shown};
+use matou::credential::handover::Credential;
 use matou::credential::proof::token_digest;
 use matou::credential::{Application, Handover};
 use matou::grant::{Grant, GrantState, reconcile};
@@ -224,7 +225,8 @@ impl World {
     }
 
     pub async fn application(&self) -> Application {
-        commands::register(&self.app, &self.developer, "基层卫生一体化", "家庭医生签约").await.unwrap()
+        let told = ("基层卫生一体化", "家庭医生签约");
+        commands::register(&self.app, &self.developer, told, None).await.unwrap()
     }
 
     /// A grant as agreeing makes it: provisioning, with its entry in the log, not sealed.
@@ -285,7 +287,10 @@ impl World {
     }
 
     pub async fn configure(&self, app: &AppId) -> Shown {
-        match commands::configure(&self.app, &self.developer, app, false).await.unwrap() {
+        match commands::configure(&self.app, &self.developer, app, Credential::Secret, false, None)
+            .await
+            .unwrap()
+        {
             Configured::Handover(shown) => shown,
             Configured::Plan(plan) => panic!("not a dry run: {plan:?}"),
         }
@@ -326,7 +331,8 @@ impl World {
         form: &[(&str, &str)],
         proof: Option<&str>,
     ) -> Answer {
-        let basic = BASE64.encode(format!("{}:{}", who.client_id, who.secret.expose()).as_bytes());
+        let basic =
+            BASE64.encode(format!("{}:{}", who.client_id, who.handed.secret().unwrap().expose()).as_bytes());
         let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
         let mut request = Request::post(path)
             .header("authorization", format!("Basic {basic}"))

@@ -231,6 +231,7 @@ async fn a_second_run_changes_nothing_and_a_changed_row_is_taken_anew() {
         // What its department made its own, and what was withdrawn, an import leaves alone.
         let mut own = entry(app, "anhui_wuhu/wuhu-00002").await;
         own.origin = Origin::Own;
+        "其他名称".clone_into(&mut own.published.as_mut().unwrap().content.title.zh);
         db::update(&app.db.writer, &mut own).await.unwrap();
         let kept = run(app, importer, mess().as_bytes(), false).await;
         assert!(refused(&kept).contains(&(2, "entry_kept", "code", "anhui_wuhu/wuhu-00002")));

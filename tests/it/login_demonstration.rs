@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 
 use matou::clock::{Clock, Timestamp};
+use matou::demo::load;
 use matou::demo::provider::{DemoClient, DemoPerson, STEP_UP_ACR, issuer, serve};
 use matou::id::PersonId;
 use matou::identity::oidc::{Oidc, Settings};
@@ -15,8 +16,7 @@ use url::Url;
 use crate::login_browser::{AFTER_LOGOUT_URL, Browser, CLIENT_ID, CLIENT_SECRET, REDIRECT_URL, http, now};
 
 fn people() -> Vec<DemoPerson> {
-    let person =
-        |login: &str, name: Bilingual, post: Bilingual| DemoPerson { login: login.to_owned(), name, post };
+    let person = |login: &str, name, post| DemoPerson { login: login.to_owned(), name, post, organ: None };
     vec![
         person(
             "head@health",
@@ -94,6 +94,31 @@ async fn the_people_can_be_searched() {
         let page = Browser::new().open(url).await;
         assert!(page.html().contains(shown) && !page.html().contains(missing), "{query}");
     }
+}
+
+#[tokio::test]
+async fn the_people_of_the_story_come_first_and_the_others_by_organ() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(serve(listener, load::provider_people().unwrap(), client(), Clock::System));
+    let oidc = client_of(address).await;
+    let begin = oidc.begin(None, "/", now()).await.unwrap();
+    let page = Browser::new().open(begin.url.clone()).await;
+    let (story, others) = page.html().split_once("<h2>").unwrap();
+    for login in ["developer@yuzhong", "head@health", "contractor@vendor"] {
+        assert!(story.contains(&format!("value=\"{login}\"")) && !others.contains(login), "{login}");
+    }
+    for login in ["head@water", "steward@water", "steward@civil"] {
+        assert!(others.contains(&format!("value=\"{login}\"")) && !story.contains(login), "{login}");
+    }
+    assert_eq!(others.matches("重庆市水利局").count(), 1, "an organ is named once");
+    let mut url = begin.url.clone();
+    url.query_pairs_mut().append_pair("q", "water steward");
+    let mut browser = Browser::new();
+    let found = browser.open(url).await;
+    assert!(found.html().contains("steward@water") && !found.html().contains("head@"));
+    let answer = browser.send(&found, &[("person", "steward@water")]).await.answer();
+    assert_eq!(oidc.finish(&begin.pending, &answer, now()).await.unwrap().subject, "steward@water");
 }
 
 #[tokio::test]

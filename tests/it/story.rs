@@ -32,7 +32,7 @@ fn those<'a>(list: &'a Value, member: &str, value: &str) -> Vec<&'a Value> {
     list["items"].as_array().unwrap().iter().filter(|item| item[member] == value).collect()
 }
 
-async fn fill_basket(city: &City, developer: &Persona<'_>) -> [String; 4] {
+pub async fn fill_basket(city: &City, developer: &Persona<'_>) -> [String; 4] {
     let found = developer.get(&format!("resources?q={}&facets=kind,provider", encoded("医疗机构"))).await;
     let found = found.expect(200);
     let hit = those(&found, "code", INSTITUTIONS);
@@ -76,7 +76,7 @@ async fn check_basket(developer: &Persona<'_>, institutions: &str) {
 }
 
 /// Submits twice under one key; answers application and request.
-async fn submit(developer: &Persona<'_>) -> (String, String) {
+pub async fn submit(developer: &Persona<'_>) -> (String, String) {
     let app = developer.post("apps", json!({"name": "基层卫生一体化", "purpose": "家庭医生签约"})).await;
     let app = id(&app.expect(201));
     let terms = json!({
@@ -99,7 +99,7 @@ async fn submit(developer: &Persona<'_>) -> (String, String) {
     (app, request)
 }
 
-async fn decide(city: &City, request: &str, [institutions, physicians, population, api]: &[String; 4]) {
+pub async fn decide(city: &City, request: &str, [institutions, physicians, population, api]: &[String; 4]) {
     let head = city.person("head@yuzhong").await;
     let inbox = head.get("me/inbox").await.expect(200);
     assert_eq!(those(&inbox, "task", "sign_off").len(), 1, "{inbox}");

@@ -71,6 +71,46 @@ async fn anybody_may_look_around_but_is_sent_to_the_login_for_more() {
 }
 
 #[tokio::test]
+async fn figures_and_tiles_of_the_home_page_tell_the_same() {
+    let city = one().await;
+    // The number that stands before some words.
+    let number = |html: &str, words: &str| -> u64 {
+        let (text, _) = html.split_once(words).unwrap_or_else(|| panic!("no `{words}` in {html}"));
+        let digits = text.chars().rev().take_while(|c| c.is_ascii_digit() || *c == ',');
+        let backward: Vec<char> = digits.filter(char::is_ascii_digit).collect();
+        backward.into_iter().rev().collect::<String>().parse().unwrap()
+    };
+    let tiles = |html: &str| -> Vec<u64> {
+        let (_, tiles) = html.split_once("class=\"tiles\"").unwrap();
+        let (tiles, _) = tiles.split_once("</ul>").unwrap();
+        let counts = tiles.split("<b>").skip(1).map(|rest| rest.split('<').next().unwrap());
+        counts.map(|count| count.replace(',', "").parse().unwrap()).collect()
+    };
+    let mut anybody = city.anybody();
+    let zh = anybody.page("/?lang=zh").await.html;
+    let en = anybody.page("/?lang=en").await.html;
+    let known = number(&zh, " 项资源的名称和提供部门已公布");
+    assert!(known > 0);
+    assert_eq!(number(&en, " resources are public by title and department"), known);
+    for home in [&zh, &en] {
+        assert!(!home.contains("class=\"tiles\""), "no kind is public, so none is counted");
+        assert!(!home.contains("<b>0</b>") && home.contains("/login?return_to="), "{home}");
+    }
+    let listed = anybody.page("/catalog?lang=zh").await.html;
+    assert_eq!(number(&listed, " 项</span>"), known, "the catalogue lists as many");
+    assert!(!listed.contains("2-02-022/"), "a title alone tells no code");
+
+    let mut developer = city.browser("developer@yuzhong", false).await;
+    let home = developer.page("/?lang=zh").await.html;
+    assert_eq!(tiles(&home).iter().sum::<u64>(), number(&home, " 项资源 · "));
+    let mut contractor = city.browser("contractor@vendor", false).await;
+    let home = contractor.page("/?lang=zh").await.html;
+    if home.contains("class=\"tiles\"") {
+        assert_eq!(tiles(&home).iter().sum::<u64>(), number(&home, " 项资源 · "));
+    }
+}
+
+#[tokio::test]
 async fn a_form_without_the_token_or_from_elsewhere_changes_nothing() {
     let city = one().await;
     let entry = resource(&city, "医疗机构").await;
@@ -140,9 +180,7 @@ async fn a_basket_becomes_a_request_that_its_head_signs_off() {
         let sign = format!("{url}/sign-off");
         let stopped = head.post(&sign, &[("version", &version)]).await;
         assert_eq!(stopped.status, StatusCode::FORBIDDEN);
-        assert!(
-            stopped.html.contains("step_up_required") && stopped.html.contains("action=\"/login/step-up\"")
-        );
+        assert!(stopped.html.contains("action=\"/login/step-up\""));
         assert_eq!(stopped.hidden("to"), sign);
         assert!(stopped.hidden("fields").contains(&format!("version={version}")));
 

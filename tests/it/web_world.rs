@@ -147,6 +147,28 @@ impl Browser {
         self.go(request.body(Body::from(body)).unwrap()).await
     }
 
+    /// Sends a form of a page with a file in it.
+    pub async fn post_file(&mut self, path: &str, fields: &[(&str, &str)], file: (&str, &[u8])) -> Seen {
+        let csrf = self.csrf.clone();
+        let mut body = Vec::new();
+        for (name, value) in [("csrf", csrf.as_str())].iter().chain(fields) {
+            let part =
+                format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend_from_slice(part.as_bytes());
+        }
+        let head = format!(
+            "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{}\"\r\n\r\n",
+            file.0
+        );
+        body.extend_from_slice(head.as_bytes());
+        body.extend_from_slice(file.1);
+        body.extend_from_slice(b"\r\n--edge--\r\n");
+        let request = Request::post(path)
+            .header("cookie", self.cookies.join("; "))
+            .header("content-type", "multipart/form-data; boundary=edge");
+        self.go(request.body(Body::from(body)).unwrap()).await
+    }
+
     /// Sends a form of a page.
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Seen {
         let csrf = self.csrf.clone();

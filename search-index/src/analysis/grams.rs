@@ -3,11 +3,12 @@
 //! piece of a title, words of no dictionary included. It never drops a character and never asks a word list.
 
 use super::fold::{Folded, is_ideograph};
+use super::lexicon::fingerprint;
 
-/// Stands before the first unit of a value, so that "starts with" and "is exactly" are plain phrases.
-const START: &str = "\u{2}";
-/// Stands after the last unit of a value.
-const END: &str = "\u{3}";
+/// Characters of a start that are indexed.
+const LONGEST_START: usize = 8;
+/// A whole value of more characters is known by a fingerprint.
+const LONGEST_WHOLE: usize = 80;
 /// Longer runs of letters are cut: nobody types them, and they would bloat the dictionary.
 const LONGEST_RUN: usize = 40;
 
@@ -51,50 +52,63 @@ pub(crate) fn units(folded: &Folded, unit: Unit) -> Vec<String> {
     units
 }
 
-/// All grams of a value: single units, pairs, and the pairs with its start and end.
+/// All grams of a value: single units and pairs.
 pub(crate) fn value(folded: &Folded, unit: Unit, singles: bool) -> Vec<Gram> {
     let units = units(folded, unit);
-    if units.is_empty() {
-        return Vec::new();
-    }
-    let mut grams = Vec::with_capacity(units.len() * 2 + 2);
-    grams.push(Gram { term: format!("{START}{}", units[0]), position: 0 });
-    for (at, current) in units.iter().enumerate() {
+    let mut grams = Vec::with_capacity(units.len() * 2);
+    for (position, current) in units.iter().enumerate() {
         let letters = !current.chars().all(is_ideograph);
         if singles || letters {
-            grams.push(Gram { term: current.clone(), position: at + 1 });
+            grams.push(Gram { term: current.clone(), position });
         }
-        let next = units.get(at + 1).map_or(END, String::as_str);
-        grams.push(Gram { term: format!("{current}{next}"), position: at + 1 });
+        if let Some(next) = units.get(position + 1) {
+            grams.push(Gram { term: format!("{current}{next}"), position });
+        }
     }
     grams
 }
 
-/// How a phrase may lie in a value.
+/// The terms, one place after another, that find `units` in a value.
+pub(crate) fn pairs(units: &[String]) -> Vec<String> {
+    match units {
+        [single] => vec![single.clone()],
+        several => several.windows(2).map(|pair| pair.concat()).collect(),
+    }
+}
+
+/// What is known of the edges of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Anchor {
-    /// Anywhere.
-    Inside,
-    /// At the start.
+pub(crate) enum Edge {
+    /// It starts so.
     Start,
-    /// It is the whole value.
+    /// It is no more than that.
     Whole,
 }
 
-/// The terms, one place after another, that find `units` in a value.
-pub(crate) fn phrase(units: &[String], anchor: Anchor) -> Vec<String> {
-    let mut parts: Vec<&str> = units.iter().map(String::as_str).collect();
-    if anchor != Anchor::Inside {
-        parts.insert(0, START);
+/// The term of a start or of a whole value.
+pub(crate) fn edge(characters: &[String], edge: Edge) -> String {
+    match edge {
+        Edge::Start => format!("<{}", characters[..characters.len().min(LONGEST_START)].concat()),
+        Edge::Whole if characters.len() <= LONGEST_WHOLE => format!("={}", characters.concat()),
+        Edge::Whole => format!("#{:016x}", fingerprint(characters.iter().map(String::as_str))),
     }
-    if anchor == Anchor::Whole {
-        parts.push(END);
+}
+
+/// The term of a whole value.
+pub(crate) fn whole(folded: &Folded) -> Option<String> {
+    let characters = units(folded, Unit::Character);
+    (!characters.is_empty()).then(|| edge(&characters, Edge::Whole))
+}
+
+/// The terms of all starts of a value, and of the whole of it.
+pub(crate) fn edges(folded: &Folded) -> Vec<String> {
+    let characters = units(folded, Unit::Character);
+    if characters.is_empty() {
+        return Vec::new();
     }
-    match parts.as_slice() {
-        [] => Vec::new(),
-        [single] => vec![(*single).to_owned()],
-        several => several.windows(2).map(|pair| format!("{}{}", pair[0], pair[1])).collect(),
-    }
+    let starts =
+        (1..=characters.len().min(LONGEST_START)).map(|length| edge(&characters[..length], Edge::Start));
+    starts.chain([edge(&characters, Edge::Whole)]).collect()
 }
 
 #[cfg(test)]
@@ -106,9 +120,18 @@ mod tests {
     fn pairs_follow_each_other() {
         let terms: Vec<String> =
             value(&fold("渝快办 2.0"), Unit::Run, false).into_iter().map(|gram| gram.term).collect();
-        assert_eq!(terms, ["\u{2}渝", "渝快", "快办", "办2", "2", "20", "0", "0\u{3}"]);
-        assert_eq!(phrase(&units(&fold("渝快办"), Unit::Character), Anchor::Inside), ["渝快", "快办"]);
-        assert_eq!(phrase(&units(&fold("办"), Unit::Character), Anchor::Inside), ["办"]);
+        assert_eq!(terms, ["渝快", "快办", "办2", "2", "20", "0"]);
+        assert_eq!(pairs(&units(&fold("渝快办"), Unit::Character)), ["渝快", "快办"]);
+        assert_eq!(pairs(&units(&fold("办"), Unit::Character)), ["办"]);
+        assert!(pairs(&[]).is_empty());
+    }
+
+    #[test]
+    fn edges_are_starts_and_the_whole() {
+        assert_eq!(edges(&fold("A区 1")), ["<a", "<a区", "<a区1", "=a区1"]);
+        let long = edges(&fold(&"长".repeat(200)));
+        assert_eq!(long.len(), LONGEST_START + 1);
+        assert!(long[LONGEST_START].starts_with('#'));
     }
 
     #[test]

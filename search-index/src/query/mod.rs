@@ -1,10 +1,13 @@
-//! A question to the index and its answer. `understand.rs` reads the text, `recall.rs` turns it into a
-//! tantivy query, `crate::collect` applies filters and visibility, `crate::search` joins them.
+//! A question to the index and its answer. `understand.rs` reads the text, `recall.rs` says what
+//! is to be found and in which order, `crate::engine` finds it among what the caller sees, `crate::search` joins
+//! them.
 
 pub(crate) mod cursor;
 pub(crate) mod recall;
+mod spelling;
 pub(crate) mod statistics;
 pub(crate) mod understand;
+mod worth;
 
 use std::collections::BTreeMap;
 
@@ -32,7 +35,7 @@ pub enum Sort {
 
 /// Accepted values of each property: one of the values inside a property, all properties together. An empty
 /// list accepts everything.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Filters {
     /// Kinds of resource.

@@ -1,33 +1,24 @@
-//! From what was understood to a tantivy query. Three parts: *recall* (any phrase, or all words) decides what
-//! is found; *tiers* are constants for evidence of identity (code, title), far apart; the text score (BM25)
-//! is bounded below one step between tiers, so it orders inside a tier only. It knows no visibility: see
-//! `crate::collect`. For entries of which a caller may know the title only, nothing but title and code is
-//! asked ([`Scope::TitleOnly`]), scores included.
+//! From what was understood to what is asked of the engine. Three parts: *found* (any phrase, or all words)
+//! decides what is a hit; *tiers* are evidence of identity (code, title), far apart; what the *words* are worth
+//! stays below one step between tiers, so it orders inside a tier only. It knows no visibility: see
+//! `crate::engine`. For entries of which a caller may know the title only, nothing but title and code is asked
+//! ([`Scope::TitleOnly`]), scores included.
 
-use tantivy::Term;
-use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, FuzzyTermQuery, Occur,
-    PhrasePrefixQuery, PhraseQuery, Query, TermQuery as TantivyTerm,
-};
-use tantivy::schema::{Field as Column, IndexRecordOption};
+use tantivy::query::PhrasePrefixQuery;
+use tantivy::schema::Field as Column;
+use tantivy::{Searcher, Term};
 
-use crate::analysis::grams::{Anchor, phrase};
+use crate::analysis::fold::is_ideograph;
+use crate::analysis::grams::{Edge, edge, pairs};
 use crate::analysis::pinyin::{self, Reading};
+use crate::engine::{Ask, Must};
+use crate::query::spelling;
 use crate::query::understand::{Phrase, TermQuery, Understood};
+use crate::query::worth;
 use crate::schema::Columns;
 
 /// Distance between two tiers; every text score stays below it.
 pub(crate) const TIER: f32 = 1024.0;
-/// Brings BM25 into its bounds: at most 16 words, each at most about 60 after this.
-const TEXT_SCALE: f32 = 0.2;
-/// Words up to this number count in full.
-const FULL_TERMS: f32 = 8.0;
-/// What a synonym counts beside the word itself.
-const SYNONYM: f32 = 0.4;
-/// What a word of similar spelling counts.
-const SPELLING: f32 = 2.0;
-/// What a word found by its reading counts.
-const PINYIN: f32 = 8.0;
 /// Initials of fewer letters say little.
 const TELLING_INITIALS: usize = 3;
 /// Shortest piece of a code that is looked for inside codes.
@@ -42,300 +33,285 @@ pub(crate) enum Scope {
     TitleOnly,
 }
 
-type Boxed = Box<dyn Query>;
-
-/// Builds the query for a text.
-pub(crate) fn build(columns: &Columns, understood: &Understood, scope: Scope, relaxed: bool) -> Boxed {
-    if understood.is_empty() {
-        return Box::new(ConstScoreQuery::new(Box::new(AllQuery), 0.0));
+/// Builds what is asked for a text.
+pub(crate) fn build(
+    columns: &Columns,
+    searcher: &Searcher,
+    understood: &Understood,
+    scope: Scope,
+    relaxed: bool,
+) -> Ask {
+    let mut builder = Builder { columns, searcher, understood, scope, relaxed, ask: Ask::default() };
+    if !understood.is_empty() {
+        builder.ask.found = builder.found();
+        builder.ask.tiers = builder.tiers();
+        builder.ask.words = understood.terms.iter().map(|term| worth::of(&mut builder, term)).collect();
     }
-    let builder = Builder { columns, understood, scope, relaxed };
-    let recall = union(builder.recall());
-    let tiers: Vec<Boxed> =
-        builder.tiers().into_iter().map(|(tier, query)| constant(query, f32::from(tier) * TIER)).collect();
-    let ranked = Box::new(DisjunctionMaxQuery::new(tiers));
-    Box::new(BooleanQuery::new(vec![(Occur::Must, recall), (Occur::Should, ranked)]))
+    builder.ask
 }
 
 /// What finds documents by the name of their provider.
-pub(crate) fn organisation(columns: &Columns, understood: &Understood) -> Boxed {
-    let mut ways: Vec<Boxed> = Vec::new();
-    ways.extend(consecutive(columns.provider_gram, &understood.phrase().characters, Anchor::Inside));
+pub(crate) fn organisation(columns: &Columns, understood: &Understood) -> Ask {
+    let mut ask = Ask::default();
+    let mut ways: Vec<Must> = Vec::new();
+    ways.extend(ask.run(columns.provider_gram, &pairs(&understood.phrase().characters)));
     if let Some(reading) = &understood.reading {
-        ways.extend(readings_in(columns.provider_pinyin, reading).into_iter().map(|(_, query)| query));
+        ways.extend(
+            readings_in(&mut ask, columns.provider_pinyin, reading).into_iter().map(|(_, must)| must),
+        );
     }
-    constant(union(ways), 0.0)
+    ask.found = Must::any(ways);
+    ask
+}
+
+/// The same for one provider.
+pub(crate) fn of_provider(columns: &Columns, understood: &Understood, provider: &str) -> Ask {
+    let mut ask = organisation(columns, understood);
+    let of = ask.term(columns.provider, provider);
+    let found = std::mem::replace(&mut ask.found, Must::Everything);
+    ask.found = Must::all(vec![of, found]);
+    ask
 }
 
 /// What finds documents by their data items, the exact ones first.
-pub(crate) fn field(columns: &Columns, understood: &Understood) -> Boxed {
-    let runs = &understood.phrase().runs;
-    let mut ways: Vec<Boxed> = Vec::new();
-    let whole = consecutive(columns.field_gram, runs, Anchor::Whole);
-    let inside = consecutive(columns.field_gram, runs, Anchor::Inside);
-    ways.extend(whole.map(|query| constant(query, 2.0)));
-    ways.extend(inside.map(|query| constant(query, 1.0)));
+pub(crate) fn field(columns: &Columns, understood: &Understood) -> Ask {
+    let mut ask = Ask::default();
+    let text = understood.phrase();
+    let whole = ask.term(columns.field_whole, &edge(&text.characters, Edge::Whole));
+    let mut ways: Vec<Must> = vec![whole.clone()];
+    ways.extend(ask.run(columns.field_gram, &pairs(&text.runs)));
     if let Some(reading) = &understood.reading {
         let terms = pinyin::short_query(reading);
-        ways.extend(terms.iter().map(|term| constant(single(columns.field_pinyin, term), 1.0)));
+        ways.extend(terms.iter().map(|term| ask.term(columns.field_pinyin, term)));
     }
-    union(ways)
+    ask.found = Must::any(ways);
+    ask.tiers = vec![(1, whole)];
+    ask
 }
 
-struct Builder<'a> {
-    columns: &'a Columns,
+/// Builds one question.
+pub(super) struct Builder<'a> {
+    pub(super) columns: &'a Columns,
+    pub(super) ask: Ask,
+    searcher: &'a Searcher,
     understood: &'a Understood,
     scope: Scope,
-    relaxed: bool,
+    pub(super) relaxed: bool,
 }
 
 impl Builder<'_> {
-    fn everything(&self) -> bool {
+    pub(super) fn everything(&self) -> bool {
         self.scope == Scope::Everything
     }
 
-    /// All that makes an entry a hit. Only words carry a score here.
-    fn recall(&self) -> Vec<Boxed> {
-        let mut ways: Vec<Boxed> = Vec::new();
-        for phrase in [Some(&self.understood.whole), self.understood.core.as_ref()].into_iter().flatten() {
-            let found = self.phrase_anywhere(phrase);
-            ways.extend(found.into_iter().map(|query| constant(query, 0.0)));
+    /// All that makes an entry a hit.
+    fn found(&mut self) -> Must {
+        let understood = self.understood;
+        let mut ways: Vec<Must> = vec![self.words()];
+        for phrase in [Some(&understood.whole), understood.core.as_ref()].into_iter().flatten() {
+            ways.extend(self.phrase_anywhere(phrase));
         }
-        ways.push(self.words());
-        let reading = self.understood.reading.as_ref();
-        let readings = reading.into_iter().flat_map(|reading| self.readings(reading));
-        ways.extend(readings.map(|(_, query)| constant(query, 0.0)));
+        if let Some(reading) = &understood.reading {
+            ways.extend(self.readings(reading).into_iter().map(|(_, must)| must));
+        }
         if self.relaxed {
             ways.extend(self.most_pairs());
         }
-        ways
+        Must::any(ways)
     }
 
-    fn phrase_anywhere(&self, text: &Phrase) -> Vec<Boxed> {
+    fn phrase_anywhere(&mut self, text: &Phrase) -> Vec<Must> {
         let columns = self.columns;
-        let mut found = vec![consecutive(columns.title_gram, &text.characters, Anchor::Inside)];
+        let mut found: Vec<Must> = Vec::new();
         if text.characters.len() >= SHORTEST_CODE_PART {
-            found.push(consecutive(columns.code_gram, &text.characters, Anchor::Inside));
+            found.extend(self.ask.run(columns.code_gram, &pairs(&text.characters)));
         }
+        // Where a phrase of ideographs lies, all its words lie: they are asked anyway.
+        if text.letters.iter().copied().all(is_ideograph) {
+            return found;
+        }
+        found.extend(self.ask.run(columns.title_gram, &pairs(&text.characters)));
         if self.everything() {
-            found.push(consecutive(columns.field_gram, &text.runs, Anchor::Inside));
-            found.push(consecutive(columns.body_gram, &text.runs, Anchor::Inside));
+            found.extend(self.ask.run(columns.field_gram, &pairs(&text.runs)));
+            found.extend(self.ask.run(columns.body_gram, &pairs(&text.runs)));
         }
-        found.into_iter().flatten().collect()
+        found
     }
 
-    /// All words, each anywhere; relaxed, most of them.
-    fn words(&self) -> Boxed {
-        let terms = &self.understood.terms;
-        #[expect(clippy::cast_precision_loss, reason = "at most sixteen terms")]
-        let scale = TEXT_SCALE * (FULL_TERMS / terms.len().max(1) as f32).min(1.0);
-        let clause = |term: &TermQuery| boosted(union(self.term(term, 1.0)), scale);
+    /// All words, each anywhere; relaxed, some of them: which matter is for their worth to say.
+    fn words(&mut self) -> Must {
+        let required = self.understood.terms.iter().filter(|term| term.required);
+        let clauses: Vec<Must> = required.map(|term| self.anywhere(term)).collect();
         if !self.relaxed {
-            let occur = |term: &TermQuery| if term.required { Occur::Must } else { Occur::Should };
-            return Box::new(BooleanQuery::new(
-                terms.iter().map(|term| (occur(term), clause(term))).collect(),
-            ));
+            return Must::all(clauses);
         }
-        let required = terms.iter().filter(|term| term.required);
-        let clauses: Vec<Boxed> = required.map(clause).collect();
-        let most = (clauses.len() * 6 + 4) / 10;
-        Box::new(BooleanQuery::union_with_minimum_required_clauses(clauses, most.max(1)))
+        let most = (clauses.len() * 3 + 5) / 10;
+        Must::Least(most.max(1), clauses)
     }
 
-    /// The places where a word may stand, with what each is worth.
-    fn term(&self, term: &TermQuery, weight: f32) -> Vec<Boxed> {
-        let columns = self.columns;
-        let word = term.stem.as_ref().unwrap_or(&term.text);
-        let mut places = self.title_places(term, weight);
+    /// A word anywhere, in one of its forms.
+    fn anywhere(&mut self, term: &TermQuery) -> Must {
+        let mut ways = vec![self.in_title(term)];
         if self.everything() {
-            let long = weight / pairs_of(&term.runs);
-            places.push(boosted(single(columns.field_word, word), 1.5 * weight));
-            places.push(boosted(single(columns.body_word, word), weight));
-            let field = consecutive(columns.field_gram, &term.runs, Anchor::Inside);
-            let body = consecutive(columns.body_gram, &term.runs, Anchor::Inside);
-            places.extend(field.map(|query| boosted(query, long)));
-            places.extend(body.map(|query| boosted(query, 0.5 * long)));
+            ways.extend([self.in_fields(term), self.in_body(term)]);
         }
         if let Some(reading) = &term.reading {
-            let readings = self.readings(reading).into_iter();
-            places.extend(readings.map(|(_, query)| constant(query, PINYIN * weight)));
+            ways.extend(self.readings(reading).into_iter().map(|(_, must)| must));
         }
         if self.relaxed {
-            places.extend(self.similar(term, weight));
+            ways.extend(self.similar(term).into_iter().map(|(must, _)| must));
+            ways.extend(term.parts.iter().map(|part| self.anywhere(part)));
         }
-        for synonym in &term.synonyms {
-            places.extend(self.term(synonym, SYNONYM * weight));
-        }
-        places
+        ways.extend(term.synonyms.iter().map(|synonym| self.anywhere(synonym)));
+        Must::any(ways)
     }
 
-    fn title_places(&self, term: &TermQuery, weight: f32) -> Vec<Boxed> {
-        let word = term.stem.as_ref().unwrap_or(&term.text);
-        let mut places = vec![boosted(single(self.columns.title_word, word), 3.0 * weight)];
-        // Inside Latin words nothing is looked for unless nothing else was found: "port" is no "transport".
-        if !term.is_latin() || self.relaxed {
-            let characters: Vec<String> = term.characters.iter().map(ToString::to_string).collect();
-            let inside = consecutive(self.columns.title_gram, &characters, Anchor::Inside);
-            places.extend(inside.map(|query| boosted(query, 2.0 * weight / pairs_of(&characters))));
+    /// A word in the title, as a piece of it; inside Latin words only where nothing else was found: "port" is
+    /// no "transport".
+    pub(super) fn in_title(&mut self, term: &TermQuery) -> Must {
+        let characters: Vec<String> = term.characters.iter().map(ToString::to_string).collect();
+        let (word, gram) = (self.columns.title_word, self.columns.title_gram);
+        self.inside(term, word, gram, &characters, !term.is_latin() || self.relaxed)
+    }
+
+    pub(super) fn in_fields(&mut self, term: &TermQuery) -> Must {
+        self.inside(term, self.columns.field_word, self.columns.field_gram, &term.runs, !term.is_latin())
+    }
+
+    pub(super) fn in_body(&mut self, term: &TermQuery) -> Must {
+        self.inside(term, self.columns.body_word, self.columns.body_gram, &term.runs, !term.is_latin())
+    }
+
+    fn inside(
+        &mut self,
+        term: &TermQuery,
+        word: Column,
+        gram: Column,
+        units: &[String],
+        pieces: bool,
+    ) -> Must {
+        let mut ways: Vec<Must> = Vec::new();
+        // Two ideographs are one pair, which is wherever the word is; longer words spare looking at places.
+        if !pieces || units.len() > 2 {
+            ways.push(self.ask.term(word, term.indexed()));
         }
-        places
+        if pieces {
+            ways.extend(self.ask.run(gram, &pairs(units)));
+        }
+        Must::any(ways)
     }
 
     /// The places where letters may be a reading, with the tier of each.
-    fn readings(&self, reading: &Reading) -> Vec<(u8, Boxed)> {
-        let mut found = readings_in(self.columns.title_pinyin, reading);
+    pub(super) fn readings(&mut self, reading: &Reading) -> Vec<(u8, Must)> {
+        let columns = self.columns;
+        let mut found = readings_in(&mut self.ask, columns.title_pinyin, reading);
         if self.everything() {
-            let provider = readings_in(self.columns.provider_pinyin, reading).into_iter();
-            found.extend(provider.map(|(tier, query)| (tier.saturating_sub(2), query)));
+            let provider = readings_in(&mut self.ask, columns.provider_pinyin, reading).into_iter();
+            found.extend(provider.map(|(tier, must)| (tier.saturating_sub(2), must)));
             if reading.letters.len() >= TELLING_INITIALS {
                 let terms = pinyin::short_query(reading);
-                found.extend(terms.iter().map(|term| (2, single(self.columns.field_pinyin, term))));
+                found.extend(terms.iter().map(|term| (2, self.ask.term(columns.field_pinyin, term))));
             }
         }
         found
     }
 
-    /// Latin words that differ in a letter or two.
-    fn similar(&self, term: &TermQuery, weight: f32) -> Vec<Boxed> {
-        let distance = term.tolerance();
-        if distance == 0 {
+    /// Latin words that differ in a letter or two, with what they are worth.
+    pub(super) fn similar(&mut self, term: &TermQuery) -> Vec<(Must, f32)> {
+        if term.tolerance() == 0 {
             return Vec::new();
         }
         let columns = self.columns;
-        let mut asked = vec![(columns.title_word, 3.0)];
+        let mut asked = vec![(columns.title_word, 1.0)];
         if self.everything() {
-            asked.extend([(columns.field_word, 1.5), (columns.body_word, 1.0)]);
+            asked.extend([(columns.field_word, 0.5), (columns.body_word, 0.3)]);
         }
-        let fuzzy = |(column, worth): (Column, f32)| {
-            let word = Term::from_field_text(column, &term.text);
-            constant(Box::new(FuzzyTermQuery::new(word, distance, true)), SPELLING * worth * weight)
-        };
-        asked.into_iter().map(fuzzy).collect()
+        let mut found = Vec::new();
+        for (column, worth) in asked {
+            let words = spelling::similar(self.searcher, column, term);
+            let words: Vec<Must> = words.iter().map(|word| self.ask.term(column, word)).collect();
+            if !words.is_empty() {
+                found.push((Must::any(words), worth));
+            }
+        }
+        found
     }
 
     /// Most pairs of characters: what remains when a sentence has a wrong character in it.
-    fn most_pairs(&self) -> Option<Boxed> {
-        let pairs = phrase(&self.understood.phrase().characters, Anchor::Inside);
+    fn most_pairs(&mut self) -> Option<Must> {
+        let pairs = pairs(&self.understood.phrase().characters);
         if pairs.len() < 3 || !self.understood.terms.iter().any(|term| !term.is_latin()) {
             return None;
         }
         let least = (pairs.len() * 6).div_ceil(10);
-        let single = |pair: &String| single(self.columns.title_gram, pair);
-        let pairs = pairs.iter().take(64).map(single).collect();
-        let most = BooleanQuery::union_with_minimum_required_clauses(pairs, least);
-        Some(boosted(Box::new(most), TEXT_SCALE * 0.2))
+        let column = self.columns.title_gram;
+        Some(Must::Least(least, pairs.iter().take(64).map(|pair| self.ask.term(column, pair)).collect()))
     }
 
     /// Evidence of identity, strongest first.
-    fn tiers(&self) -> Vec<(u8, Boxed)> {
+    fn tiers(&mut self) -> Vec<(u8, Must)> {
         let columns = self.columns;
-        let text = self.understood.phrase();
-        let mut tiers: Vec<(u8, Boxed)> = Vec::new();
-        let mut add = |tier: u8, query: Option<Boxed>| tiers.extend(query.map(|query| (tier, query)));
-        add(15, Some(single(columns.code, &self.understood.whole.characters.concat())));
-        add(14, consecutive(columns.title_gram, &text.characters, Anchor::Whole));
-        add(12, self.as_words(consecutive(columns.title_gram, &text.characters, Anchor::Start)));
-        add(11, self.as_words(consecutive(columns.title_gram, &text.characters, Anchor::Inside)));
-        if text.characters.len() >= SHORTEST_CODE_PART {
-            add(11, consecutive(columns.code_gram, &text.characters, Anchor::Inside));
+        let understood = self.understood;
+        let text = understood.phrase();
+        let inside = pairs(&text.characters);
+        let mut tiers: Vec<(u8, Must)> = vec![
+            (15, self.ask.term(columns.code, &understood.whole.characters.concat())),
+            (14, self.ask.term(columns.title_edge, &edge(&text.characters, Edge::Whole))),
+        ];
+        let mut start = vec![self.ask.term(columns.title_edge, &edge(&text.characters, Edge::Start))];
+        // The start is known of the first characters; for the others it is enough that all pairs are there.
+        start.extend(self.ask.terms(columns.title_gram, &inside));
+        let phrase = self.ask.terms(columns.title_gram, &inside);
+        let all = self.title_words();
+        if let (Some(phrase), Some(all)) = (&phrase, &all) {
+            // A phrase with Latin letters counts in full only where it lies on whole words: "bus" is in "bus
+            // stops", and not in "robust".
+            let latin = understood.terms.iter().any(TermQuery::is_latin);
+            let as_words = |must: Must| if latin { Must::all(vec![all.clone(), must]) } else { must };
+            tiers.push((12, as_words(Must::all(start))));
+            tiers.push((11, as_words(phrase.clone())));
         }
-        add(9, self.title_words());
+        if text.characters.len() >= SHORTEST_CODE_PART {
+            tiers.extend(self.ask.run(columns.code_gram, &inside).map(|must| (11, must)));
+        }
+        tiers.extend(all.map(|all| (9, all)));
         if self.everything() {
             // Who asks "which table has X" wants the table with that field, whatever its title says.
-            let (exact, inside) = if self.understood.question { (13, 10) } else { (8, 6) };
-            add(exact, consecutive(columns.field_gram, &text.runs, Anchor::Whole));
-            add(inside, consecutive(columns.field_gram, &text.runs, Anchor::Inside));
-            add(4, consecutive(columns.body_gram, &text.runs, Anchor::Inside));
+            let (exact, part) = if understood.question { (13, 10) } else { (8, 6) };
+            tiers.push((exact, self.ask.term(columns.field_whole, &edge(&text.characters, Edge::Whole))));
+            tiers.extend(self.ask.run(columns.field_gram, &pairs(&text.runs)).map(|must| (part, must)));
+            tiers.extend(self.ask.run(columns.body_gram, &pairs(&text.runs)).map(|must| (4, must)));
         }
-        add(3, consecutive(columns.title_gram, &text.characters, Anchor::Inside));
-        for (tier, query) in self.understood.reading.iter().flat_map(|reading| self.readings(reading)) {
-            add(tier, Some(query));
+        tiers.extend(phrase.map(|phrase| (3, phrase)));
+        if let Some(reading) = &understood.reading {
+            tiers.extend(self.readings(reading));
         }
-        if self.relaxed {
-            let strict = Builder { relaxed: false, ..*self };
-            add(2, Some(strict.words()));
-            let all = self.understood.terms.iter().filter(|term| term.required);
-            let all: Vec<Boxed> = all.map(|term| union(self.term(term, 1.0))).collect();
-            add(1, (all.len() > 1).then(|| Box::new(BooleanQuery::intersection(all)) as Boxed));
-        }
+        tiers.sort_by_key(|(tier, _)| std::cmp::Reverse(*tier));
         tiers
     }
 
-    /// A phrase with Latin letters counts in full only where it lies on whole words: "bus" is in "bus stops",
-    /// and not in "robust".
-    fn as_words(&self, phrase: Option<Boxed>) -> Option<Boxed> {
-        if !self.understood.terms.iter().any(TermQuery::is_latin) {
-            return phrase;
-        }
-        Some(Box::new(BooleanQuery::intersection(vec![phrase?, self.title_words()?])))
-    }
-
     /// All words in the title.
-    fn title_words(&self) -> Option<Boxed> {
-        let strict = Builder { relaxed: false, ..*self };
+    fn title_words(&mut self) -> Option<Must> {
+        let relaxed = std::mem::replace(&mut self.relaxed, false);
         let required = self.understood.terms.iter().filter(|term| term.required);
-        let clauses: Vec<Boxed> = required.map(|term| union(strict.title_places(term, 1.0))).collect();
-        (!clauses.is_empty()).then(|| Box::new(BooleanQuery::intersection(clauses)) as Boxed)
+        let all: Vec<Must> = required.map(|term| self.in_title(term)).collect();
+        self.relaxed = relaxed;
+        (!all.is_empty()).then(|| Must::all(all))
     }
 }
 
 /// The ways in which letters may be read in one column, with the tier of each.
-fn readings_in(column: Column, reading: &Reading) -> Vec<(u8, Boxed)> {
-    let terms = |terms: &[String]| terms.iter().map(|term| Term::from_field_text(column, term)).collect();
-    let one_after_another = |several: &[String]| -> Boxed {
-        match several {
-            [term] => single(column, term),
-            several => Box::new(PhraseQuery::new(terms(several))),
-        }
-    };
-    let mut found: Vec<(u8, Boxed)> = Vec::new();
+fn readings_in(ask: &mut Ask, column: Column, reading: &Reading) -> Vec<(u8, Must)> {
+    let mut found: Vec<(u8, Must)> = Vec::new();
     for cut in &reading.cuts {
         if cut.partial {
-            found.push((2, Box::new(PhrasePrefixQuery::new(terms(&cut.terms)))));
+            let terms = cut.terms.iter().map(|term| Term::from_field_text(column, term)).collect();
+            found.push((2, ask.other(Box::new(PhrasePrefixQuery::new(terms)))));
         } else {
-            found.push((7, one_after_another(&cut.terms)));
+            found.extend(ask.run(column, &cut.terms).map(|must| (7, must)));
         }
     }
-    if !reading.initials.is_empty() {
-        let tier = if reading.letters.len() >= TELLING_INITIALS { 3 } else { 2 };
-        found.push((tier, one_after_another(&reading.initials)));
-    }
+    let tier = if reading.letters.len() >= TELLING_INITIALS { 3 } else { 2 };
+    found.extend(ask.run(column, &reading.initials).map(|must| (tier, must)));
     found
-}
-
-#[expect(clippy::cast_precision_loss, reason = "a word has few characters")]
-fn pairs_of(units: &[String]) -> f32 {
-    units.len().saturating_sub(1).max(1) as f32
-}
-
-fn single(column: Column, term: &str) -> Boxed {
-    Box::new(TantivyTerm::new(Term::from_field_text(column, term), IndexRecordOption::WithFreqs))
-}
-
-/// Units that follow each other.
-fn consecutive(column: Column, units: &[String], anchor: Anchor) -> Option<Boxed> {
-    let terms = if units.is_empty() { Vec::new() } else { phrase(units, anchor) };
-    match terms.as_slice() {
-        [] => None,
-        [term] => Some(single(column, term)),
-        several => {
-            let terms = several.iter().map(|term| Term::from_field_text(column, term)).collect();
-            Some(Box::new(PhraseQuery::new(terms)))
-        }
-    }
-}
-
-fn union(mut queries: Vec<Boxed>) -> Boxed {
-    match (queries.len(), queries.pop()) {
-        (1, Some(only)) => only,
-        (_, last) => Box::new(BooleanQuery::union(queries.into_iter().chain(last).collect())),
-    }
-}
-
-fn boosted(query: Boxed, weight: f32) -> Boxed {
-    Box::new(BoostQuery::new(query, weight))
-}
-
-fn constant(query: Boxed, score: f32) -> Boxed {
-    Box::new(ConstScoreQuery::new(query, score))
 }

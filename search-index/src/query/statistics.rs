@@ -1,10 +1,9 @@
-//! Rounded corpus statistics for BM25. With exact ones every commit would move every score a little and a
+//! Rounded corpus statistics for text scores. With exact ones every commit would move every score a little and a
 //! cursor (score and identifier) would skip or repeat hits between two pages; rounded, scores stay put until
 //! the corpus has grown by a fifth. It also keeps single hidden entries from showing through in scores.
 
-use tantivy::query::Bm25StatisticsProvider;
-use tantivy::schema::Field;
-use tantivy::{Searcher, Term};
+use tantivy::Searcher;
+use tantivy::schema::Field as Column;
 
 /// Statistics of a searcher, rounded to steps of 2^(1/4).
 pub(crate) struct Rounded<'a>(pub(crate) &'a Searcher);
@@ -16,7 +15,7 @@ pub(crate) struct Rounded<'a>(pub(crate) &'a Searcher);
     clippy::cast_sign_loss,
     reason = "a rounded count of documents"
 )]
-fn round(count: u64) -> u64 {
+pub(crate) fn round(count: u64) -> u64 {
     if count < 2 {
         return count;
     }
@@ -24,18 +23,20 @@ fn round(count: u64) -> u64 {
     (step / 4.0).exp2().round() as u64
 }
 
-impl Bm25StatisticsProvider for Rounded<'_> {
-    fn total_num_tokens(&self, field: Field) -> tantivy::Result<u64> {
-        self.0.total_num_tokens(field).map(round)
+impl Rounded<'_> {
+    /// Documents of the corpus.
+    pub(crate) fn documents(&self) -> u64 {
+        round(self.0.segment_readers().iter().map(|segment| u64::from(segment.max_doc())).sum())
     }
 
-    fn total_num_docs(&self) -> tantivy::Result<u64> {
-        Bm25StatisticsProvider::total_num_docs(self.0).map(round)
-    }
-
-    fn doc_freq(&self, term: &Term) -> tantivy::Result<u64> {
-        // The number of documents was rounded, perhaps down: a frequency above it would be nonsense.
-        Ok(round(self.0.doc_freq(term)?).min(self.total_num_docs()?))
+    /// The usual length of a column.
+    #[expect(clippy::cast_precision_loss, reason = "rounded anyway")]
+    pub(crate) fn length(&self, column: Column) -> tantivy::Result<f32> {
+        let mut terms = 0;
+        for segment in self.0.segment_readers() {
+            terms += segment.inverted_index(column)?.total_num_tokens();
+        }
+        Ok(round(terms) as f32 / self.documents().max(1) as f32)
     }
 }
 

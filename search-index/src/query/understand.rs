@@ -28,6 +28,8 @@ pub(crate) struct TermQuery {
     pub(crate) required: bool,
     /// Words of the same meaning.
     pub(crate) synonyms: Vec<TermQuery>,
+    /// Shorter words inside it, for when it is found nowhere.
+    pub(crate) parts: Vec<TermQuery>,
     /// How it reads as pinyin, if it can.
     pub(crate) reading: Option<Reading>,
 }
@@ -40,7 +42,16 @@ impl TermQuery {
         let reading = if latin { pinyin::query(text) } else { None };
         let runs = units(&folded, Unit::Run);
         let characters = folded.compact();
-        Self { text: text.to_owned(), stem, characters, runs, required: true, synonyms: Vec::new(), reading }
+        let inside = |word: &Word| !latin && word.range.len() > 1 && word.text != text;
+        let parts = words::overlapping(&folded).into_iter().filter(inside);
+        let parts = parts.map(|word| Self::new(&word.text, english)).collect();
+        let (text, synonyms) = (text.to_owned(), Vec::new());
+        Self { text, stem, characters, runs, required: true, synonyms, parts, reading }
+    }
+
+    /// The form under which the word is indexed.
+    pub(crate) fn indexed(&self) -> &str {
+        self.stem.as_ref().unwrap_or(&self.text)
     }
 
     /// Whether the word is written in letters or digits.
@@ -60,7 +71,9 @@ impl TermQuery {
     /// Whether another word is this one, spelt wrong.
     pub(crate) fn allows(&self, other: &str) -> bool {
         let tolerance = usize::from(self.tolerance());
-        tolerance > 0 && edits(&self.text, other) <= tolerance
+        // Most words are of quite another length: they need no comparing.
+        let lengths = self.text.len().abs_diff(other.len());
+        tolerance > 0 && lengths <= tolerance && edits(&self.text, other) <= tolerance
     }
 }
 

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
-use super::HARVEST_PREFIX;
+use super::{HARVEST_PREFIX, native};
 use crate::catalog::vocabulary::{Format, UpdateCycle};
 use crate::error::{Problem, Result};
 
@@ -41,6 +41,9 @@ pub struct Mapping {
     /// The form of the file.
     #[serde(default)]
     pub file: FileForm,
+    /// Whether rows are entries in our own form, so that nothing is mapped: what `matou export` writes.
+    #[serde(skip)]
+    pub is_native: bool,
 }
 
 /// Section `[source]`: one catalogue for the whole file, or a field that tells it row by row.
@@ -122,7 +125,7 @@ pub struct Codes {
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct FileForm {
-    /// `jsonl` or `csv`.
+    /// `jsonl`, `json` or `csv`.
     pub form: Option<Form>,
     /// `utf-8` or `gb18030`.
     pub encoding: Option<Encoding>,
@@ -134,6 +137,8 @@ pub struct FileForm {
 pub enum Form {
     /// One JSON object a line.
     Jsonl,
+    /// One JSON array of objects.
+    Json,
     /// Comma-separated values with a header.
     Csv,
 }
@@ -190,11 +195,30 @@ impl Mapping {
     /// # Errors
     /// `bad_mapping` naming those there are.
     pub fn shipped(name: &str) -> Result<Self> {
+        if name == native::SOURCE {
+            return Ok(Self::native());
+        }
         let found = SHIPPED.iter().find(|(known, _)| *known == name);
-        let known = || SHIPPED.map(|(name, _)| name).join(", ");
+        let known = || Self::names().join(", ");
         let (_, text) =
             found.ok_or_else(|| bad(name, &format!("no such mapping; there are: {}", known())))?;
         Self::parse(text)
+    }
+
+    /// The mappings that come with the program.
+    pub fn names() -> Vec<&'static str> {
+        SHIPPED.iter().map(|(name, _)| *name).chain([native::SOURCE]).collect()
+    }
+
+    /// Rows in our own form.
+    fn native() -> Self {
+        let names = BTreeMap::from([(native::SOURCE.to_owned(), "其他 Matou 目录".to_owned())]);
+        Self {
+            source: SourceOf { slug: Some(native::SOURCE.to_owned()), field: None, names },
+            codes: Codes { name: native::SOURCE.to_owned(), ..Codes::default() },
+            is_native: true,
+            ..Self::default()
+        }
     }
 
     /// Whether a text stands for "nothing was said".

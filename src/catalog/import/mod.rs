@@ -1,17 +1,24 @@
-//! Taking over a foreign catalogue: rows of a file become `harvested` entries.
+//! Taking over a catalogue: rows of a file become `harvested` entries, or drafts of the importer's own department.
 //!
-//! They are published, labelled with their source and what they lack, searchable and never grantable; asking for
-//! one opens a demand (`demand`). `mapping` says how a file is read, `source` reads it, `row` makes content of a
-//! row, `place` finds its provider, `report` says what was not taken and why. It never guesses an unknown code,
-//! never touches an entry that its department has made its own, and running it twice changes nothing.
+//! Harvested ones are published, labelled with their source and what they lack, searchable and never grantable;
+//! asking for one opens a demand (`demand`). `mapping` says how a file is read, `source` reads it, `row` makes
+//! content of a row (`native` of one in our own form), `place` finds its provider, `draft` puts it on the desk,
+//! `report` says what was not taken and why; `upload` keeps a file that was sent and works it off. It never
+//! guesses an unknown code, never touches an entry that its department has made its own, and running it twice
+//! changes nothing.
 
+mod array;
 mod date;
+mod draft;
 pub mod mapping;
+pub mod native;
 mod place;
 pub mod report;
 mod row;
 mod source;
 mod store;
+pub mod upload;
+mod uploaded;
 
 pub use mapping::Mapping;
 pub use report::{Report, RowProblem};
@@ -22,12 +29,12 @@ use std::io::Read;
 use crate::app::App;
 use crate::audit::entry::{ActorRef, Entry};
 use crate::catalog::commands::enter_feed;
-use crate::catalog::resource::{Origin, Published, Resource};
+use crate::catalog::resource::{Content, Origin, Published, Resource};
 use crate::clock::Timestamp;
-use crate::error::Result;
+use crate::error::{Problem, Result};
 use crate::id::{OrgId, ResourceId};
 use crate::identity::Caller;
-use crate::policy::action::ImportResources;
+use crate::policy::action::{DraftResource, ImportResources};
 use crate::policy::{ActionKind, Facts, Permit, Subject};
 use crate::tx::{Internal, Tx};
 use place::Places;
@@ -45,6 +52,8 @@ const BATCH: usize = 500;
 pub enum Importer<'a> {
     /// Somebody whose post may (the competent authority).
     Person(&'a Caller),
+    /// Somebody who compiles the catalogue of their own department: rows become its drafts.
+    Provider(&'a Caller),
     /// Whoever runs the command at the machine.
     Operator {
         /// Their name there, for the log.
@@ -82,6 +91,7 @@ impl Subject for Batch {
 
 enum Work {
     Permitted(Box<Permit<ImportResources, Batch>>),
+    Drafts(Box<Caller>),
     AtTheMachine,
 }
 
@@ -100,6 +110,11 @@ impl Importing {
                     app.permit::<ImportResources, _>(caller, Batch { org: caller.org.id.clone() }).await?;
                 Self { work: Work::Permitted(Box::new(permit)), operator: String::new(), at: caller.at }
             }
+            Importer::Provider(caller) => {
+                app.permit::<DraftResource, _>(caller, Batch { org: caller.org.id.clone() }).await?;
+                let work = Work::Drafts(Box::new(caller.clone()));
+                Self { work, operator: String::new(), at: caller.at }
+            }
             Importer::Operator { name } => {
                 Self { work: Work::AtTheMachine, operator: name.to_owned(), at: app.now() }
             }
@@ -108,18 +123,33 @@ impl Importing {
     async fn open(&self, app: &App) -> Result<Tx> {
         match &self.work {
             Work::Permitted(permit) => Tx::begin(&app.db, permit).await,
+            Work::Drafts(_) => Err(Problem::internal("each draft has a transaction of its own")),
             Work::AtTheMachine => Tx::internal(&app.db, Internal::Seed).await,
         }
     }
     fn entry(&self, noun: &str, id: &str) -> Entry {
         match &self.work {
             Work::Permitted(permit) => permit.entry_about(noun, id),
-            Work::AtTheMachine => {
+            Work::Drafts(_) | Work::AtTheMachine => {
                 let actor = ActorRef::Operator { name: self.operator.clone() };
                 Entry::new(self.at, actor, ImportResources::ACTION.as_str(), noun, id)
             }
         }
     }
+}
+
+/// The part of a file that is worked off at once.
+#[derive(Clone, Copy, Debug)]
+pub struct Part {
+    /// Rows that were worked off before.
+    pub done: u64,
+    /// Rows to work off now at most.
+    pub most: u64,
+}
+
+impl Part {
+    /// The whole file.
+    pub const WHOLE: Self = Self { done: 0, most: u64::MAX };
 }
 
 /// Imports a file.
@@ -136,20 +166,54 @@ pub async fn import(
     dry_run: bool,
     progress: &mut (dyn FnMut(Progress) + Send),
 ) -> Result<Report> {
+    import_part(app, importer, reader, (mapping, Part::WHOLE), dry_run, progress)
+        .await
+        .map(|(report, _)| report)
+}
+
+/// Imports a part of a file; answers the report of that part and whether the file has come to its end.
+///
+/// # Errors
+/// As [`import`].
+pub async fn import_part(
+    app: &App,
+    importer: Importer<'_>,
+    reader: impl Read + Send,
+    (mapping, part): (&Mapping, Part),
+    dry_run: bool,
+    progress: &mut (dyn FnMut(Progress) + Send),
+) -> Result<(Report, bool)> {
     let importing = Importing::begin(app, importer).await?;
     let mut rows = Rows::open(reader, mapping.file)?;
     let mut run = Run {
         app,
+        mapping,
         places: Places::new(mapping, &app.tree(), &importing),
         importing,
         report: Report { dry_run, codes: mapping.codes.name.clone(), ..Report::default() },
         seen: HashMap::new(),
     };
-    let mut batch = Vec::with_capacity(BATCH);
-    while let Some(raw) = rows.next()? {
+    let (mut batch, mut passed, mut is_over) = (Vec::with_capacity(BATCH), 0, false);
+    while run.report.rows < part.most {
+        let Some(raw) = rows.next()? else {
+            is_over = true;
+            break;
+        };
+        let read = raw.fields.and_then(|fields| {
+            if mapping.is_native {
+                native::read(raw.line, &fields)
+            } else {
+                row::read(raw.line, &fields, mapping)
+            }
+        });
+        let read = read.and_then(|row| run.first(row));
+        // Rows of an earlier part are only looked at, so that a code that comes twice is known.
+        if passed < part.done {
+            passed += 1;
+            continue;
+        }
         run.report.rows += 1;
-        let read = raw.fields.and_then(|fields| row::read(raw.line, &fields, mapping));
-        match read.and_then(|row| run.first(row)) {
+        match read {
             Ok(row) => batch.push(row),
             Err(problem) => run.report.problems.push(problem),
         }
@@ -167,12 +231,13 @@ pub async fn import(
     }
     let mut report = run.report;
     report.problems.sort_by_key(|problem| problem.line);
-    Ok(report)
+    Ok((report, is_over))
 }
 
 /// One import under way.
 struct Run<'a> {
     app: &'a App,
+    mapping: &'a Mapping,
     importing: Importing,
     places: Places<'a>,
     report: Report,
@@ -210,6 +275,9 @@ impl Run<'_> {
     async fn take(&mut self, batch: Vec<Row>) -> Result<()> {
         if batch.is_empty() {
             return Ok(());
+        }
+        if let Work::Drafts(caller) = &self.importing.work {
+            return draft::put_all(self.app, caller, self.mapping, batch, &mut self.report).await;
         }
         if self.report.dry_run {
             let known = self.known(&self.app.db.reader, &batch).await?;
@@ -258,6 +326,11 @@ impl Run<'_> {
             self.report.created += 1;
             return Some(Outcome { resource: harvested(row, provider, self.importing.at), line });
         };
+        let is_same = |live: &Published| Content { binding: None, ..live.content.clone() } == row.content;
+        if !before.is_harvested() && before.live().is_some_and(is_same) {
+            self.report.unchanged += 1;
+            return None;
+        }
         if !before.is_harvested() || before.withdrawn.is_some() {
             self.report.problems.push(kept(&row, before));
             return None;

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use super::mapping::{Mapping, slug_of};
 use super::row::Row;
-use super::{Importing, Work};
+use super::{HARVEST_PREFIX, Importing, Work};
 use crate::error::Result;
 use crate::id::OrgId;
 use crate::org::{OrgKind, Organisation, Tier, Tree};
@@ -18,6 +18,7 @@ use crate::text::Bilingual;
 pub(super) struct Places<'a> {
     mapping: &'a Mapping,
     by_name: HashMap<String, OrgId>,
+    /// By the short name that stands for a source.
     by_source: HashMap<String, OrgId>,
     parent: Option<OrgId>,
     /// Organisations that are to be made with the next rows.
@@ -33,21 +34,22 @@ impl<'a> Places<'a> {
                 by_name.insert(name.clone(), org.id.clone());
             }
         }
+        if mapping.is_native {
+            by_name.extend(tree.all().map(|org| (org.slug.clone(), org.id.clone())));
+        }
         // Beside the authority that takes the catalogue over, so that it is the authority of what came.
         let authority = match &importer.work {
             Work::Permitted(permit) => Some(&permit.caller().org),
+            Work::Drafts(caller) => Some(&caller.org),
             Work::AtTheMachine => tree.all().find(|org| org.is_authority && org.tier == Tier::City),
         };
         Self {
             mapping,
             by_name,
-            by_source: mapping
-                .source
-                .names
-                .keys()
-                .filter_map(|source| {
-                    tree.by_slug(&slug_of(source)).map(|org| (source.clone(), org.id.clone()))
-                })
+            by_source: tree
+                .all()
+                .filter(|org| org.slug.starts_with(HARVEST_PREFIX))
+                .map(|org| (org.slug.clone(), org.id.clone()))
                 .collect(),
             parent: authority.and_then(|org| org.parent.clone().or(Some(org.id.clone()))),
             fresh: Vec::new(),
@@ -59,13 +61,15 @@ impl<'a> Places<'a> {
         if let Some(org) = row.department.as_ref().and_then(|name| self.by_name.get(name)) {
             return org.clone();
         }
-        if let Some(org) = self.by_source.get(&row.source) {
+        let slug = slug_of(&row.source);
+        if let Some(org) = self.by_source.get(&slug) {
             return org.clone();
         }
-        let name = self.mapping.source.names.get(&row.source).unwrap_or(&row.source);
+        let named = self.mapping.source.names.get(&row.source);
+        let name = row.source_name.as_ref().or(named).unwrap_or(&row.source);
         let org = Organisation {
             id: OrgId::new(),
-            slug: slug_of(&row.source),
+            slug: slug.clone(),
             name: Bilingual::zh(name),
             kind: OrgKind::GovernmentOrgan,
             tier: Tier::City,
@@ -76,7 +80,7 @@ impl<'a> Places<'a> {
             is_authority: false,
             version: 0,
         };
-        self.by_source.insert(row.source.clone(), org.id.clone());
+        self.by_source.insert(slug, org.id.clone());
         let id = org.id.clone();
         self.fresh.push(org);
         id

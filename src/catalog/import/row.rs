@@ -27,7 +27,11 @@ type Read<T> = std::result::Result<T, RowProblem>;
 pub(super) struct Row {
     pub(super) line: u64,
     pub(super) source: String,
+    /// What the source is called, where the row says it.
+    pub(super) source_name: Option<String>,
     pub(super) department: Option<String>,
+    /// What the source calls the row.
+    pub(super) theirs: Option<String>,
     pub(super) code: String,
     pub(super) content: Content,
     pub(super) missing: Vec<String>,
@@ -46,7 +50,8 @@ pub(super) fn read(line: u64, fields: &Map<String, Value>, mapping: &Mapping) ->
     let source = reading.source()?;
     let title = reading.title()?;
     let department = reading.text(mapping.fields.department.as_ref())?;
-    let code = reading.code(&source, &title, department.as_deref())?;
+    let theirs = reading.text(mapping.fields.code.as_ref())?;
+    let code = code(&source, theirs.as_deref(), &title, department.as_deref());
     let mut content = reading.content(title, department.as_deref())?;
     let mut missing: Vec<String> =
         completeness::missing(&content).into_iter().map(ToOwned::to_owned).collect();
@@ -66,7 +71,7 @@ pub(super) fn read(line: u64, fields: &Map<String, Value>, mapping: &Mapping) ->
             told.map_or((String::new(), problem.zh, problem.en), |wrong| (wrong.field, wrong.zh, wrong.en));
         reading.problem("not_an_entry", &field, "").says(zh, en).next("请改正该行", "correct the row")
     })?;
-    Ok(Row { line, source, department, code, content, missing })
+    Ok(Row { line, source, source_name: None, department, theirs, code, content, missing })
 }
 
 impl Reading<'_> {
@@ -141,19 +146,6 @@ impl Reading<'_> {
                 .says("没有名称", "it has no title")
                 .next("请补上名称", "give it a title")
         })
-    }
-
-    /// `<source>/<what the source calls it>`, or a digest of title and department.
-    fn code(&self, source: &str, title: &str, department: Option<&str>) -> Read<String> {
-        if let Some(theirs) = self.text(self.mapping.fields.code.as_ref())? {
-            let code = format!("{source}/{theirs}");
-            if code.chars().count() <= CODE_CHARS_MAX {
-                return Ok(code);
-            }
-            return Ok(format!("{source}/{}", short_digest(&theirs)));
-        }
-        // A unit separator cannot be in either text, so two pairs never run together into one.
-        Ok(format!("{source}/{}", short_digest(&format!("{title}\u{1f}{}", department.unwrap_or_default()))))
     }
 
     fn content(&self, title: String, department: Option<&str>) -> Read<Content> {
@@ -277,6 +269,23 @@ impl Reading<'_> {
                 .next("请写成 2024-01-31 的形式", "write it like 2024-01-31")
         })
     }
+}
+
+/// Whether a text can be the code of an entry.
+pub(super) fn is_code(text: &str) -> bool {
+    let length = text.chars().count();
+    (1..=CODE_CHARS_MAX).contains(&length) && text.trim() == text && !text.chars().any(char::is_control)
+}
+
+/// `<source>/<what the source calls it>`, or a digest of title and department.
+fn code(source: &str, theirs: Option<&str>, title: &str, department: Option<&str>) -> String {
+    let Some(theirs) = theirs else {
+        // A unit separator cannot be in either text, so two pairs never run together into one.
+        let pair = format!("{title}\u{1f}{}", department.unwrap_or_default());
+        return format!("{source}/{}", short_digest(&pair));
+    };
+    let code = format!("{source}/{theirs}");
+    if code.chars().count() <= CODE_CHARS_MAX { code } else { format!("{source}/{}", short_digest(theirs)) }
 }
 
 fn short_digest(text: &str) -> String {

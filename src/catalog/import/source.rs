@@ -1,4 +1,4 @@
-//! The file as rows: compressed or not, JSON lines or CSV, UTF-8 or GB 18030.
+//! The file as rows: compressed or not, JSON lines, a JSON array (`array`) or CSV, UTF-8 or GB 18030.
 //!
 //! It streams: memory does not grow with the file. A row that cannot be read is one wrong row and the next is
 //! read on; only a file that breaks off ends the import. What a row means is `row`.
@@ -8,12 +8,13 @@ use std::io::{BufRead, BufReader, Cursor, Read};
 use flate2::read::MultiGzDecoder;
 use serde_json::{Map, Value};
 
+use super::array::Elements;
 use super::mapping::{Encoding, FileForm, Form};
 use super::report::RowProblem;
 use crate::error::{Problem, Result};
 
 /// The longest row in bytes.
-const ROW_BYTES_MAX: usize = 1_048_576;
+pub(super) const ROW_BYTES_MAX: usize = 1_048_576;
 /// How much of the file is looked at to tell its form and encoding.
 const SAMPLE_BYTES: usize = 65_536;
 
@@ -42,6 +43,7 @@ pub(super) struct Rows<'a> {
 
 enum Reader<'a> {
     Lines(Box<dyn BufRead + Send + 'a>),
+    Array(Elements<'a>),
     Csv { reader: csv::Reader<Box<dyn BufRead + Send + 'a>>, header: Vec<String>, late: u64 },
 }
 
@@ -59,9 +61,14 @@ impl<'a> Rows<'a> {
             text.read_exact(&mut mark).map_err(|cause| broken_off(0, &cause))?;
         }
         let encoding = form.encoding.unwrap_or_else(|| encoding_of(&sample));
-        let is_json = sample.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{');
-        let reader = match form.form.unwrap_or(if is_json { Form::Jsonl } else { Form::Csv }) {
+        let found = match sample.iter().find(|byte| !byte.is_ascii_whitespace()) {
+            Some(b'{') => Form::Jsonl,
+            Some(b'[') => Form::Json,
+            _ => Form::Csv,
+        };
+        let reader = match form.form.unwrap_or(found) {
             Form::Jsonl => Reader::Lines(text),
+            Form::Json => Reader::Array(Elements::new(text)),
             Form::Csv => csv_reader(text, encoding, &sample)?,
         };
         Ok(Self { encoding, reader, line: 0 })
@@ -74,6 +81,7 @@ impl<'a> Rows<'a> {
     pub(super) fn next(&mut self) -> Result<Option<Raw>> {
         match &mut self.reader {
             Reader::Lines(reader) => next_line(reader, &mut self.line, self.encoding),
+            Reader::Array(elements) => elements.next(),
             Reader::Csv { reader, header, late } => {
                 let raw = next_record(reader, header, &mut self.line, self.encoding)?;
                 Ok(raw.map(|raw| raw.moved(*late)))
@@ -161,7 +169,7 @@ fn skip_line(reader: &mut impl BufRead, line: u64) -> Result<()> {
     }
 }
 
-fn parse_line(
+pub(super) fn parse_line(
     bytes: &[u8],
     line: u64,
     encoding: Encoding,
@@ -218,7 +226,7 @@ fn parse_record(
     Ok(fields)
 }
 
-fn too_long(line: u64) -> RowProblem {
+pub(super) fn too_long(line: u64) -> RowProblem {
     RowProblem::new(line, "row_too_long", "", "")
         .says("该行超过 1 MiB", "the row is longer than 1 MiB")
         .next("请缩短该行", "shorten the row")
@@ -230,7 +238,7 @@ fn not_text(line: u64) -> RowProblem {
         .next("请统一用 UTF-8 或 GB 18030 保存", "save the whole file as UTF-8 or GB 18030")
 }
 
-fn broken_off(line: u64, cause: &impl std::fmt::Display) -> Problem {
+pub(super) fn broken_off(line: u64, cause: &impl std::fmt::Display) -> Problem {
     tracing::warn!(%cause, line, "an import file cannot be read on");
     Problem::new(
         422,

@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a failing unwrap is the test's failure")]
 
 use ed25519_dalek::{Signer as _, SigningKey};
-use jsonwebtoken::EncodingKey;
+use jsonwebtoken::{Algorithm, EncodingKey, crypto};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 

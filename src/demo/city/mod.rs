@@ -10,6 +10,7 @@ mod content;
 mod organisation;
 mod person;
 mod resource;
+mod staff;
 #[cfg(test)]
 mod tests;
 
@@ -20,20 +21,28 @@ pub use resource::{ItemSeed, OperationSeed, Personal, ResourceSeed, SharingSeed}
 use crate::error::{Problem, Result};
 use crate::org::division::Divisions;
 
+/// The file of the city's divisions.
+pub const DIVISIONS: &str = include_str!("divisions.toml");
+
 /// Every organisation, parents before children.
 pub fn organisations() -> Result<Vec<OrganisationSeed>> {
     organisation::read(include_str!("organisations.toml"))
         .map_err(|cause| broken("organisations.toml", &cause))
 }
 
-/// Everybody who can sign in.
+/// The people of the story: whoever follows it signs in as them.
 pub fn people() -> Result<Vec<PersonSeed>> {
     person::read(include_str!("people.toml")).map_err(|cause| broken("people.toml", &cause))
 }
 
+/// Heads and stewards of every other providing organ, so that any request can be answered.
+pub fn staff() -> Result<Vec<PersonSeed>> {
+    Ok(staff::of(resource::FILES.iter().map(|(provider, _)| *provider), &people()?))
+}
+
 /// The city's divisions, past ones included.
 pub fn divisions() -> Result<Divisions> {
-    Divisions::read(include_str!("divisions.toml")).map_err(|cause| broken("divisions.toml", &cause))
+    Divisions::read(DIVISIONS).map_err(|cause| broken("divisions.toml", &cause))
 }
 
 /// The whole catalogue, in the order of the files.

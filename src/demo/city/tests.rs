@@ -131,3 +131,24 @@ fn the_people_of_the_demo_can_do_their_parts() {
     assert_eq!((seconded.kind, seconded.org.as_str()), (PostKind::Seconded, "yuzhong"));
     assert_eq!(by_login("dual@health").posts[1].roles, [Role::Developer]);
 }
+
+#[test]
+fn every_providing_organ_can_answer_and_keep_its_entries() {
+    let (people, staff) = (people().unwrap(), self::staff().unwrap());
+    assert_eq!(staff, self::staff().unwrap(), "always the same");
+    let all: Vec<_> = people.iter().chain(&staff).collect();
+    let names: HashSet<_> = all.iter().map(|person| &person.name.zh).collect();
+    let logins: HashSet<_> = all.iter().map(|person| person.login.as_str()).collect();
+    assert_eq!((names.len(), logins.len()), (all.len(), all.len()), "two people share a name");
+    assert!(all.iter().all(|person| person.name.en.is_some()));
+    let providers: BTreeSet<_> = resources().unwrap().into_iter().map(|entry| entry.provider).collect();
+    for provider in providers {
+        for (part, role) in [("head", Role::OfficeHead), ("steward", Role::Steward)] {
+            let login = format!("{part}@{provider}");
+            let found = all.iter().find(|person| person.login == login).unwrap_or_else(|| panic!("{login}"));
+            let post = &found.posts[0];
+            assert_eq!((&post.org, post.roles.contains(&role)), (&provider, true), "{login}");
+            assert!(post.from < 0 && post.last_day.is_none(), "{login} is in office");
+        }
+    }
+}

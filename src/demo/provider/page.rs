@@ -5,6 +5,7 @@
 use askama::Template;
 
 use super::{Ask, DemoPerson};
+use crate::text::Bilingual;
 
 /// Choose who to be.
 #[derive(Template)]
@@ -47,7 +48,20 @@ use super::{Ask, DemoPerson};
 </button></li>
 {% endfor %}
 </ul>
-{% if people.is_empty() %}<p>没有找到“{{ query }}”。请换一个词，或清空后再查。 <span lang="en">Nobody matches. Try another word.</span></p>{% endif %}
+{% if !organs.is_empty() %}
+<h2>其他部门的负责人与目录管理员 <span lang="en">Heads and stewards of other departments</span></h2>
+<ul class="organs">
+{% for (organ, staff) in organs %}<li><h3>{{ organ.zh }}{% if let Some(en) = organ.en %} <span lang="en">{{ en }}</span>{% endif %}</h3>
+{% for person in staff %}<button name="person" value="{{ person.login }}">
+<strong>{{ person.name.zh }}</strong>{% if let Some(en) = person.name.en %} <span lang="en">{{ en }}</span>{% endif %}
+<span class="post">{{ person.post.zh }}{% if let Some(en) = person.post.en %} <span lang="en">{{ en }}</span>{% endif %}</span>
+<code>{{ person.login }}</code>
+</button>
+{% endfor %}</li>
+{% endfor %}
+</ul>
+{% endif %}
+{% if self.is_empty() %}<p>没有找到“{{ query }}”。请换一个词，或清空后再查。 <span lang="en">Nobody matches. Try another word.</span></p>{% endif %}
 <p><button class="plain" name="person" value="">取消登录 <span lang="en">Cancel</span></button></p>
 </form>
 </main>
@@ -60,18 +74,40 @@ pub(super) struct Choose<'a> {
     hinted: bool,
     query: &'a str,
     hidden: Vec<(&'static str, &'a str)>,
+    /// Those of the story.
     people: Vec<&'a DemoPerson>,
+    /// The others, by organisation.
+    organs: Vec<(&'a Bilingual, Vec<&'a DemoPerson>)>,
 }
 
 impl<'a> Choose<'a> {
     pub(super) fn new(ask: &'a Ask, people: &'a [DemoPerson]) -> Self {
         let hint = people.iter().find(|person| Some(&person.login) == ask.login_hint.as_ref());
         let query = ask.q.as_deref().unwrap_or("").trim();
-        let people = match hint {
-            Some(person) => vec![person],
-            None => people.iter().filter(|person| person.matches(query)).collect(),
-        };
-        Self { step_up: ask.wants_step_up(), hinted: hint.is_some(), query, hidden: ask.hidden(), people }
+        let shown = people.iter().filter(|person| match hint {
+            Some(hint) => person.login == hint.login,
+            None => person.matches(query),
+        });
+        let (mut story, mut organs) = (Vec::new(), Vec::<(&Bilingual, Vec<&DemoPerson>)>::new());
+        for person in shown {
+            match (&person.organ, organs.last_mut()) {
+                (None, _) => story.push(person),
+                (Some(organ), Some((last, staff))) if *last == organ => staff.push(person),
+                (Some(organ), _) => organs.push((organ, vec![person])),
+            }
+        }
+        Self {
+            step_up: ask.wants_step_up(),
+            hinted: hint.is_some(),
+            query,
+            hidden: ask.hidden(),
+            people: story,
+            organs,
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.people.is_empty() && self.organs.is_empty()
     }
 }
 
@@ -118,6 +154,12 @@ button { font: inherit; color: inherit; cursor: pointer; }
 li button { flex: 1; text-align: left; padding: 12px 16px; background: var(--surface); border: 1px solid var(--line); border-radius: 6px; }
 li button:hover { background: var(--tint); border-color: var(--river); }
 strong { font-size: 18px; }
+h2 { font-size: 21px; line-height: 1.4; margin: 32px 0 12px; }
+h3 { flex: 1 1 100%; font-size: 15px; line-height: 1.4; margin: 0; }
+.organs { grid-template-columns: repeat(auto-fill, minmax(24rem, 1fr)); gap: 16px; }
+.organs li { flex-wrap: wrap; gap: 4px 8px; }
+.organs li button { flex: 1 1 11rem; padding: 6px 12px; font-size: 14px; }
+.organs strong { font-size: 16px; }
 .post { display: block; }
 code { color: var(--soft); font-size: 13px; }
 .plain { padding: 6px 16px; color: var(--river); background: var(--surface); border: 1px solid var(--river); border-radius: 6px; }

@@ -85,7 +85,8 @@ impl UseRecord {
 /// Marks a token or proof as worth nothing any more, until it would have expired anyway.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TokenMark {
-    /// `revoked:` and the token's identifier, or `proof:`, the key's thumbprint and the proof's identifier.
+    /// `revoked:` and the token's identifier; `proof:`, the key's thumbprint and the proof's identifier; or
+    /// `assertion:`, the application and the digest of the assertion's identifier.
     pub id: String,
     /// When the mark may be forgotten.
     pub expires_at: Timestamp,
@@ -108,6 +109,10 @@ impl TokenMark {
     /// The mark of a proof that was shown.
     pub fn shown(thumbprint: &str, proof: &str, expires_at: Timestamp) -> Self {
         Self { id: format!("proof:{thumbprint}:{proof}"), expires_at, version: 0 }
+    }
+    /// The mark of an assertion that an application was authenticated by.
+    pub fn asserted(application: &str, assertion: &str, expires_at: Timestamp) -> Self {
+        Self { id: format!("assertion:{application}:{assertion}"), expires_at, version: 0 }
     }
 }
 

@@ -58,7 +58,7 @@
 
   // Tick all, and count what is ticked.
   for (const group of document.querySelectorAll("[data-ticks]")) {
-    const ticks = () => [...group.querySelectorAll("input[type=checkbox][name]")].filter((tick) => !tick.disabled);
+    const ticks = () => [...group.querySelectorAll("input[type=checkbox][name]:not([name=masked])")].filter((tick) => !tick.disabled);
     const all = group.querySelector("[data-tick-all]");
     const shown = [...group.querySelectorAll("[data-ticked]")];
     if (group.id) shown.push(...document.querySelectorAll(`[data-ticked-of="${group.id}"]`));

@@ -12,9 +12,9 @@ use crate::catalog;
 use crate::clock::Timestamp;
 use crate::credential::Application;
 use crate::db;
-use crate::error::{Problem, Result};
+use crate::error::Result;
 use crate::identity::Caller;
-use crate::oversight::access::{self, Access, Question};
+use crate::oversight::access::{self, Access, Question, Written};
 use crate::web::audit::{AccessForm, AccessPage, AccessRow};
 use crate::web::frame::{Frame, Section};
 use crate::web::part::{Link, Paging, Said};
@@ -33,39 +33,6 @@ fn moment(text: &str) -> Option<Timestamp> {
     Some(Timestamp(at.timestamp_micros()))
 }
 
-/// Reads the question; organisations by short name, resources by code, all of them by identifier too.
-async fn question(app: &App, form: &AccessForm, now: Timestamp) -> Result<Question> {
-    let mut problem = Problem::invalid("未查询", "nothing was looked up");
-    let mut question = Question { at: moment(&form.at).unwrap_or(now), ..Question::default() };
-    if !form.org.is_empty() {
-        let known = app.tree().by_slug(&form.org).map(|org| org.id.clone());
-        let known =
-            known.or_else(|| app.tree().all().find(|org| org.name.zh == form.org).map(|org| org.id.clone()));
-        question.org = known.or_else(|| form.org.parse().ok());
-        if question.org.is_none() {
-            problem = problem.field("org", "没有这个单位", "there is no such organisation");
-        }
-    }
-    if !form.app.is_empty() {
-        question.app = form.app.parse().ok();
-        if question.app.is_none() {
-            problem = problem.field("app", "请填写应用编号", "give the identifier of the application");
-        }
-    }
-    if !form.resource.is_empty() {
-        question.resource = match form.resource.parse() {
-            Ok(id) => Some(id),
-            Err(_) => {
-                catalog::store::by_code(&app.db.reader, &form.resource).await.ok().map(|entry| entry.id)
-            }
-        };
-        if question.resource.is_none() {
-            problem = problem.field("resource", "没有这个资源代码", "there is no such resource code");
-        }
-    }
-    if problem.fields.is_empty() { Ok(question) } else { Err(problem) }
-}
-
 async fn ask(SignedVisit { app, caller, mut frame }: SignedVisit, RawQuery(raw): RawQuery) -> Page {
     let query = Fields::parse(raw.unwrap_or_default().as_bytes());
     let text = |name: &str| query.text(name).to_owned();
@@ -77,7 +44,8 @@ async fn ask(SignedVisit { app, caller, mut frame }: SignedVisit, RawQuery(raw):
     frame.t.audit.access_title.clone_into(&mut frame.title);
     frame.section = Some(Section::Audit);
     frame.trail = vec![Link::new(frame.t.frame.audit, "/audit")];
-    let asked = question(&app, &form, caller.at).await?;
+    let written = Written { org: &form.org, app: &form.app, resource: &form.resource };
+    let asked = Question::read(&app, &caller, moment(&form.at).unwrap_or(caller.at), written).await?;
     let found = access::could_read(&app, &caller, &asked).await?;
     let a = &frame.t.audit;
     let mut sentence = match found.accesses.len() {

@@ -19,7 +19,7 @@ use crate::grant::commands::UseSummary;
 use crate::grant::{self, Grant, GrantState};
 use crate::id::AppId;
 use crate::policy::{Action, Facts, Subject};
-use crate::web::app::{AppGrantRow, AppPage, AppRow, AppsPage, HandoverRow, RegisterApp};
+use crate::web::app::{AppGrantRow, AppPage, AppRow, AppsPage, HandoverRow, NewKey, RegisterApp};
 use crate::web::frame::{Flash, Frame, ProblemSummary, Section};
 use crate::web::part::{Bars, Chip, Icon, Link, Said, Tone};
 use crate::web::visit::{Page, Posted, SignedVisit, refused, render, say};
@@ -27,7 +27,10 @@ use crate::web::wording;
 
 /// The list, the form that registers, an application.
 pub fn routes() -> Router<Shared> {
-    Router::new().route("/apps", get(list).post(register)).route("/apps/{id}", get(one))
+    Router::new()
+        .route("/apps", get(list).post(register))
+        .route("/apps/{id}", get(one))
+        .merge(super::app_keys::routes())
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -45,16 +48,16 @@ fn may_register(reading: &Reading<'_>) -> bool {
 }
 
 fn active(reading: &Reading<'_>, application: &Application) -> Chip {
-    match &application.secret {
+    match application.configured_since() {
         Some(_) => Chip::new(Tone::Green, Icon::Check, reading.pick("已配置", "configured")),
         None => Chip::new(Tone::Plain, Icon::Open, reading.pick("未配置", "not configured yet")),
     }
 }
 
-/// Grants that are live, and those that came after the secret in force was handed over.
+/// Grants that are live, and those that came after the credential in force was handed over.
 fn counted(reading: &Reading<'_>, application: &Application, grants: &[Grant]) -> (u64, u64) {
     let live = grants.iter().filter(|grant| grant.is_open(reading.now)).count();
-    let since = application.secret.as_ref().map_or(Timestamp(0), |secret| secret.since);
+    let since = application.configured_since().unwrap_or(Timestamp(0));
     let alive = grants.iter().filter(|grant| !matches!(grant.state, GrantState::Ended { .. }));
     (live as u64, alive.filter(|grant| grant.created_at > since).count() as u64)
 }
@@ -84,7 +87,7 @@ async fn apps(
             chip: active(&reading, application),
         });
     }
-    let register = may_register(&reading).then(|| RegisterApp { tokens: frame.tokens(), ..form });
+    let register = may_register(&reading).then(|| RegisterApp { tokens: frame.once_each(), ..form });
     Ok(AppsPage { frame, rows, paging, register })
 }
 
@@ -96,7 +99,8 @@ async fn list(SignedVisit { app, caller, frame }: SignedVisit, Query(asked): Que
 async fn register(posted: Posted) -> Page {
     let Posted { app, caller, mut frame, form, .. } = posted;
     let (name, purpose) = (form.text("name"), form.text("purpose"));
-    match commands::register(&app, &caller, name, purpose).await {
+    let key = form.key(&caller, "POST /apps")?;
+    match commands::register(&app, &caller, (name, purpose), key.as_ref()).await {
         Ok(application) => {
             let words = frame.language.pick(
                 "应用已登记，可以在资源车中选择它提交申请。",
@@ -185,25 +189,32 @@ async fn facts(reading: &Reading<'_>, application: &Application) -> Result<Vec<(
     Ok(facts)
 }
 
-async fn one(SignedVisit { app, caller, mut frame }: SignedVisit, Path(id): Path<String>) -> Page {
-    let id: AppId = id.parse().map_err(|_| Problem::not_found())?;
-    let application = commands::get(&app, &caller, &id).await?;
+/// The page of one application; `entered` is a key that was refused.
+pub(super) async fn page(
+    (app, caller): (&crate::app::App, &crate::identity::Caller),
+    mut frame: Frame,
+    id: &AppId,
+    entered: Option<&str>,
+) -> Result<AppPage> {
+    let application = commands::get(app, caller, id).await?;
     application.name.clone_into(&mut frame.title);
     frame.section = Some(Section::Apps);
     frame.trail = vec![Link::new(frame.t.app.list, "/apps")];
-    let reading = Reading::new(&app, &caller, &frame);
+    let reading = Reading::new(app, caller, &frame);
     let held = grant::store::of_app(&app.db.reader, &application.id).await?;
     let mut grants = Vec::new();
     for grant in &held {
         grants.push(grant_row(&reading, grant).await?);
     }
     let mut handovers = Vec::new();
-    for shown in commands::handovers(&app, &caller, &id).await? {
+    for shown in commands::handovers(app, caller, id).await? {
         handovers.push(handover_row(&reading, &frame, &shown)?);
     }
-    let may = app.policy.allows(Action::ConfigureApp, &caller, &reading.tree, &application.facts()).allowed;
-    let configurable = may && held.iter().any(|grant| !matches!(grant.state, GrantState::Ended { .. }));
-    render(&AppPage {
+    let may = |action| app.policy.allows(action, caller, &reading.tree, &application.facts()).allowed;
+    let configurable = may(Action::ConfigureApp)
+        && held.iter().any(|grant| !matches!(grant.state, GrantState::Ended { .. }));
+    let may_keep = may(Action::KeepKeys);
+    Ok(AppPage {
         id: application.id.to_string(),
         name: reading.typed(&application.name),
         chip: active(&reading, &application),
@@ -211,8 +222,19 @@ async fn one(SignedVisit { app, caller, mut frame }: SignedVisit, Path(id): Path
         waiting: counted(&reading, &application, &held).1,
         configure_url: if configurable { format!("/apps/{id}/configure") } else { String::new() },
         handovers,
+        keys: super::app_keys::rows(&reading, &application, may_keep).await?,
+        new_key: may_keep.then(|| NewKey {
+            tokens: frame.once_each(),
+            opened: entered.is_some(),
+            jwk: entered.unwrap_or_default().to_owned(),
+        }),
         grants,
         usage: usage(&reading, &held).await?,
         frame,
     })
+}
+
+async fn one(SignedVisit { app, caller, frame }: SignedVisit, Path(id): Path<String>) -> Page {
+    let id: AppId = id.parse().map_err(|_| Problem::not_found())?;
+    render(&page((&app, &caller), frame, &id, None).await?)
 }

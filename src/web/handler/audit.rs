@@ -18,6 +18,7 @@ use crate::clock::Timestamp;
 use crate::error::{Problem, Result};
 use crate::identity::Caller;
 use crate::oversight::log::{self as oversight, CheckedHead};
+use crate::oversight::report::day_start;
 use crate::policy::Action;
 use crate::web::audit::{AccessForm, AuditFilter, AuditPage, AuditRow, Figure, Finding, LogHead};
 use crate::web::frame::{Frame, Section};
@@ -41,13 +42,6 @@ pub fn routes() -> Router<Shared> {
         .route("/audit/export", get(export))
         .merge(super::audit_entry::routes())
         .merge(super::access::routes())
-}
-
-/// The first moment of a day in the counting zone, `YYYY-MM-DD`.
-pub(super) fn day_start(text: &str) -> Option<Timestamp> {
-    let date = crate::calendar::parse_date(text).ok()?;
-    let midnight = date.and_hms_opt(0, 0, 0)?.and_local_timezone(crate::calendar::BEIJING).single()?;
-    Some(Timestamp(midnight.timestamp_micros()))
 }
 
 fn object(text: &str) -> Option<ObjectRef> {
@@ -284,7 +278,7 @@ fn row(frame: &Frame, names: &Names, entry: &Entry, now: Timestamp) -> AuditRow 
         at: wording::moment(entry.at, now, frame.language),
         actor: names.actor(&entry.actor),
         action: names.act(&entry.action),
-        object: names.object(&entry.object.noun, &entry.object.id),
+        object: names.object_in_short(&entry.object.noun, &entry.object.id),
         chip: outcome(frame, entry),
     }
 }

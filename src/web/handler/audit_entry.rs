@@ -85,7 +85,7 @@ async fn facts(
     {
         facts.push((a.fact_post, Said::new(&post.title, frame.language)));
     }
-    facts.push((a.fact_object, Said::plain(names.object(&entry.object.noun, &entry.object.id).word)));
+    facts.push((a.fact_object, names.object(&entry.object.noun, &entry.object.id).word));
     if let Some(rule) = &entry.rule {
         facts.push((a.fact_rule, Said::plain(rule)));
     }
@@ -95,14 +95,28 @@ async fn facts(
     let mut facts: Vec<(String, Said)> =
         facts.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
     for (name, value) in &entry.details {
-        let text = value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned);
         let word = words::detail(name).map_or(name.as_str(), |(zh, en)| frame.language.pick(zh, en));
-        facts.push((word.to_owned(), Said::typed(text, frame.language)));
+        facts.push((word.to_owned(), detail(frame, name, value)));
     }
     if let Some(digest) = &entry.state_digest {
         facts.push((a.fact_digest.to_owned(), Said::plain(digest)));
     }
     Ok(facts)
+}
+
+/// A detail in words; what is more than a word or a number is in the record, which the page shows as it is.
+fn detail(frame: &Frame, name: &str, value: &serde_json::Value) -> Said {
+    let language = frame.language;
+    match value {
+        serde_json::Value::String(code) => match words::value(name, code) {
+            Some((zh, en)) => Said::plain(language.pick(zh, en)),
+            None => Said::typed(code, language),
+        },
+        serde_json::Value::Bool(yes) => Said::plain(if *yes { frame.t.visit.yes } else { frame.t.visit.no }),
+        serde_json::Value::Number(number) => Said::plain(number.to_string()),
+        serde_json::Value::Null => Said::plain("—"),
+        serde_json::Value::Array(_) | serde_json::Value::Object(_) => Said::plain(frame.t.audit.in_record),
+    }
 }
 
 fn proof(app: &App, frame: &Frame, shown: &Shown) -> Result<Option<Proof>> {

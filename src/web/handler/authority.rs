@@ -25,7 +25,7 @@ use crate::request::{Line, due};
 use crate::web::authority::{AuthorityPage, DisputeCase, LateLine, WaitingEntry};
 use crate::web::frame::{Flash, Frame, Section};
 use crate::web::part::{Chip, Link, Said};
-use crate::web::visit::{Page, Posted, SignedVisit, render, say};
+use crate::web::visit::{Page, Posted, SignedVisit, refused, render, say};
 use crate::web::wording;
 
 /// Routes of the authority's desk.
@@ -38,11 +38,11 @@ pub fn routes() -> Router<Shared> {
 }
 
 async fn desk(SignedVisit { app, caller, frame }: SignedVisit) -> Page {
-    render(&page(&app, &caller, frame).await?)
+    render(&page(&app, &caller, frame, &[]).await?)
 }
 
-/// The desk, for the authority alone.
-async fn page(app: &App, caller: &Caller, mut frame: Frame) -> Result<AuthorityPage> {
+/// The desk with these entries ticked, for the authority alone.
+async fn page(app: &App, caller: &Caller, mut frame: Frame, ticked: &[ResourceId]) -> Result<AuthorityPage> {
     frame.t.authority.title.clone_into(&mut frame.title);
     frame.section = Some(Section::Authority);
     let own = Facts { noun: "resource", provider: Some(caller.org.id.clone()), ..Facts::default() };
@@ -52,9 +52,11 @@ async fn page(app: &App, caller: &Caller, mut frame: Frame) -> Result<AuthorityP
     }
     let entries = commands::awaiting_publication(app, caller).await?;
     let names = Names::load(app, &frame, []).await?;
-    let waiting =
-        entries.iter().map(|entry| waiting(app, &frame, &names, entry)).collect::<Result<Vec<_>>>()?;
-    let mut waiting = waiting;
+    let waiting = entries.iter().map(|entry| {
+        let ticked = ticked.contains(&entry.id);
+        waiting(app, &frame, &names, entry).map(|row| WaitingEntry { ticked, ..row })
+    });
+    let mut waiting = waiting.collect::<Result<Vec<_>>>()?;
     waiting.sort_by(|one, other| {
         let date = |entry: &WaitingEntry| entry.due.as_ref().map(|due| due.iso.clone());
         date(one).cmp(&date(other))
@@ -66,7 +68,7 @@ async fn page(app: &App, caller: &Caller, mut frame: Frame) -> Result<AuthorityP
         extensions: extension::waiting(app, caller, &frame, &names).await?,
         disputes: disputes(app, caller, &frame, &names).await?,
         late: late(app, caller, &frame, &names).await?,
-        reason: String::new(),
+        reason: frame.entered.iter().find(|(name, _)| name == "reason").map_or("", |(_, it)| it).to_owned(),
         frame,
     })
 }
@@ -130,7 +132,7 @@ async fn disputes(app: &App, caller: &Caller, frame: &Frame, names: &Names) -> R
     let waiting = dispute::commands::waiting(app, caller).await?;
     let mine = waiting.into_iter().filter(|(action, _)| *action == Action::MediateDispute);
     let case = |(_, one): (Action, dispute::Dispute)| DisputeCase {
-        title: Link::new(one.title.in_language(frame.language), format!("/disputes?open={}", one.id)),
+        title: Link::new(Said::new(&one.title, frame.language), format!("/disputes?open={}", one.id)),
         provider: names.org(&one.provider),
         requester: names.org(&one.requester),
         chip: super::disputes::chip(frame, &one),
@@ -183,12 +185,16 @@ async fn publish(Posted { app, caller, frame, form, .. }: Posted) -> Page {
     told(&frame, done, words, &failed)
 }
 
-async fn send_back(Posted { app, caller, frame, form, .. }: Posted) -> Page {
+async fn send_back(Posted { app, caller, mut frame, form, .. }: Posted) -> Page {
     let (mut done, mut failed) = (0, Vec::new());
     for id in chosen(&form) {
         match commands::send_back(&app, &caller, &id, form.text("reason")).await {
             Ok(_) => done += 1,
-            Err(problem) if !problem.fields.is_empty() => return Err(problem.into()),
+            Err(problem) if !problem.fields.is_empty() => {
+                "/authority".clone_into(&mut frame.here);
+                frame.refuse(&problem, "", form.without_token());
+                return refused(&problem, &page(&app, &caller, frame, &chosen(&form)).await?);
+            }
             Err(problem) => failed.push(problem),
         }
     }

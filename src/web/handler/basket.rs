@@ -16,7 +16,6 @@ use crate::catalog::{self, Resource};
 use crate::credential;
 use crate::error::{Problem, Result};
 use crate::id::{AppId, ItemId, ResourceId};
-use crate::idempotency::Key;
 use crate::identity::Caller;
 use crate::request::basket::{self, BasketItem};
 use crate::request::commands::{self, Submission};
@@ -208,9 +207,8 @@ fn submission(form: &RequestForm) -> Submission {
 pub(super) async fn submit(posted: Posted) -> Page {
     let Posted { app, caller, mut frame, form: fields, .. } = posted;
     let form = form_of(&fields);
-    let key =
-        Key::new(&caller, "POST /requests", fields.text("idempotency_key"), fields.encoded().as_bytes())?;
-    match commands::submit(&app, &caller, submission(&form), Some(&key)).await {
+    let key = fields.key(&caller, "POST /requests")?;
+    match commands::submit(&app, &caller, submission(&form), key.as_ref()).await {
         Ok(whole) => {
             let flash = Flash::good(frame.t.visit.submitted.of(whole.lines.len()));
             say(&frame, &format!("/requests/{}", whole.request.id), flash)

@@ -5,10 +5,11 @@ use axum::extract::RawQuery;
 use axum::routing::get;
 use search_index::{Facet, Filters, Hit as Found, Marked as FoundText, Sort};
 
+use super::demands::filing_url;
 use super::standing::{Standings, chips, name};
 use crate::api::Shared;
 use crate::app::App;
-use crate::catalog::vocabulary::{UpdateCycle, sharing_name};
+use crate::catalog::vocabulary::{UpdateCycle, domain_name, sharing_name};
 use crate::catalog::{self, Kind, Resource};
 use crate::search::{self, Ask};
 use crate::text::Language;
@@ -170,7 +171,7 @@ async fn show(visit: Visit, RawQuery(query): RawQuery) -> Page {
         related_only: found.relaxed,
         meant: None,
         lagging,
-        demand_url: String::new(),
+        demand_url: filing_url(&app, caller.as_ref(), &question.text, ""),
         hits,
         frame,
     };
@@ -259,24 +260,26 @@ fn title(frame: &Frame, facet: Facet) -> &'static str {
     }
 }
 
-fn word(app: &App, frame: &Frame, facet: Facet, value: &str) -> String {
+fn word(app: &App, frame: &Frame, facet: Facet, value: &str) -> Said {
     let language = frame.language;
     let known = match facet {
         Facet::Kind => Kind::parse(value).map(|kind| name(kind.info().name, language)),
         Facet::Sharing => Some(name(sharing_name(value), language)),
         Facet::UpdateCycle => UpdateCycle::parse(value).map(|cycle| name(cycle.name(), language)),
         Facet::Tier => tier(value).map(|names| name(names, language)),
+        Facet::Domain => domain_name(value).map(|names| name(names, language)),
         Facet::Provider => {
             let tree = app.tree();
             let org = value.parse().ok().and_then(|id| tree.get(&id).cloned());
-            return org.map_or_else(|| value.to_owned(), |org| org.name.in_language(language).to_owned());
+            return org.map_or_else(|| Said::plain(value), |org| Said::new(&org.name, language));
         }
         Facet::Grade => {
-            return value.parse().map_or_else(|_| value.to_owned(), |grade| Chip::grade(grade, frame.t).word);
+            let grade = value.parse().map(|grade| Chip::grade(grade, frame.t).word);
+            return Said::plain(grade.unwrap_or_else(|_| value.to_owned()));
         }
-        Facet::Domain | Facet::Division | Facet::Tag => None,
+        Facet::Division | Facet::Tag => None,
     };
-    known.unwrap_or(value).to_owned()
+    known.map_or_else(|| Said::typed(value, language), Said::plain)
 }
 
 fn tier(value: &str) -> Option<(&'static str, &'static str)> {
@@ -296,12 +299,22 @@ fn marked(text: &FoundText, language: Language) -> Marked {
     Marked { runs: runs.iter().map(|run| (run.text.clone(), run.matched)).collect(), foreign }
 }
 
+/// Where a hit leads: one known by its title shows more only after signing in, if at all.
+pub(super) fn hit_url(frame: &Frame, hit: &Found) -> String {
+    let page = format!("/resources/{}", hit.id);
+    match (hit.title_only, frame.signed_in.is_some()) {
+        (false, _) => page,
+        (true, true) => String::new(),
+        (true, false) => Frame { here: page, ..frame.clone() }.sign_in_url(),
+    }
+}
+
 fn hit_row(app: &App, frame: &Frame, hit: &Found, resource: &Resource, standing: Standing) -> Hit {
     let (language, t) = (frame.language, frame.t);
     let content = resource.content();
-    let kind = content.map(|content| content.kind);
     let provider = app.tree().get(&resource.provider).map(|org| Said::new(&org.name, language));
     let shown = content.filter(|_| !hit.title_only);
+    let kind = shown.map(|content| content.kind);
     let matched = hit.matched_fields.iter().map(|field| {
         let title = if language == Language::En && !field.title.en.is_empty() {
             &field.title.en
@@ -311,12 +324,12 @@ fn hit_row(app: &App, frame: &Frame, hit: &Found, resource: &Resource, standing:
         Marked::plain(format!("{title} {}", field.name))
     });
     Hit {
-        url: format!("/resources/{}", resource.id),
+        url: hit_url(frame, hit),
         title: marked(&hit.title, language),
         kind: kind.map_or("", Kind::as_str).to_owned(),
         kind_word: kind.map_or("", |kind| name(kind.info().name, language)).to_owned(),
         provider: provider.unwrap_or_default(),
-        code: resource.code.clone(),
+        code: shown.map(|_| resource.code.clone()).unwrap_or_default(),
         freshness: shown.and_then(|_| freshness(app, frame, resource)).unwrap_or_default(),
         chips: shown.map(|content| chips(resource, content, t)).unwrap_or_default(),
         summary: hit.snippet.as_ref().map(|text| marked(text, language)).unwrap_or_default(),

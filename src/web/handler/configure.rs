@@ -13,11 +13,14 @@ use serde::Deserialize;
 use super::reading::Reading;
 use crate::api::Shared;
 use crate::app::App;
+use crate::credential::Application;
 use crate::credential::access::Access;
 use crate::credential::commands::{self, ConfigurePlan, Configured, Shown};
+use crate::credential::handover::Credential;
 use crate::error::{Problem, Result};
 use crate::grant::{self, Grant};
 use crate::id::{AppId, HandoverId};
+use crate::idempotency;
 use crate::identity::Caller;
 use crate::random;
 use crate::web::configure::{
@@ -39,6 +42,26 @@ pub fn routes() -> Router<Shared> {
 #[derive(Debug, Default, Deserialize)]
 struct Asked {
     handover: Option<String>,
+    #[serde(default)]
+    credential: String,
+}
+
+/// What a page or form names; whatever else it says is the usual.
+fn credential(text: &str) -> Credential {
+    if text == "key" { Credential::Key } else { Credential::Secret }
+}
+
+/// The choice between secret and key, where the application has a key.
+fn ways(frame: &Frame, application: &Application, chosen: Credential) -> Vec<Link> {
+    if application.newest_key().is_none() {
+        return Vec::new();
+    }
+    let c = &frame.t.configure;
+    let way = |credential, word: &str, query: &str| {
+        let url = format!("/apps/{}/configure{query}", application.id);
+        Link::new(word, if credential == chosen { String::new() } else { url })
+    };
+    vec![way(Credential::Secret, c.by_secret, ""), way(Credential::Key, c.by_key, "?credential=key")]
 }
 
 fn app_id(text: &str) -> Result<AppId> {
@@ -54,8 +77,13 @@ fn digest(plan: &ConfigurePlan) -> String {
     serde_json::to_vec(&plan).map(|bytes| random::digest(&bytes)).unwrap_or_default()
 }
 
-async fn dry_run(app: &App, caller: &Caller, id: &AppId) -> Result<Option<ConfigurePlan>> {
-    match commands::configure(app, caller, id, true).await {
+async fn dry_run(
+    app: &App,
+    caller: &Caller,
+    id: &AppId,
+    credential: Credential,
+) -> Result<Option<ConfigurePlan>> {
+    match commands::configure(app, caller, id, credential, true, None).await {
         Ok(Configured::Plan(plan)) => Ok(Some(plan)),
         Ok(Configured::Handover(_)) => Err(Problem::internal("a dry run made something")),
         Err(Problem { code: "no_grants", .. }) => Ok(None),
@@ -108,11 +136,16 @@ fn progress(reading: &Reading<'_>, access: &Access) -> ProgressRow {
 
 fn notices(reading: &Reading<'_>, plan: &ConfigurePlan) -> Vec<Said> {
     let mut notices = Vec::new();
-    if plan.replaces_secret {
-        notices.push(reading.plain(
+    match (plan.replaces_secret, plan.credential) {
+        (true, Credential::Secret) => notices.push(reading.plain(
             "应用有现用密钥：拆封新信封的同时旧密钥失效，运行中的应用须换上新密钥。",
             "A secret is in force: it dies when the new envelope is opened, so running programs need the new one.",
-        ));
+        )),
+        (true, Credential::Key) => notices.push(reading.plain(
+            "应用有现用密钥：拆封新信封的同时旧密钥失效，此后只能用自持私钥签名取令牌。",
+            "A secret is in force: it dies when the new envelope is opened; from then on programs sign with their own key.",
+        )),
+        (false, _) => {}
     }
     if !plan.replaces.is_empty() {
         notices.push(reading.plain(
@@ -128,6 +161,7 @@ async fn steps(
     (app, caller): (&App, &Caller),
     mut frame: Frame,
     id: &AppId,
+    chosen: Credential,
     shown: Option<Shown>,
 ) -> Result<ConfigurePage> {
     let application = commands::get(app, caller, id).await?;
@@ -138,7 +172,7 @@ async fn steps(
     match &shown {
         Some(shown) => access.clone_from(&shown.grants),
         None => {
-            if let Some(plan) = dry_run(app, caller, id).await? {
+            if let Some(plan) = dry_run(app, caller, id, chosen).await? {
                 (digest_of_plan, told) = (digest(&plan), notices(&reading, &plan));
                 access = plan.grants;
             }
@@ -163,8 +197,10 @@ async fn steps(
         name: reading.typed(&application.name),
         stage,
         grants,
-        tokens: frame.tokens(),
+        tokens: frame.once_each(),
         plan: digest_of_plan,
+        credential: chosen.as_str(),
+        ways: ways(&frame, &application, chosen),
         notices: told,
         progress: access.iter().map(|one| progress(&reading, one)).collect(),
         handover: shown.map(|shown| Link::new(to_envelope, format!("/handover/{}", shown.id))),
@@ -172,7 +208,7 @@ async fn steps(
         frame: {
             frame.trail = vec![
                 Link::new(frame.t.app.list, "/apps"),
-                Link::new(application.name, format!("/apps/{id}")),
+                Link::new(Said::typed(application.name, frame.language), format!("/apps/{id}")),
             ];
             frame.t.app.configure_again.clone_into(&mut frame.title);
             frame
@@ -195,7 +231,7 @@ async fn plan(
         }
         None => None,
     };
-    render(&steps((&app, &caller), frame, &id, shown).await?)
+    render(&steps((&app, &caller), frame, &id, credential(&asked.credential), shown).await?)
 }
 
 fn changed() -> Problem {
@@ -210,14 +246,20 @@ fn changed() -> Problem {
 async fn apply(Path(id): Path<String>, posted: Posted) -> Page {
     let id = app_id(&id)?;
     let Posted { app, caller, mut frame, form, .. } = posted;
-    let plan = dry_run(&app, &caller, &id).await?;
+    let key = form.key(&caller, &format!("POST /apps/{id}/configure"))?;
+    // The first sending is what changed the plan, so the second must not be told to look again.
+    if let Some(made) = idempotency::earlier(&app, key.as_ref()).await? {
+        return see_other(&format!("/apps/{id}/configure?handover={made}"));
+    }
+    let chosen = credential(form.text("credential"));
+    let plan = dry_run(&app, &caller, &id, chosen).await?;
     if plan.as_ref().map(digest).unwrap_or_default() != form.text("plan") {
         frame.here = format!("/apps/{id}/configure");
         let problem = changed();
         frame.problem = Some(ProblemSummary::new(&problem, frame.language, false));
-        return refused(&problem, &steps((&app, &caller), frame, &id, None).await?);
+        return refused(&problem, &steps((&app, &caller), frame, &id, chosen, None).await?);
     }
-    match commands::configure(&app, &caller, &id, false).await? {
+    match commands::configure(&app, &caller, &id, chosen, false, key.as_ref()).await? {
         Configured::Handover(shown) => see_other(&format!("/apps/{id}/configure?handover={}", shown.id)),
         Configured::Plan(_) => Err(Problem::internal("a configure made nothing").into()),
     }
@@ -265,7 +307,7 @@ async fn handover(
         id: shown.id.to_string(),
         sealed: reading.moment(shown.created_at),
         contents: contents(&reading, &shown.grants),
-        app: Link::new(shown.application, app_url),
+        app: Link::new(Said::typed(shown.application, frame.language), app_url),
         state,
         frame,
     })

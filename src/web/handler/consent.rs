@@ -135,6 +135,7 @@ async fn consents(
         let text = |name: &str| sent.map(|form| form.text(name).to_owned()).unwrap_or_default();
         let resource = entries.iter().find(|resource| resource.id.as_str() == chosen);
         Some(ConsentForm {
+            tokens: frame.once_each(),
             entries: entries.iter().map(choice).collect(),
             chosen: resource.map(|resource| resource.id.to_string()).unwrap_or_default(),
             title: resource
@@ -172,7 +173,8 @@ async fn sign(posted: Posted) -> Page {
             "tick at least one item or operation",
         ))
     } else {
-        consent::sign(&app, &caller, wish).await
+        let key = form.key(&caller, "POST /consents")?;
+        consent::sign(&app, &caller, wish, key.as_ref()).await
     };
     match result {
         Ok(_) => {

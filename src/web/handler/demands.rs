@@ -79,6 +79,24 @@ async fn page(app: &App, caller: &Caller, mut frame: Frame, query: &Fields) -> R
     })
 }
 
+/// Where a demand begins that already says what it is called and which entry it is about; empty for a caller
+/// who may not file one. Who is not signed in signs in on the way.
+pub(super) fn filing_url(app: &App, caller: Option<&Caller>, title: &str, about: &str) -> String {
+    if !caller.is_none_or(|caller| may_file(app, caller)) {
+        return String::new();
+    }
+    let mut query =
+        url::form_urlencoded::Serializer::for_suffix("/demands?new=1".to_owned(), "/demands?".len());
+    // What a search may hold is longer than a title may be.
+    let title: String = title.chars().take(demand::state::TITLE_CHARS_MAX).collect();
+    for (name, value) in [("title", title.as_str()), ("about", about)] {
+        if !value.is_empty() {
+            query.append_pair(name, value);
+        }
+    }
+    query.finish()
+}
+
 fn may_file(app: &App, caller: &Caller) -> bool {
     let own = Facts { noun: "demand", requester: Some(caller.org.id.clone()), ..Facts::default() };
     app.policy.allows(Action::FileDemand, caller, &app.tree(), &own).allowed
@@ -98,9 +116,9 @@ fn filing(frame: &Frame, query: &Fields) -> Filing {
     Filing {
         action: "/demands".to_owned(),
         word: d.file.to_owned(),
-        opened: query.text("new") == "1" || frame.problem.is_some(),
+        opened: query.text("new") == "1" || (frame.problem.is_some() && frame.tried.is_empty()),
         rule: d.rule.to_owned(),
-        tokens: frame.tokens(),
+        tokens: frame.once_each(),
         fields,
     }
 }
@@ -173,6 +191,7 @@ fn acts(app: &App, caller: &Caller, frame: &Frame, demand: &Demand) -> Vec<ActFo
     let mut acts = Vec::new();
     if matches!(demand.state, DemandState::Filed | DemandState::Routed { .. }) && may(Action::AnswerDemand) {
         let (note, resource) = (frame.field("note", d.f_note), frame.field("resource", d.f_resource));
+        let (note, resource) = (note.within("answer"), resource.within("answer"));
         acts.push(ActForm {
             action: format!("/demands/{}/answer", demand.id),
             word: d.do_answer.to_owned(),
@@ -221,7 +240,8 @@ async fn file(Posted { app, caller, mut frame, form, .. }: Posted) -> Page {
     let filed = match entry(&app, &caller, "about", form.text("about")).await {
         Ok(about) => {
             let wish = Wish { about, title: text("title"), what: text("what"), use_basis: text("use_basis") };
-            demand::file(&app, &caller, wish).await
+            let key = form.key(&caller, "POST /demands")?;
+            demand::file(&app, &caller, wish, key.as_ref()).await
         }
         Err(problem) => Err(problem),
     };
@@ -230,7 +250,7 @@ async fn file(Posted { app, caller, mut frame, form, .. }: Posted) -> Page {
             let words = frame.t.demands.done_filed;
             say(&frame, &format!("/demands?open={}", demand.id), Flash::good(words))
         }
-        Err(problem) if !problem.fields.is_empty() => {
+        Err(problem) if problem.status == 422 => {
             frame.problem = Some(ProblemSummary::new(&problem, frame.language, true));
             refused(&problem, &page(&app, &caller, frame, &form).await?)
         }
@@ -238,10 +258,23 @@ async fn file(Posted { app, caller, mut frame, form, .. }: Posted) -> Page {
     }
 }
 
-async fn answer(Path(id): Path<String>, Posted { app, caller, frame, form, .. }: Posted) -> Page {
-    let resource = entry(&app, &caller, "resource", form.text("resource")).await?;
-    demand::answer(&app, &caller, &id_of(&id)?, form.text("note"), resource).await?;
-    say(&frame, &format!("/demands?open={id}"), Flash::good(frame.t.demands.done_answered))
+async fn answer(Path(id): Path<String>, Posted { app, caller, mut frame, form, .. }: Posted) -> Page {
+    let known = id_of(&id)?;
+    let answered = match entry(&app, &caller, "resource", form.text("resource")).await {
+        Ok(resource) => demand::answer(&app, &caller, &known, form.text("note"), resource).await,
+        Err(problem) => Err(problem),
+    };
+    let here = format!("/demands?open={id}");
+    match answered {
+        Ok(_) => say(&frame, &here, Flash::good(frame.t.demands.done_answered)),
+        Err(problem) if matches!(problem.status, 409 | 412 | 422) => {
+            let query = Fields::parse(format!("open={id}").as_bytes());
+            frame.here = here;
+            frame.refuse(&problem, "answer", form.without_token());
+            refused(&problem, &page(&app, &caller, frame, &query).await?)
+        }
+        Err(problem) => Err(problem.into()),
+    }
 }
 
 async fn close(Path(id): Path<String>, Posted { app, caller, frame, .. }: Posted) -> Page {

@@ -16,7 +16,7 @@ use crate::id::{DisputeId, PersonId};
 use crate::identity::Caller;
 use crate::policy::{Action, Subject};
 use crate::request;
-use crate::web::frame::{Flash, Frame, ProblemSummary, Section};
+use crate::web::frame::{Flash, Frame, Section};
 use crate::web::part::{Chip, Choice, Field, Icon, Link, Said, Tone};
 use crate::web::register::{ActForm, Cell, Column, OpenRow, RegisterPage, RegisterRow};
 use crate::web::request::EntryRow;
@@ -226,7 +226,7 @@ async fn step(Path((id, step)): Path<(String, String)>, posted: Posted) -> Page 
         }
         Err(problem) if matches!(problem.status, 409 | 412 | 422) => {
             frame.here = format!("/disputes?open={id}");
-            frame.problem = Some(ProblemSummary::new(&problem, frame.language, false));
+            frame.refuse(&problem, &step, form.without_token());
             refused(&problem, &page(&app, &caller, frame, Some(&id), 1).await?)
         }
         Err(problem) => Err(problem.into()),

@@ -8,9 +8,11 @@ use super::names::Names;
 use super::publish::{id_of, standing};
 use crate::app::App;
 use crate::catalog::resource::{Assessment, Stage, Work};
-use crate::catalog::vocabulary::method_name;
+use crate::catalog::vocabulary::{domain_name, method_name};
 use crate::catalog::{Content, Item, Personal, Resource, Sharing, commands, completeness};
 use crate::clock::Timestamp;
+use crate::error::Result;
+use crate::id::ResourceId;
 use crate::identity::Caller;
 use crate::policy::{Action, Subject};
 use crate::web::frame::{Frame, Section};
@@ -55,11 +57,18 @@ pub(super) fn content_chips(frame: &Frame, content: &Content) -> Vec<Chip> {
     chips
 }
 
-pub(super) async fn show(
-    SignedVisit { app, caller, mut frame }: SignedVisit,
-    Path(id): Path<String>,
-) -> Page {
-    let entry = commands::view(&app, &caller, &id_of(&id)?).await?;
+pub(super) async fn show(SignedVisit { app, caller, frame }: SignedVisit, Path(id): Path<String>) -> Page {
+    render(&page(&app, &caller, frame, &id_of(&id)?).await?)
+}
+
+/// The page of an entry; a frame with a refusal shows it at the form it came from.
+pub(super) async fn page(
+    app: &App,
+    caller: &Caller,
+    mut frame: Frame,
+    id: &ResourceId,
+) -> Result<PublishEntryPage> {
+    let entry = commands::view(app, caller, id).await?;
     let content = entry.work.as_ref().map(|work| &work.content).or_else(|| entry.content());
     let title = content.map_or_else(Said::default, |content| Said::new(&content.title, frame.language));
     let (zh, en) = content.map_or(("", ""), |content| content.kind.info().name);
@@ -68,11 +77,11 @@ pub(super) async fn show(
     frame.section = Some(Section::Publish);
     frame.trail = vec![Link::new(frame.t.frame.publish, "/publish")];
     let by = entry.work.as_ref().map(people).unwrap_or_default();
-    let names = Names::load(&app, &frame, by).await?;
+    let names = Names::load(app, &frame, by).await?;
     let mut chips = vec![state_chip(&frame, &entry)];
     chips.extend(content.map(|content| content_chips(&frame, content)).unwrap_or_default());
-    let page = PublishEntryPage {
-        id,
+    Ok(PublishEntryPage {
+        id: id.to_string(),
         title,
         code: entry.code.clone(),
         kind: frame.language.pick(zh, en).to_owned(),
@@ -83,15 +92,40 @@ pub(super) async fn show(
         },
         missing: entry.work.as_ref().map(|work| missing(&frame, &work.content)).unwrap_or_default(),
         steps: steps(&frame, &names, &entry, caller.at),
-        may: acts(&app, &caller, &frame, &entry),
+        may: acts(app, caller, &frame, &entry),
         assessments: assessments(&frame, &names, entry.work.as_ref(), caller.at),
         facts: content.map(|content| facts(&frame, &names, &entry, content)).unwrap_or_default(),
         items: content
             .map(|content| content.items.iter().map(|it| item(&frame, it)).collect())
             .unwrap_or_default(),
         frame,
-    };
-    render(&page)
+    })
+}
+
+/// The name of an attribute by the field that holds it.
+pub(super) fn attribute(frame: &Frame, field: &str) -> &'static str {
+    let p = &frame.t.publish;
+    match field {
+        "sharing.conditions" => return p.f_conditions,
+        "sharing.reason" => return p.f_reason,
+        "sharing.basis" => return p.f_basis,
+        _ => {}
+    }
+    match field.split('.').next().unwrap_or_default() {
+        "title" => p.f_title,
+        "items" => p.f_items,
+        "format" => p.f_format,
+        "update_cycle" => p.f_cycle,
+        "sharing" => p.f_sharing,
+        "methods" => p.f_methods,
+        "grade" => p.f_grade,
+        "summary" => p.f_summary,
+        "domain" => p.f_domain,
+        "operations" => p.f_operations,
+        "binding" => p.f_binding,
+        "provider" => p.f_provider,
+        _ => "",
+    }
 }
 
 fn people(work: &Work) -> Vec<crate::id::PersonId> {
@@ -106,26 +140,9 @@ fn people(work: &Work) -> Vec<crate::id::PersonId> {
 /// What the law still asks for, worded with the name of the attribute.
 fn missing(frame: &Frame, content: &Content) -> Vec<String> {
     let Err(problem) = completeness::check(content) else { return Vec::new() };
-    let name = |field: &str| {
-        let p = &frame.t.publish;
-        match field.split('.').next().unwrap_or_default() {
-            "title" => p.f_title,
-            "items" => p.f_items,
-            "format" => p.f_format,
-            "update_cycle" => p.f_cycle,
-            "sharing" => p.f_sharing,
-            "methods" => p.f_methods,
-            "grade" => p.f_grade,
-            "summary" => p.f_summary,
-            "domain" => p.f_domain,
-            "operations" => p.f_operations,
-            "binding" => p.f_binding,
-            _ => "",
-        }
-    };
     let colon = frame.language.pick("：", ": ");
     let words = |wrong: &crate::error::FieldError| {
-        format!("{}{colon}{}", name(&wrong.field), frame.language.pick(&wrong.zh, &wrong.en))
+        format!("{}{colon}{}", attribute(frame, &wrong.field), frame.language.pick(&wrong.zh, &wrong.en))
     };
     problem.fields.iter().map(words).collect()
 }
@@ -242,7 +259,10 @@ fn facts(frame: &Frame, names: &Names, entry: &Resource, content: &Content) -> V
         (p.f_sharing, content.sharing.as_ref().map(|sharing| pick(sharing.name())).unwrap_or_default()),
         (p.f_methods, Said::plain(methods.join(separator))),
         (p.f_grade, Said::plain(frame.t.part.grade_general.with(content.grade))),
-        (p.f_domain, Said::typed(&content.domain, language)),
+        (
+            p.f_domain,
+            domain_name(&content.domain).map_or_else(|| Said::typed(&content.domain, language), pick),
+        ),
         (p.f_summary, Said::new(&content.summary, language)),
     ];
     match &content.sharing {

@@ -19,7 +19,7 @@ use crate::error::{Problem, Result};
 use crate::grant::{Grant, GrantState, commands, usage};
 use crate::id::GrantId;
 use crate::identity::Caller;
-use crate::web::frame::{Flash, Frame, ProblemSummary, Section};
+use crate::web::frame::{Flash, Frame, Section};
 use crate::web::grant::{GrantPage, GrantRow, GrantsPage};
 use crate::web::part::Chip;
 use crate::web::part::chip::GrantState as Shown;
@@ -141,13 +141,7 @@ async fn one(SignedVisit { app, caller, frame }: SignedVisit, Path(id): Path<Str
 }
 
 /// Tells what was done, or shows the page again with the reason that was entered.
-async fn answer(
-    posted: Posted,
-    id: &str,
-    tried: &'static str,
-    done: Result<Grant>,
-    words: (&str, &str),
-) -> Page {
+async fn answer(posted: Posted, id: &str, tried: &str, done: Result<Grant>, words: (&str, &str)) -> Page {
     let Posted { app, caller, mut frame, form, .. } = posted;
     let url = format!("/grants/{id}");
     let problem = match done {
@@ -156,14 +150,8 @@ async fn answer(
         Err(problem) => return Err(problem.into()),
     };
     frame.here = url;
-    let mut summary = ProblemSummary::new(&problem, frame.language, problem.status == 422);
-    for wrong in &mut summary.fields {
-        wrong.anchor = format!("{}-{tried}", wrong.anchor);
-    }
-    frame.problem = Some(summary);
-    let mut page = page(&app, &caller, frame, &grant_id(id)?).await?;
-    (page.tried, page.reason) = (tried, form.text("reason").to_owned());
-    refused(&problem, &page)
+    frame.refuse(&problem, tried, form.without_token());
+    refused(&problem, &page(&app, &caller, frame, &grant_id(id)?).await?)
 }
 
 async fn suspend(Path(id): Path<String>, posted: Posted) -> Page {

@@ -2,8 +2,9 @@
 
 use axum::Router;
 use axum::routing::get;
-use search_index::{Facet, Sort};
+use search_index::{Facet, Hit, Sort};
 
+use super::catalog::hit_url;
 use super::standing::{name, sharing_chip};
 use crate::api::Shared;
 use crate::app::App;
@@ -16,7 +17,7 @@ use crate::search::{self, Ask};
 use crate::web::frame::Frame;
 use crate::web::home::{HomePage, Recent, Tile, Waiting};
 use crate::web::part::chip::EntryState;
-use crate::web::part::{Chip, Said};
+use crate::web::part::{Chip, Link, Said};
 use crate::web::visit::{Page, Visit, render};
 use crate::web::wording;
 
@@ -35,35 +36,52 @@ async fn show(visit: Visit) -> Page {
         Ask { sort: Sort::Newest, facets: vec![Facet::Kind, Facet::Provider], limit: ROWS, ..Ask::default() };
     let found = search::search(&app, caller.as_ref(), ask).await?;
     let counts = |facet: Facet| found.facets.get(&facet).map(Vec::as_slice).unwrap_or_default();
-    let tiles = tiles(counts(Facet::Kind), &frame);
-    let ids: Vec<_> =
-        found.hits.iter().filter(|hit| !hit.title_only).filter_map(|hit| hit.id.parse().ok()).collect();
+    // Kinds are counted for what may be seen in full; the rest of the total is known by title.
+    let full = counts(Facet::Kind).iter().map(|(_, count)| count).sum::<u64>();
+    let titles = found.total.saturating_sub(full);
+    let ids: Vec<_> = found.hits.iter().filter_map(|hit| hit.id.parse().ok()).collect();
     let newest = catalog::store::resources(&app.db.reader, &ids).await?;
     let waiting = match &caller {
         Some(caller) => waiting(&app, caller, &frame).await?,
         None => Vec::new(),
     };
     let page = HomePage {
-        resources: wording::thousands(found.total),
-        departments: wording::thousands(counts(Facet::Provider).len() as u64),
+        figures: figures(&frame, full, counts(Facet::Provider).len() as u64, titles),
+        sign_in: (caller.is_none() && titles > 0)
+            .then(|| Link::new(frame.t.home.see_more, frame.sign_in_url())),
         in_time: None,
-        tiles,
+        tiles: if full == 0 && titles > 0 { Vec::new() } else { tiles(counts(Facet::Kind), &frame) },
         searches: Vec::new(),
         waiting,
-        recent: newest.iter().filter_map(|resource| recent(&app, &frame, resource)).collect(),
+        recent: found.hits.iter().filter_map(|hit| recent(&app, &frame, hit, &newest)).collect(),
         frame,
     };
     render(&page)
+}
+
+fn figures(frame: &Frame, full: u64, departments: u64, titles: u64) -> Vec<String> {
+    let (h, number) = (&frame.t.home, wording::thousands);
+    let mut figures = Vec::new();
+    if full > 0 || titles == 0 {
+        figures.push(h.figures.with(number(full), number(departments)));
+    }
+    if titles > 0 {
+        let words = if full > 0 { &h.more_titles } else { &h.titles };
+        figures.push(words.with(number(titles)));
+    }
+    figures
 }
 
 fn tiles(counts: &[(String, u64)], frame: &Frame) -> Vec<Tile> {
     let tile = |tile: KindTile| {
         let codes: Vec<&str> = tile.kinds().map(Kind::as_str).collect();
         let count = counts.iter().filter(|(kind, _)| codes.contains(&kind.as_str())).map(|(_, count)| count);
+        // Whoever knows titles only is told no figures: a zero would be wrong.
+        let count = if counts.is_empty() { String::new() } else { wording::thousands(count.sum()) };
         Tile {
             kind: codes.first().copied().unwrap_or_default().to_owned(),
             word: name(tile.name(), frame.language).to_owned(),
-            count: wording::thousands(count.sum()),
+            count,
             url: format!("/catalog?kind={}", codes.join("&kind=")),
         }
     };
@@ -99,16 +117,19 @@ async fn waiting(app: &App, caller: &Caller, frame: &Frame) -> Result<Vec<Waitin
     Ok(cases)
 }
 
-fn recent(app: &App, frame: &Frame, resource: &Resource) -> Option<Recent> {
+/// A row of what is new: of what is known by title, the title and the provider.
+fn recent(app: &App, frame: &Frame, hit: &Hit, entries: &[Resource]) -> Option<Recent> {
+    let resource = entries.iter().find(|resource| resource.id.as_str() == hit.id)?;
     let live = resource.live()?;
     let provider = app.tree().get(&resource.provider).map(|org| Said::new(&org.name, frame.language));
-    let sharing = sharing_chip(live.content.sharing.as_ref(), frame.t);
+    let shown = !hit.title_only;
+    let sharing = shown.then(|| sharing_chip(live.content.sharing.as_ref(), frame.t));
     Some(Recent {
-        url: format!("/resources/{}", resource.id),
+        url: hit_url(frame, hit),
         title: Said::new(&live.content.title, frame.language),
         provider: provider.unwrap_or_default(),
-        day: wording::day(live.at, app.now(), frame.language),
+        day: if shown { wording::day(live.at, app.now(), frame.language) } else { String::new() },
         // Only a harvested entry may leave its sharing attribute open.
-        sharing: sharing.unwrap_or_else(|| Chip::entry(EntryState::Harvested, frame.t)),
+        sharing: sharing.map(|chip| chip.unwrap_or_else(|| Chip::entry(EntryState::Harvested, frame.t))),
     })
 }

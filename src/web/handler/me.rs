@@ -66,7 +66,7 @@ fn session_row(reading: &Reading<'_>, session: &Session) -> SessionRow {
     let device = if session.device.is_empty() {
         reading.pick("未说明的浏览器", "a browser that does not say").to_owned()
     } else {
-        session.device.clone()
+        device_words(&session.device)
     };
     SessionRow {
         id: session.id.clone(),
@@ -74,6 +74,33 @@ fn session_row(reading: &Reading<'_>, session: &Session) -> SessionRow {
         started: reading.moment(session.started_at),
         seen: reading.moment(session.seen_at),
         present,
+    }
+}
+
+/// `Chrome · Windows`: what people know of a browser; as it names itself where it is none of these.
+fn device_words(device: &str) -> String {
+    const BROWSERS: [(&str, &str); 6] = [
+        ("Edg/", "Edge"),
+        ("QQBrowser", "QQ Browser"),
+        ("Firefox/", "Firefox"),
+        ("HeadlessChrome/", "Chrome"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    ];
+    const SYSTEMS: [(&str, &str); 6] = [
+        ("Windows", "Windows"),
+        ("Android", "Android"),
+        ("iPhone", "iOS"),
+        ("iPad", "iOS"),
+        ("Mac OS", "macOS"),
+        ("Linux", "Linux"),
+    ];
+    let find = |known: [(&'static str, &'static str); 6]| {
+        known.into_iter().find(|(mark, _)| device.contains(mark)).map(|(_, word)| word)
+    };
+    match (find(BROWSERS), find(SYSTEMS)) {
+        (Some(browser), Some(system)) => format!("{browser} · {system}"),
+        _ => device.to_owned(),
     }
 }
 
@@ -118,7 +145,7 @@ fn token_form(reading: &Reading<'_>, frame: &Frame, sent: Option<&Fields>) -> Op
     let scope = |scope: TokenScope| (Choice::new(scope.as_str(), scope_word(reading, scope)), ticked(scope));
     let text = |name: &str| sent.map(|form| form.text(name).to_owned());
     Some(TokenForm {
-        tokens: frame.tokens(),
+        tokens: frame.once_each(),
         name: text("name").unwrap_or_default(),
         post: reading.caller.post.title.in_language(reading.language).to_owned(),
         // A script never stands in for a person who must confirm who they are.
@@ -187,13 +214,14 @@ async fn issue(posted: Posted) -> Page {
         scopes: TokenScope::ALL.into_iter().filter(|s| form.all("scopes").any(|n| n == s.as_str())).collect(),
         expires_at: caller.at.plus_seconds(days * 86_400),
     };
-    match commands::issue_token(&app, &caller, wish).await {
+    let key = form.key(&caller, "POST /me/tokens")?;
+    match commands::issue_token(&app, &caller, wish, key.as_ref()).await {
         Ok((_, secret)) => {
             let mut answer = render(&me(&app, &caller, frame, Some(secret), None).await?)?;
             answer.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
             Ok(answer)
         }
-        Err(mut problem) if problem.status == 422 => {
+        Err(mut problem) if matches!(problem.status, 409 | 422) => {
             for wrong in problem.fields.iter_mut().filter(|wrong| wrong.field == "expires_at") {
                 "days".clone_into(&mut wrong.field);
             }

@@ -55,7 +55,10 @@ impl Names {
                 let foreign = person.foreign || org.foreign;
                 Said { text: a.person_at.with(person.text, org.text), foreign }
             }
-            ActorRef::System { part } => Said::plain(a.by_system.with(part)),
+            ActorRef::System { part } => {
+                let known = words::part(part).map(|(zh, en)| self.language.pick(zh, en));
+                Said::plain(a.by_system.with(known.unwrap_or(part)))
+            }
             ActorRef::Operator { name } => Said::typed(a.by_operator.with(name), self.language),
             ActorRef::Application { app } => Said::plain(a.by_app.with(app)),
             ActorRef::Consent { signed_by, .. } => {
@@ -72,6 +75,13 @@ impl Names {
     pub fn object(&self, noun: &str, id: &str) -> Link {
         let word = words::noun(noun).map_or(noun, |(zh, en)| self.language.pick(zh, en));
         Link::new(self.t.audit.object_of.with(word, id), words::page_of(noun, id).unwrap_or_default())
+    }
+    /// The same by the end of its identifier, as lists show it.
+    pub fn object_in_short(&self, noun: &str, id: &str) -> Link {
+        let tail = id.split_once('_').map(|(_, rest)| rest).unwrap_or_default();
+        let short = tail.get(tail.len().saturating_sub(8)..).filter(|tail| !tail.is_empty());
+        let link = self.object(noun, short.map_or_else(|| id.to_owned(), str::to_uppercase).as_str());
+        Link { url: words::page_of(noun, id).unwrap_or_default(), ..link }
     }
     /// An act as a sentence.
     pub fn sentence(&self, entry: &Entry) -> Said {

@@ -141,10 +141,18 @@ fn aggregation(frame: &Frame, checked: &Checked) -> Vec<Said> {
     vec![Said::typed(frame.t.visit.aggregation.with(joined(&fields, frame.language)), frame.language)]
 }
 
+/// Ways of use in the order they are offered.
+const METHODS: [Method; 4] = [Method::Api, Method::Table, Method::Batch, Method::File];
+
+/// The way of use a request keeps, in the reader's language where it is one that was offered.
+pub(super) fn method_said(text: &str, language: Language) -> Said {
+    let offered = METHODS.into_iter().map(method_name).find(|(zh, _)| *zh == text);
+    offered.map_or_else(|| Said::typed(text, language), |names| Said::plain(name(names, language)))
+}
+
 /// Ways of use that fit the lines; the request keeps the words.
 pub(super) fn methods(checked: &Checked, language: Language) -> Vec<Choice> {
     let asked = |method: &Method| checked.lines.iter().any(|line| line.item.scope.method == *method);
-    let all = [Method::Api, Method::Table, Method::Batch, Method::File];
-    let fitting = all.into_iter().filter(asked);
+    let fitting = METHODS.into_iter().filter(asked);
     fitting.map(|method| Choice::new(method_name(method).0, name(method_name(method), language))).collect()
 }

@@ -114,8 +114,9 @@ async fn answer(
     let (Some(action), false) = (Action::parse(&question.act), question.person.is_empty()) else {
         return Ok((question, None));
     };
-    let code = Some(question.resource.clone()).filter(|code| !code.is_empty());
-    match inquiry::inquire(app, caller, &Inquiry { action, code, who: question.person.clone() }).await {
+    let about = Some(question.resource.clone()).filter(|about| !about.is_empty());
+    let inquiry = Inquiry { action, about, who: question.person.clone(), post: None };
+    match inquiry::inquire(app, caller, &inquiry).await {
         Ok(found) => {
             let answer = answered(frame, action, &question, &found);
             Ok((question, Some(answer)))

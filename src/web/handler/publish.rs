@@ -142,7 +142,7 @@ fn form_page(
     }
     PublishFormPage {
         action: change.map_or_else(|| "/publish".to_owned(), |(id, _)| format!("/publish/{id}/draft")),
-        version: change.map(|(_, version)| version),
+        tokens: change.map_or_else(|| frame.once_each(), |(_, version)| frame.tokens().at(version)),
         is_new: change.is_none(),
         provider: Said::new(&caller.org.name, frame.language),
         options: entry_form::options(frame.language),
@@ -152,7 +152,7 @@ fn form_page(
 }
 
 fn again(problem: Problem, mut page: PublishFormPage) -> Page {
-    if problem.fields.is_empty() && problem.code != "duplicate_code" {
+    if problem.fields.is_empty() && !matches!(problem.code, "duplicate_code" | "idempotency_key_reused") {
         return Err(problem.into());
     }
     let mut shown = problem.clone();
@@ -189,7 +189,10 @@ async fn new(SignedVisit { app, caller, frame }: SignedVisit) -> Page {
 async fn create(Posted { app, caller, frame, form, .. }: Posted) -> Page {
     let typed = entry_form::typed(&form);
     let made = match entry_form::content(&typed, None) {
-        Ok(content) => commands::create(&app, &caller, &typed.code, content).await,
+        Ok(content) => {
+            let key = form.key(&caller, "POST /resources")?;
+            commands::create(&app, &caller, &typed.code, content, key.as_ref()).await
+        }
         Err(problem) => Err(problem),
     };
     match made {
@@ -228,35 +231,61 @@ async fn redraft(Path(id): Path<String>, Posted { app, caller, frame, form, .. }
     }
 }
 
-async fn assess(Path(id): Path<String>, Posted { app, caller, frame, form, .. }: Posted) -> Page {
-    let kind = match form.text("kind") {
-        "secrecy" => AssessmentKind::Secrecy,
-        "personal" => AssessmentKind::Personal,
+/// Tells what was done, or shows the entry again with what was entered and what is wrong with it.
+async fn told(posted: Posted, id: &str, tried: &str, done: Result<Resource>, words: &str) -> Page {
+    let Posted { app, caller, mut frame, form, .. } = posted;
+    let url = format!("/publish/{id}");
+    match done {
+        Ok(_) => say(&frame, &url, Flash::good(words)),
+        Err(problem) if matches!(problem.status, 409 | 412 | 422) => {
+            frame.here = url;
+            frame.refuse(&problem, tried, form.without_token());
+            refused(&problem, &entry_view::page(&app, &caller, frame, &id_of(id)?).await?)
+        }
+        Err(problem) => Err(problem.into()),
+    }
+}
+
+async fn assess(Path(id): Path<String>, posted: Posted) -> Page {
+    let kind = match posted.form.text("kind") {
+        "secrecy" => Ok(AssessmentKind::Secrecy),
+        "personal" => Ok(AssessmentKind::Personal),
         _ => {
             let problem = Problem::invalid("评估未记录", "the assessment was not recorded");
-            return Err(problem.field("kind", "请选择评估类别", "choose a kind of assessment").into());
+            Err(problem.field("kind", "请选择评估类别", "choose a kind of assessment"))
         }
     };
-    commands::assess(&app, &caller, &id_of(&id)?, kind, form.text("finding")).await?;
-    say(&frame, &format!("/publish/{id}"), Flash::good(frame.t.publish.done_assessed))
+    let finding = posted.form.text("finding");
+    let done = match kind {
+        Ok(kind) => commands::assess(&posted.app, &posted.caller, &id_of(&id)?, kind, finding).await,
+        Err(problem) => Err(problem),
+    };
+    let words = posted.frame.t.publish.done_assessed;
+    told(posted, &id, "assess", done, words).await
 }
 
-async fn submit(Path(id): Path<String>, Posted { app, caller, frame, .. }: Posted) -> Page {
-    commands::submit(&app, &caller, &id_of(&id)?).await?;
-    say(&frame, &format!("/publish/{id}"), Flash::good(frame.t.publish.done_submitted))
+async fn submit(Path(id): Path<String>, posted: Posted) -> Page {
+    let done = commands::submit(&posted.app, &posted.caller, &id_of(&id)?).await;
+    let words = posted.frame.t.publish.done_submitted;
+    told(posted, &id, "", done, words).await
 }
 
-async fn head_approve(Path(id): Path<String>, Posted { app, caller, frame, .. }: Posted) -> Page {
-    commands::head_approve(&app, &caller, &id_of(&id)?).await?;
-    say(&frame, &format!("/publish/{id}"), Flash::good(frame.t.publish.done_approved))
+async fn head_approve(Path(id): Path<String>, posted: Posted) -> Page {
+    let done = commands::head_approve(&posted.app, &posted.caller, &id_of(&id)?).await;
+    let words = posted.frame.t.publish.done_approved;
+    told(posted, &id, "", done, words).await
 }
 
-async fn send_back(Path(id): Path<String>, Posted { app, caller, frame, form, .. }: Posted) -> Page {
-    commands::send_back(&app, &caller, &id_of(&id)?, form.text("reason")).await?;
-    say(&frame, &format!("/publish/{id}"), Flash::good(frame.t.publish.done_returned))
+async fn send_back(Path(id): Path<String>, posted: Posted) -> Page {
+    let reason = posted.form.text("reason");
+    let done = commands::send_back(&posted.app, &posted.caller, &id_of(&id)?, reason).await;
+    let words = posted.frame.t.publish.done_returned;
+    told(posted, &id, "return", done, words).await
 }
 
-async fn withdraw(Path(id): Path<String>, Posted { app, caller, frame, form, .. }: Posted) -> Page {
-    commands::withdraw(&app, &caller, &id_of(&id)?, form.text("reason")).await?;
-    say(&frame, &format!("/publish/{id}"), Flash::good(frame.t.publish.done_withdrawn))
+async fn withdraw(Path(id): Path<String>, posted: Posted) -> Page {
+    let reason = posted.form.text("reason");
+    let done = commands::withdraw(&posted.app, &posted.caller, &id_of(&id)?, reason).await;
+    let words = posted.frame.t.publish.done_withdrawn;
+    told(posted, &id, "withdraw", done, words).await
 }

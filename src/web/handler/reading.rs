@@ -26,6 +26,31 @@ use crate::web::wording;
 /// Rows of one page of a list.
 pub(super) const ROWS: usize = 25;
 
+/// How a mask covers a value.
+pub(super) fn mask_words(mask: Mask, language: Language) -> String {
+    match mask {
+        Mask::IdCard => language.pick("身份号码：留前 6 后 4", "identity number: first 6, last 4"),
+        Mask::Name => language.pick("姓名：留首字", "name: first character"),
+        Mask::Phone => language.pick("电话：留前 3 后 4", "telephone: first 3, last 4"),
+        Mask::Hash => language.pick("加密摘要", "keyed digest"),
+        Mask::YearOnly => language.pick("仅年份", "year only"),
+        Mask::Hide => language.pick("隐去内容", "hidden"),
+        Mask::Partial { keep_start, keep_end: 0 } => {
+            return match language {
+                Language::Zh => format!("只留前 {keep_start} 字"),
+                Language::En => format!("first {keep_start} only"),
+            };
+        }
+        Mask::Partial { keep_start, keep_end } => {
+            return match language {
+                Language::Zh => format!("留前 {keep_start} 后 {keep_end}"),
+                Language::En => format!("first {keep_start}, last {keep_end}"),
+            };
+        }
+    }
+    .to_owned()
+}
+
 /// Words things for one reader.
 pub(super) struct Reading<'a> {
     pub app: &'a App,
@@ -74,9 +99,9 @@ impl<'a> Reading<'a> {
     pub async fn resource(&self, id: &ResourceId) -> Option<Resource> {
         crate::catalog::commands::view(self.app, self.caller, id).await.ok()
     }
-    /// A link whose word is a title; an English reader is shown the Chinese title where there is no other.
+    /// A link whose word is a title.
     pub fn link(&self, title: &Bilingual, url: impl Into<String>) -> Link {
-        Link::new(title.in_language(self.language), url)
+        Link::new(self.said(title), url)
     }
     pub fn day(&self, at: Timestamp) -> String {
         wording::day(at, self.now, self.language)
@@ -129,21 +154,7 @@ impl<'a> Reading<'a> {
         }
     }
     pub fn mask(&self, mask: Mask) -> String {
-        match mask {
-            Mask::IdCard => self.pick("身份号码：留前 6 后 4", "identity number: first 6, last 4"),
-            Mask::Name => self.pick("姓名：留首字", "name: first character"),
-            Mask::Phone => self.pick("电话：留前 3 后 4", "telephone: first 3, last 4"),
-            Mask::Hash => self.pick("加密摘要", "keyed digest"),
-            Mask::YearOnly => self.pick("仅年份", "year only"),
-            Mask::Hide => self.pick("隐去内容", "hidden"),
-            Mask::Partial { keep_start, keep_end } => {
-                return match self.language {
-                    Language::Zh => format!("留前 {keep_start} 后 {keep_end}"),
-                    Language::En => format!("first {keep_start}, last {keep_end}"),
-                };
-            }
-        }
-        .to_owned()
+        mask_words(mask, self.language)
     }
     /// Which rows, in words of the rule itself; all where there is none.
     pub fn rows(&self, filter: Option<&RowFilter>) -> Said {

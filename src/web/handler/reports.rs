@@ -4,12 +4,11 @@ use axum::Router;
 use axum::extract::RawQuery;
 use axum::routing::get;
 
-use super::audit::day_start;
 use super::names::Names;
 use crate::api::Shared;
 use crate::clock::Timestamp;
 use crate::error::Problem;
-use crate::oversight::report::{self, Asked, Report};
+use crate::oversight::report::{self, Days, Report, day_start};
 use crate::web::frame::{Frame, Section};
 use crate::web::part::chart::Bar;
 use crate::web::part::{Bars, Chip, Choice, Icon, Link, Tone};
@@ -17,9 +16,6 @@ use crate::web::reports::{AnswerRow, DormantRow, FreshRow, GroundRow, Ratio, Rep
 use crate::web::visit::{Fields, Page, SignedVisit, render};
 use crate::web::wording;
 
-/// Days a report goes back where nothing else is asked for.
-const DAYS: i64 = 90;
-const DAY_MICROS: i64 = 86_400_000_000;
 /// Dormant grants shown.
 const DORMANT_MAX: usize = 100;
 
@@ -32,19 +28,12 @@ async fn show(SignedVisit { app, caller, mut frame }: SignedVisit, RawQuery(raw)
     let query = Fields::parse(raw.unwrap_or_default().as_bytes());
     frame.t.reports.title.clone_into(&mut frame.title);
     frame.section = Some(Section::Reports);
-    let given = |name: &str, or: Timestamp| {
-        let text = query.text(name);
-        if day_start(text).is_some() { text.to_owned() } else { wording::date(or) }
-    };
-    let from = given("from", Timestamp(caller.at.0 - DAYS * DAY_MICROS));
-    let until = given("until", caller.at);
+    // A form may come back half filled: what is no day counts as left open.
+    let given = |name: &str| Some(query.text(name)).filter(|text| day_start(text).is_some());
+    let days = Days::read(given("from"), given("until"), caller.at)?;
     let org = query.text("org").to_owned();
     let provider = if org.is_empty() { None } else { Some(org.parse().map_err(|_| Problem::not_found())?) };
-    let asked = Asked {
-        from: day_start(&from).unwrap_or_default(),
-        until: day_start(&until).map_or(caller.at, |day| Timestamp(day.0 + DAY_MICROS)),
-        provider,
-    };
+    let asked = days.asked(provider);
     let report = report::make(&app, &caller, &asked).await?;
     let names = Names::load(&app, &frame, []).await?;
     let r = &frame.t.reports;
@@ -58,15 +47,15 @@ async fn show(SignedVisit { app, caller, mut frame }: SignedVisit, RawQuery(raw)
         orgs.push(Choice::new(id.to_string(), if name.foreign { short } else { name.text }));
     }
     let page = ReportsPage {
-        sentence: r.sentence.with(&from, &until),
+        sentence: r.sentence.with(&days.first, &days.last),
         figures: figures(&frame, &report),
         months: months(&frame, &report),
         answers: answers(&names, &report),
         grounds: grounds(&frame, &report),
         dormant: dormant(&frame, &names, &report),
         freshness: freshness(&frame, &names, &report),
-        from,
-        until,
+        from: days.first,
+        until: days.last,
         org,
         orgs,
         frame,

@@ -20,7 +20,7 @@ use crate::id::{LineId, RequestId};
 use crate::org::Person;
 use crate::request::commands::{self, Whole};
 use crate::request::{Line, Request, RequestState, decide, store};
-use crate::web::frame::{Flash, Frame, ProblemSummary, Section};
+use crate::web::frame::{Flash, Frame, Section};
 use crate::web::part::chip::LineState as Shown;
 use crate::web::part::{Chip, Due, Icon, Paging, Said, Tone};
 use crate::web::request::{RequestRow, RequestsPage, Tab};
@@ -189,13 +189,13 @@ async fn line(visit: SignedVisit, Path(id): Path<String>) -> Page {
 }
 
 /// Answers an act: on to the request, or the same page with what is wrong and what was filled in.
-async fn done(posted: Posted, id: &RequestId, outcome: Result<Flash>) -> Page {
-    let Posted { app, caller, mut frame, .. } = posted;
+async fn done(posted: Posted, id: &RequestId, tried: &str, outcome: Result<Flash>) -> Page {
+    let Posted { app, caller, mut frame, form, .. } = posted;
     match outcome {
         Ok(flash) => say(&frame, &format!("/requests/{id}"), flash),
         Err(problem) if matches!(problem.status, 409 | 412 | 422) => {
             frame.here = format!("/requests/{id}");
-            frame.problem = Some(ProblemSummary::new(&problem, frame.language, false));
+            frame.refuse(&problem, tried, form.without_token());
             let whole = commands::view(&app, &caller, id).await?;
             refused(&problem, &detail::page(&app, &caller, frame, whole).await?)
         }
@@ -218,7 +218,7 @@ async fn sign_off(Path(id): Path<String>, posted: Posted) -> Page {
         Ok(Flash::good(posted.frame.t.visit.signed_off.of(lines.len())))
     };
     let outcome = outcome.await;
-    done(posted, &id, outcome).await
+    done(posted, &id, "", outcome).await
 }
 
 async fn decline(Path(id): Path<String>, posted: Posted) -> Page {
@@ -229,19 +229,20 @@ async fn decline(Path(id): Path<String>, posted: Posted) -> Page {
         Ok(Flash::good(posted.frame.t.visit.sent_back))
     };
     let outcome = outcome.await;
-    done(posted, &id, outcome).await
+    done(posted, &id, "return", outcome).await
 }
 
 async fn withdraw(Path(id): Path<String>, posted: Posted) -> Page {
     let id = request_id(&id)?;
     let outcome = commands::withdraw(&posted.app, &posted.caller, &id).await;
     let outcome = outcome.map(|_| Flash::good(posted.frame.t.visit.taken_back));
-    done(posted, &id, outcome).await
+    done(posted, &id, "", outcome).await
 }
 
 async fn copy(Path(id): Path<String>, posted: Posted) -> Page {
     let id = request_id(&id)?;
-    let copied = commands::copy(&posted.app, &posted.caller, &id).await?;
+    let key = posted.form.key(&posted.caller, &format!("POST /requests/{id}/copy"))?;
+    let copied = commands::copy(&posted.app, &posted.caller, &id, key.as_ref()).await?;
     say(&posted.frame, "/basket", Flash::good(posted.frame.t.visit.copied.of(copied)))
 }
 
@@ -250,5 +251,5 @@ async fn resubmit(Path(id): Path<String>, posted: Posted) -> Page {
     let request = decide::view_line(&posted.app, &posted.caller, &id).await?.request;
     let outcome = commands::resubmit(&posted.app, &posted.caller, &id, posted.form.text("text")).await;
     let outcome = outcome.map(|_| Flash::good(posted.frame.t.visit.supplied));
-    done(posted, &request, outcome).await
+    done(posted, &request, id.as_str(), outcome).await
 }

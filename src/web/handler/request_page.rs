@@ -5,6 +5,7 @@
 use chrono::{Datelike as _, NaiveDate};
 
 use super::offer::changes;
+use super::plan::method_said;
 use super::reading::Reading;
 use super::request::{chip, soonest};
 use super::standing::{line_state, name};
@@ -15,7 +16,7 @@ use crate::credential::Application;
 use crate::db;
 use crate::error::Result;
 use crate::grant::{self, Grant, GrantState};
-use crate::id::{ItemId, OrgId};
+use crate::id::OrgId;
 use crate::identity::Caller;
 use crate::org::{Person, Post};
 use crate::policy::action::{SignOffRequest, WithdrawRequest};
@@ -81,7 +82,10 @@ pub(super) async fn page(app: &App, caller: &Caller, mut frame: Frame, whole: Wh
         number: number(&request),
         title: Said::typed(&request.title, language),
         chip: state,
-        app: Link::new(application.map(|one| one.name).unwrap_or_default(), format!("/apps/{}", request.app)),
+        app: Link::new(
+            Said::typed(application.map(|one| one.name).unwrap_or_default(), language),
+            format!("/apps/{}", request.app),
+        ),
         by: by(app, &frame, &request).await?,
         submitted: wording::moment(request.created_at, now, language),
         uses: uses(&frame, &request),
@@ -90,9 +94,8 @@ pub(super) async fn page(app: &App, caller: &Caller, mut frame: Frame, whole: Wh
         lines: rows,
         entries: timeline::entries(app, caller, &frame, &request, &opened).await?,
         sign_off: sign_off(app, caller, &frame, &request, &opened),
-        withdraw: may_withdraw(app, caller, &request, &opened)
-            .then(|| frame.once(ItemId::new()).at(request.version)),
-        copy: (own && rights.contains(&Action::AskResource)).then(|| frame.once(ItemId::new())),
+        withdraw: may_withdraw(app, caller, &request, &opened).then(|| frame.once_each().at(request.version)),
+        copy: (own && rights.contains(&Action::AskResource)).then(|| frame.once_each()),
         configure_url: (own && agreed && rights.contains(&Action::ConfigureApp))
             .then(|| format!("/apps/{}/configure", request.app)),
         frame,
@@ -114,14 +117,15 @@ async fn by(app: &App, frame: &Frame, request: &Request) -> Result<Said> {
 
 fn uses(frame: &Frame, request: &Request) -> Vec<(String, Said)> {
     let (b, terms) = (&frame.t.basket, &request.terms);
+    let typed = |text: &str| Said::typed(text, frame.language);
     let rows = [
-        (b.f_basis, &terms.basis),
-        (b.f_scenario, &terms.scenario),
-        (b.f_scope, &terms.scope),
-        (b.f_method, &terms.method),
-        (b.f_until, &terms.until),
+        (b.f_basis, typed(&terms.basis)),
+        (b.f_scenario, typed(&terms.scenario)),
+        (b.f_scope, typed(&terms.scope)),
+        (b.f_method, method_said(&terms.method, frame.language)),
+        (b.f_until, typed(&terms.until)),
     ];
-    rows.map(|(key, value)| (key.to_owned(), Said::typed(value, frame.language))).into()
+    rows.map(|(key, value)| (key.to_owned(), value)).into()
 }
 
 fn sign_off(
@@ -138,7 +142,7 @@ fn sign_off(
     let personal = opened.iter().filter(|one| one.line.personal).count();
     let warning = (personal > 0).then(|| Said::plain(frame.t.visit.personal_lines.of(personal)));
     Some(SignOff {
-        tokens: frame.once(ItemId::new()).at(request.version),
+        tokens: frame.once_each().at(request.version),
         lines: opened.len() as u64,
         departments: providers(opened).len() as u64,
         warnings: warning.into_iter().collect(),
@@ -182,7 +186,7 @@ async fn line_row(app: &App, caller: &Caller, frame: &Frame, one: &Opened) -> Re
     let resubmits = matches!(line.state, LineState::SupplementAsked) && may(Action::Resubmit);
     let content = resource.as_ref().and_then(catalog::Resource::content);
     let all = content.map_or(0, |content| content.items.len());
-    let tokens = || frame.once(ItemId::new()).at(line.version);
+    let tokens = || frame.once_each().at(line.version);
     let due = line.due.as_ref().map(|due| wording::due(app, frame, due)).transpose()?;
     let refused = matches!(line.state, LineState::Refused { .. }) && line.dispute.is_none();
     let disputes = refused && may(Action::DisputeRefusal);

@@ -6,12 +6,14 @@ use axum::Router;
 use axum::extract::Path;
 use axum::routing::get;
 
+use super::entry_view::attribute;
+use super::reading::mask_words;
 use super::standing::{Standings, chips, name};
 use crate::api::Shared;
 use crate::app::App;
 use crate::calendar::profile::Clock;
 use crate::catalog::resource::Origin;
-use crate::catalog::vocabulary::method_name;
+use crate::catalog::vocabulary::{domain_name, method_name};
 use crate::catalog::{self, Content, Personal, Resource, Sharing};
 use crate::error::{Problem, Result};
 use crate::grant;
@@ -113,7 +115,8 @@ fn notices(frame: &Frame, resource: &Resource) -> Vec<Said> {
         notices.push(Said::typed(frame.t.visit.withdrawn.with(&withdrawn.reason), frame.language));
     }
     if let Origin::Harvested { source, missing } = &resource.origin {
-        let words = frame.t.visit.harvested_from.with(source, missing.join("、"));
+        let words: Vec<&str> = missing.iter().map(|field| attribute(frame, field)).collect();
+        let words = frame.t.visit.harvested_from.with(source, words.join(frame.language.pick("、", ", ")));
         notices.push(Said::typed(words, frame.language));
     }
     notices
@@ -138,6 +141,11 @@ fn items(frame: &Frame, content: &Content, chosen: &Scope) -> Vec<ItemRow> {
             grade: Chip::grade(item.grade, t),
             marks,
             chosen: chosen.field(&item.name).is_some(),
+            mask: item.usual_mask().map(|mask| {
+                // Masked unless asked for in clear: what nobody chose is offered in its mildest form.
+                let in_clear = chosen.field(&item.name).is_some_and(|field| field.mask.is_none());
+                (mask_words(mask, language), !in_clear)
+            }),
         }
     };
     content.items.iter().map(row).collect()
@@ -171,7 +179,9 @@ async fn route(
 ) -> Result<Option<Route>> {
     let Some(live) = resource.live() else { return Ok(None) };
     let Some(sharing) = live.content.sharing.as_ref() else { return Ok(None) };
-    if matches!(sharing, Sharing::Withheld { .. }) || matches!(standing, Standing::Closed(_)) {
+    if matches!(sharing, Sharing::Withheld { .. })
+        || matches!(standing, Standing::Closed(_) | Standing::Wanted(..))
+    {
         return Ok(None);
     }
     let (language, v, now) = (frame.language, &frame.t.visit, app.now());
@@ -208,8 +218,11 @@ fn facts(frame: &Frame, content: &Content) -> Vec<(String, Said)> {
     let methods: Vec<&str> =
         content.methods.iter().map(|method| name(method_name(*method), language)).collect();
     let rows = [
-        (v.facet_domain, typed(&content.domain)),
-        (v.class_path, typed(&content.class_path.join(" / "))),
+        (
+            v.facet_domain,
+            domain_name(&content.domain)
+                .map_or_else(|| typed(&content.domain), |names| Said::plain(name(names, language))),
+        ),
         (v.format, Said::plain(content.format.map_or("", |format| name(format.name(), language)))),
         (
             v.facet_update_cycle,
@@ -281,7 +294,7 @@ async fn similar(
     let ids: Vec<ResourceId> = found.hits.iter().filter_map(|hit| hit.id.parse().ok()).collect();
     let others = catalog::store::resources(&app.db.reader, &ids).await?;
     let links = others.iter().filter(|other| other.id != resource.id).filter_map(|other| {
-        let title = other.live()?.content.title.in_language(frame.language);
+        let title = Said::new(&other.live()?.content.title, frame.language);
         Some(Link::new(title, format!("/resources/{}", other.id)))
     });
     Ok(links.take(SIMILAR).collect())

@@ -117,6 +117,11 @@ impl RuleWords {
     }
     /// The words of a value or pattern, joined as the language joins them.
     pub fn value(&self, name: &str, text: &str) -> String {
+        for (sign, zh, en) in [(">=", "不低于", "at least "), ("<=", "不高于", "at most ")] {
+            if let Some(bound) = text.strip_prefix(sign) {
+                return format!("{}{bound}", self.language.pick(zh, en));
+            }
+        }
         let (not, text) = match text.strip_prefix('!') {
             Some(rest) => (self.language.pick("非", "not "), rest),
             None => ("", text),
@@ -240,6 +245,6 @@ mod tests {
         let words = RuleWords::new(&frame);
         assert_eq!(words.value("tier", "township|village"), "镇街、村社");
         assert_eq!(words.value("state", "!published"), "非已发布");
-        assert_eq!(words.value("grade", ">=4"), ">=4");
+        assert_eq!(words.value("grade", ">=4"), "不低于4");
     }
 }

@@ -5,6 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::demands::filing_url;
 use crate::app::App;
 use crate::catalog::{Content, Resource, Sharing};
 use crate::error::Result;
@@ -84,7 +85,7 @@ impl Standings {
         let closed = if content.is_none() {
             Some(t.visit.not_published.to_owned())
         } else if resource.is_harvested() {
-            Some(t.visit.harvested.to_owned())
+            return wanted(app, caller, frame, resource);
         } else if let Some(Sharing::Withheld { .. }) = sharing {
             Some(t.part.withheld.to_owned())
         } else {
@@ -94,6 +95,15 @@ impl Standings {
         };
         closed.map_or(Standing::Addable, Standing::Closed)
     }
+}
+
+/// A harvested entry cannot be asked for before its department completed it; a demand asks for that.
+fn wanted(app: &App, caller: &Caller, frame: &Frame, resource: &Resource) -> Standing {
+    let title =
+        resource.content().map(|content| content.title.in_language(frame.language)).unwrap_or_default();
+    let url = filing_url(app, Some(caller), title, &resource.code);
+    let why = frame.t.visit.harvested.to_owned();
+    if url.is_empty() { Standing::Closed(why) } else { Standing::Wanted(why, url) }
 }
 
 /// A line's state as chips show it.

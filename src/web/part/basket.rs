@@ -20,6 +20,8 @@ pub enum Standing {
     Granted(String),
     /// It cannot be asked for, and why.
     Closed(String),
+    /// It cannot be asked for yet, and why; where a demand for it begins.
+    Wanted(String, String),
     /// Nobody is signed in: address of the sign-in.
     SignIn(String),
 }

@@ -8,6 +8,8 @@ use super::{escaped, writes_markup};
 
 const WIDTH: u64 = 720;
 const HEIGHT: u64 = 100;
+/// Fewer bars than this leave room beside them instead of growing fat.
+const SLOTS_MIN: u64 = 12;
 
 /// One bar.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,7 +45,7 @@ impl Bars {
     fn svg(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let count = u64::try_from(self.bars.len()).unwrap_or(1).max(1);
         let most = self.bars.iter().map(|bar| bar.value).max().unwrap_or(0).max(1);
-        let step = WIDTH / count;
+        let step = WIDTH / count.max(SLOTS_MIN);
         let width = step.saturating_sub(step / 4 + 1).max(1);
         write!(
             f,
@@ -65,7 +67,8 @@ impl Bars {
             }
         }
         f.write_str("</svg><p class=\"ends\" aria-hidden=\"true\">")?;
-        for bar in [self.bars.first(), self.bars.last()].into_iter().flatten() {
+        let last = self.bars.last().filter(|_| count >= SLOTS_MIN);
+        for bar in [self.bars.first(), last].into_iter().flatten() {
             write!(f, "<span>{}</span>", escaped(&bar.label))?;
         }
         f.write_str("</p>")

@@ -5,6 +5,7 @@
 
 use askama::Template;
 
+use super::said::is_han;
 use super::writes_markup;
 
 /// One option of a choice.
@@ -20,6 +21,10 @@ impl Choice {
     /// An option.
     pub fn new(value: impl Into<String>, word: impl Into<String>) -> Self {
         Self { value: value.into(), word: word.into() }
+    }
+    /// Whether it is worded in Chinese, which an English page marks.
+    pub(in crate::web) fn is_chinese(&self) -> bool {
+        self.word.chars().any(is_han)
     }
 }
 
@@ -48,6 +53,7 @@ pub struct Field {
     width: &'static str,
     list: String,
     max: u32,
+    tried: String,
 }
 
 writes_markup!(Field);
@@ -74,11 +80,23 @@ impl Field {
             width: "",
             list: String::new(),
             max: 0,
+            tried: String::new(),
         }
     }
-    /// Makes the identifier unique where a form appears several times on a page.
+    /// The scope of the form that was refused.
+    pub(in crate::web) fn tried(mut self, scope: &str) -> Self {
+        scope.clone_into(&mut self.tried);
+        self
+    }
+    /// Makes the identifier unique where a form appears several times on a page; what was wrong with and entered
+    /// in another one of them is not of this one.
     pub fn within(mut self, scope: impl ToString) -> Self {
-        self.id = format!("{}-{}", id_of(&self.name), scope.to_string());
+        let scope = scope.to_string();
+        if !self.tried.is_empty() && self.tried != scope {
+            self.error.clear();
+            self.value.clear();
+        }
+        self.id = format!("{}-{scope}", id_of(&self.name));
         self
     }
     /// What was entered before.
@@ -118,6 +136,11 @@ impl Field {
         self.width = "medium";
         self
     }
+    /// A file of the visitor's.
+    pub fn file(mut self) -> Self {
+        self.entry = Entry::Line("file");
+        self
+    }
     /// A number.
     pub fn number(mut self) -> Self {
         self.entry = Entry::Line("number");
@@ -150,6 +173,10 @@ impl Field {
     pub fn suggestions(mut self, list: impl ToString) -> Self {
         self.list = list.to_string();
         self
+    }
+    /// Whether something was wrong with it.
+    pub(in crate::web) fn is_wrong(&self) -> bool {
+        !self.error.is_empty()
     }
     fn described_by(&self) -> String {
         let hint = if self.hint.is_empty() { String::new() } else { format!("{}-hint", self.id) };

@@ -4,21 +4,21 @@
 
 use askama::Template;
 
-use super::writes_markup;
+use super::{Said, writes_markup};
 use crate::web::locales::Words;
 
 /// A worded link.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
     /// What it says.
-    pub word: String,
+    pub word: Said,
     /// Where it leads; empty for where the reader is.
     pub url: String,
 }
 
 impl Link {
     /// A link.
-    pub fn new(word: impl Into<String>, url: impl Into<String>) -> Self {
+    pub fn new(word: impl Into<Said>, url: impl Into<String>) -> Self {
         Self { word: word.into(), url: url.into() }
     }
 }
@@ -66,7 +66,7 @@ pub struct Facet {
 #[derive(Clone, Debug)]
 pub struct FacetValue {
     /// What it says.
-    pub word: String,
+    pub word: Said,
     /// How many the list would have; counted without this facet's own choice.
     pub count: u64,
     /// URL of the list with this value chosen, or taken back when it is chosen.

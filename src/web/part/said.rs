@@ -42,6 +42,24 @@ impl Said {
     }
 }
 
+impl From<String> for Said {
+    fn from(text: String) -> Self {
+        Self::plain(text)
+    }
+}
+
+impl From<&str> for Said {
+    fn from(text: &str) -> Self {
+        Self::plain(text)
+    }
+}
+
+impl From<&String> for Said {
+    fn from(text: &String) -> Self {
+        Self::plain(text)
+    }
+}
+
 /// Whether a character is a Chinese one.
 pub(crate) fn is_han(character: char) -> bool {
     matches!(character, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')

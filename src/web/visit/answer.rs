@@ -115,6 +115,8 @@ fn stopped(known: Known, mut frame: Frame, problem: &Problem) -> Page {
     frame.flash.clear();
     let mut summary = ProblemSummary::new(problem, language, false);
     let mut again = None;
+    // Back to what was filled in; a page that cannot be read is nothing to go back to.
+    let posted = known.form.is_some();
     match (problem.code, known.form) {
         ("step_up_required", Some((path, fields))) => again = Some((path, fields.encoded())),
         ("step_up_required", None) => summary = summary.with_step_up(&frame),
@@ -125,7 +127,7 @@ fn stopped(known: Known, mut frame: Frame, problem: &Problem) -> Page {
     }
     summary.words.clone_into(&mut frame.title);
     let mut links = vec![Link::new(frame.t.visit.home, "/")];
-    if problem.status != 404 && frame.here != "/" {
+    if posted && problem.status != 404 && frame.here != "/" {
         let back = frame.here.clone();
         links.insert(0, Link::new(frame.t.visit.back, back));
     }

@@ -2,6 +2,10 @@
 //!
 //! It checks nothing; commands do.
 
+use crate::error::Result;
+use crate::idempotency::Key;
+use crate::identity::Caller;
+
 /// What a form holds, in the order of the page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fields(Vec<(String, String)>);
@@ -10,6 +14,10 @@ impl Fields {
     /// Reads `application/x-www-form-urlencoded`.
     pub fn parse(body: &[u8]) -> Self {
         Self(url::form_urlencoded::parse(body).into_owned().collect())
+    }
+    /// Fields that were read elsewhere.
+    pub fn of(fields: Vec<(String, String)>) -> Self {
+        Self(fields)
     }
     /// The first value of a name, trimmed; empty if it was not sent.
     pub fn text(&self, name: &str) -> &str {
@@ -35,6 +43,16 @@ impl Fields {
     pub fn without_token(&self) -> impl Iterator<Item = (&str, &str)> {
         let fields = self.0.iter().filter(|(name, _)| name != "csrf");
         fields.map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+    /// The key of a form that acts once however often it is sent; none if the form holds none.
+    ///
+    /// # Errors
+    /// `invalid_input` for an overlong key.
+    pub fn key(&self, caller: &Caller, route: &str) -> Result<Option<Key>> {
+        match self.text("idempotency_key") {
+            "" => Ok(None),
+            given => Key::new(caller, route, given, self.encoded().as_bytes()).map(Some),
+        }
     }
     /// The same, as it would be sent.
     pub fn encoded(&self) -> String {

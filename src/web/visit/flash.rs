@@ -44,7 +44,7 @@ impl Flash {
     }
     /// With a further step.
     pub fn link(mut self, word: impl Into<String>, url: impl Into<String>) -> Self {
-        self.link = Some(Link::new(word, url));
+        self.link = Some(Link::new(word.into(), url));
         self
     }
     /// With a way to take it back.
@@ -78,7 +78,7 @@ fn put_whole(response: &mut Response, frame: &Frame, flash: Flash) -> bool {
     let kept = Kept {
         good: flash.good,
         words: flash.words,
-        link: flash.link.map(|link| (link.word, link.url)),
+        link: flash.link.map(|link| (link.word.text, link.url)),
         undo: flash.undo.map(|undo| KeptUndo { action: undo.action, word: undo.word, fields: undo.fields }),
     };
     let text = serde_json::to_vec(&kept).map(|json| BASE64URL_NOPAD.encode(&json)).unwrap_or_default();

@@ -61,7 +61,7 @@ pub(super) async fn decide(Path(id): Path<String>, posted: Posted) -> Page {
         Err(problem) if matches!(problem.status, 409 | 412 | 422) => {
             "/authority".clone_into(&mut frame.here);
             frame.problem = Some(ProblemSummary::new(&problem, frame.language, false));
-            refused(&problem, &page(&app, &caller, frame).await?)
+            refused(&problem, &page(&app, &caller, frame, &[]).await?)
         }
         Err(problem) => Err(problem.into()),
     }

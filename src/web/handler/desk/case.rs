@@ -14,6 +14,7 @@ use crate::scope::{FieldScope, Mask, Quota, Scope};
 use crate::text::Language;
 use crate::web::desk::{Acts, Case, CaseField, ConditionCheck, Entered, Precedent};
 use crate::web::frame::Frame;
+use crate::web::handler::plan::method_said;
 use crate::web::handler::reading::Reading;
 use crate::web::handler::standing::line_state;
 use crate::web::part::{Chip, Choice, Icon, Link, Said, Tone};
@@ -98,7 +99,7 @@ fn confirm(frame: &Frame) -> String {
 async fn request_link(reading: &Reading<'_>, line: &Line) -> Link {
     let url = format!("/requests/{}", line.request);
     match crate::request::commands::view(reading.app, reading.caller, &line.request).await {
-        Ok(whole) => Link::new(whole.request.title, url),
+        Ok(whole) => Link::new(reading.typed(&whole.request.title), url),
         Err(_) => Link::new(line.request.as_str(), url),
     }
 }
@@ -119,7 +120,6 @@ fn may(reading: &Reading<'_>, line: &Line) -> Acts {
         supplement: !line.is_obliged() && line.supplement.is_none() && may(Action::AskSupplement),
         extend: may_extend(reading, line) && may(Action::Extend),
         refuse: !line.is_obliged() && may(Action::Refuse),
-        ..Acts::default()
     }
 }
 
@@ -157,14 +157,14 @@ async fn people(reading: &Reading<'_>, line: &Line) -> Result<Vec<(String, Said)
 fn uses(reading: &Reading<'_>, line: &Line) -> Vec<(String, Said)> {
     let terms = &line.terms;
     [
-        ("使用依据", "Basis", &terms.basis),
-        ("使用场景", "Scenario", &terms.scenario),
-        ("使用范围", "Scope", &terms.scope),
-        ("共享方式", "Method", &terms.method),
-        ("使用时限", "Until", &terms.until),
+        ("使用依据", "Basis", reading.typed(&terms.basis)),
+        ("使用场景", "Scenario", reading.typed(&terms.scenario)),
+        ("使用范围", "Scope", reading.typed(&terms.scope)),
+        ("共享方式", "Method", method_said(&terms.method, reading.language)),
+        ("使用时限", "Until", reading.typed(&terms.until)),
     ]
     .into_iter()
-    .map(|(zh, en, text)| (reading.pick(zh, en).to_owned(), reading.typed(text)))
+    .map(|(zh, en, said)| (reading.pick(zh, en).to_owned(), said))
     .collect()
 }
 

@@ -1,6 +1,7 @@
 //! One grant as its page shows it: live or not, what it opens, its use over thirty days, its life so far.
 
 use crate::app::App;
+use crate::audit::words;
 use crate::catalog::kind::Delivery;
 use crate::catalog::vocabulary::method_name;
 use crate::catalog::{self, Content, Resource};
@@ -59,8 +60,6 @@ pub(super) async fn fill(app: &App, caller: &Caller, mut frame: Frame, grant: &G
         entries: entries(&reading, grant).await?,
         tokens: frame.tokens(),
         may: may(&reading, grant),
-        tried: "",
-        reason: String::new(),
         frame: {
             frame.title = title;
             frame.section = Some(Section::Grants);
@@ -94,17 +93,19 @@ fn sentence(reading: &Reading<'_>, grant: &Grant) -> String {
 }
 
 async fn parties(reading: &Reading<'_>, grant: &Grant) -> Result<Vec<(String, Link)>> {
-    let named = |zh, en, word: String, url: String| (reading.pick(zh, en).to_owned(), Link::new(word, url));
-    let app = reading.application(&grant.app).await?.text;
+    let named = |zh, en, word: Said, url: String| (reading.pick(zh, en).to_owned(), Link::new(word, url));
+    let app = reading.application(&grant.app).await?;
+    let request = crate::request::store::request(&reading.app.db.reader, &grant.request).await?;
     // The application and the request belong to the holder; a provider reads their names only.
     let own = reading.caller.org.id == grant.requester;
     let app_url = if own { format!("/apps/{}", grant.app) } else { String::new() };
+    let answer_url = format!("/inbox/lines/{}", grant.line);
     Ok(vec![
-        named("提供部门", "Provider", reading.organisation(&grant.provider).text, String::new()),
-        named("使用部门", "Holder", reading.organisation(&grant.requester).text, String::new()),
+        named("提供部门", "Provider", reading.organisation(&grant.provider), String::new()),
+        named("使用部门", "Holder", reading.organisation(&grant.requester), String::new()),
         named("应用", "Application", app, app_url),
-        named("申请", "Request", grant.request.to_string(), format!("/requests/{}", grant.request)),
-        named("答复", "Answer", grant.line.to_string(), format!("/inbox/lines/{}", grant.line)),
+        named("申请", "Request", reading.typed(&request.title), format!("/requests/{}", grant.request)),
+        named("答复", "Answer", reading.plain("查看答复", "see the answer"), answer_url),
     ])
 }
 
@@ -146,7 +147,9 @@ fn fields(reading: &Reading<'_>, grant: &Grant, content: Option<&Content>) -> Ve
         title: content
             .and_then(|content| content.item(&field.name))
             .map_or_else(|| reading.typed(&field.name), |item| reading.said(&item.title)),
-        mask: field.mask.map(|mask| reading.mask(mask)).unwrap_or_default(),
+        mask: field
+            .mask
+            .map_or_else(|| reading.pick("明文", "in clear").to_owned(), |mask| reading.mask(mask)),
     };
     grant.scope.fields.iter().map(row).collect()
 }
@@ -213,7 +216,8 @@ pub(in crate::web::handler) fn bars(reading: &Reading<'_>, used: &UseSummary) ->
 fn denied(reading: &Reading<'_>, used: &UseSummary) -> Vec<DeniedRow> {
     let row = |denied: &usage::store::Denials| DeniedRow {
         when: reading.moment(Timestamp(denied.minute.saturating_mul(60_000_000))),
-        code: denied.code.clone(),
+        why: words::denial(&denied.code)
+            .map_or_else(|| denied.code.clone(), |(zh, en)| reading.pick(zh, en).to_owned()),
         calls: denied.calls,
     };
     used.denied.iter().take(DENIED).map(row).collect()

@@ -20,6 +20,6 @@ pub(super) async fn file(Path(id): Path<String>, posted: Posted) -> Page {
             let words = posted.frame.t.line.done_filed;
             say(&posted.frame, &format!("/disputes?open={}", dispute.id), Flash::good(words))
         }
-        Err(problem) => done(posted, &request, Err(problem)).await,
+        Err(problem) => done(posted, &request, id.as_str(), Err(problem)).await,
     }
 }

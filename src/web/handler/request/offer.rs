@@ -15,7 +15,7 @@ pub(super) async fn accept(Path(id): Path<String>, posted: Posted) -> Page {
     let request = decide::view_line(&posted.app, &posted.caller, &id).await?.request;
     let outcome = offer::accept(&posted.app, &posted.caller, &id, posted.form.number("version")).await;
     let outcome = outcome.map(|_| Flash::good(posted.frame.t.line.done_accepted));
-    done(posted, &request, outcome).await
+    done(posted, &request, "", outcome).await
 }
 
 /// Keeps to what was asked.
@@ -25,5 +25,5 @@ pub(super) async fn decline(Path(id): Path<String>, posted: Posted) -> Page {
     let (version, note) = (posted.form.number("version"), posted.form.text("note"));
     let outcome = offer::decline(&posted.app, &posted.caller, &id, version, note).await;
     let outcome = outcome.map(|_| Flash::good(posted.frame.t.line.done_declined));
-    done(posted, &request, outcome).await
+    done(posted, &request, "", outcome).await
 }

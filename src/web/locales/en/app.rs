@@ -34,6 +34,13 @@ translation! {
         facts: "Attributes",
         handovers: "Sealed hand-overs",
         no_handovers: "Handed over here after configuration; opens once.",
+        keys: "Public keys",
+        keys_text: "The application signs for its tokens with a private key of its own (private_key_jwt); only the public half is kept here.",
+        no_keys: "No public key is registered.",
+        add_key: "Register a public key",
+        f_jwk: "Public key (JWK)",
+        f_jwk_hint: "Ed25519, P-256, or RSA of at least 2048 bits; the public half only, without d",
+        end_key: "End",
         reissue_text: "If a credential is lost or leaked, configure again: the old secret dies when the new one is opened.",
     }
 }

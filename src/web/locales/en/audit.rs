@@ -55,6 +55,7 @@ translation! {
         sibling: "sibling",
         root: "root",
         leaf: "The leaf",
+        in_record: "see the leaf below",
         leaf_text: "Canonical JSON (RFC 8785), from which the hash is computed.",
         nobody: "Nobody could at that moment.",
         col_org: "Organisation, application",

@@ -6,6 +6,9 @@ translation! {
     Configure as CONFIGURE {
         title(1): "Configure {0}",
         lead: "See what will be made, then make it; everything is handed over once, sealed.",
+        credential: "What the application proves itself by",
+        by_secret: "A new secret",
+        by_key: "Its own key",
         step_plan: "Dry run: what will be made",
         nothing: "Nothing waits to be configured.",
         back: "Back to the application",

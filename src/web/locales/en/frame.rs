@@ -33,6 +33,7 @@ translation! {
         admin: "Operation",
         trail: "You are here",
         kept: "What you filled in is kept.",
+        problem_code: "Error code",
         step_up: "Confirm that it is me",
         paper_number(1): "No. {0}",
         paper_date(1): "Date {0}",

@@ -6,6 +6,10 @@ translation! {
     Home as HOME {
         title: "Find the city's digital resources, ask once, configure once",
         figures(2): "{0} resources from {1} departments",
+        titles(1): "{0} resources are public by title and department",
+        more_titles(1): "{0} more by title and department only",
+        see_more: "sign in to see kinds, items and conditions",
+        browse_titles: "Browse the titles",
         in_time(1): "{0} answered in time this month",
         search_hint: "Try: medical institutions, credit code, real estate",
         others_search: "Your peers search for:",
@@ -16,6 +20,7 @@ translation! {
         recent: "Recently published",
         all_recent: "By date of publication",
         nothing_recent: "Nothing was published in the last 30 days.",
+        recent_signed_in: "Sign in to see what was published lately.",
         how: "How to obtain data",
         step_browse: "Browse once",
         step_browse_text: "One search over the data, applications, components and computing power of all departments, down to items, grades and conditions.",

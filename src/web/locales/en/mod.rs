@@ -15,6 +15,7 @@ mod frame;
 mod grant;
 mod handover;
 mod home;
+mod imports;
 mod line;
 mod me;
 mod part;
@@ -30,6 +31,7 @@ use super::zh::Words;
 
 pub(super) const WORDS: Words = Words {
     line: line::LINE,
+    imports: imports::IMPORTS,
     consent: consent::CONSENT,
     demands: demands::DEMANDS,
     visit: visit::VISIT,

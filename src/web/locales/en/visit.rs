@@ -39,7 +39,6 @@ translation! {
         step_provide: "provides the data",
         consent_covers(1): "A standing consent covers {0}; asked for alone, they are answered at once.",
         expected(1): "Usable by {0}",
-        class_path: "Class",
         format: "Format",
         methods: "Ways of sharing",
         source_system: "Source system",

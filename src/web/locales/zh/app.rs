@@ -35,6 +35,13 @@ words! {
         facts: "应用属性",
         handovers: "密封交付",
         no_handovers: "配置完成后在此交付，只能拆封一次。",
+        keys: "公钥",
+        keys_text: "应用自持私钥签名取令牌（private_key_jwt），平台只登记公钥，不存密钥。",
+        no_keys: "还没有登记公钥。",
+        add_key: "登记公钥",
+        f_jwk: "公钥（JWK）",
+        f_jwk_hint: "Ed25519、P-256 或 2048 位以上 RSA，只贴公钥，不含 d",
+        end_key: "终止",
         reissue_text: "凭据遗失或泄露时重新配置：新密钥拆封的同时旧密钥失效，运行中的应用须换上新凭据。",
     }
 }

@@ -56,6 +56,7 @@ words! {
         sibling: "相邻",
         root: "根哈希",
         leaf: "记录原文",
+        in_record: "见下方记录原文",
         leaf_text: "规范化 JSON（RFC 8785），哈希即由此计算。",
         nobody: "那一刻没有人能读。",
         col_org: "单位与应用",

@@ -7,6 +7,9 @@ words! {
     Configure as CONFIGURE {
         title(1): "一体化配置：{0}",
         lead: "先看将做什么，再执行；全部完成后密封交付一次。",
+        credential: "应用身份凭据",
+        by_secret: "新密钥",
+        by_key: "应用自持公钥",
         step_plan: "预演：将要配置的内容",
         nothing: "没有待配置的授权。",
         back: "返回应用",

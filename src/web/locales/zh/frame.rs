@@ -34,6 +34,7 @@ words! {
         admin: "运维",
         trail: "所在位置",
         kept: "已填内容均已保留。",
+        problem_code: "错误代码",
         step_up: "再次确认本人身份",
         paper_number(1): "编号 {0}",
         paper_date(1): "日期 {0}",

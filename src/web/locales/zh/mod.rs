@@ -15,6 +15,7 @@ mod frame;
 mod grant;
 mod handover;
 mod home;
+mod imports;
 mod line;
 mod me;
 mod part;
@@ -41,6 +42,7 @@ pub use frame::Frame;
 pub use grant::Grant;
 pub use handover::Handover;
 pub use home::Home;
+pub use imports::Imports;
 pub use line::Line;
 pub use me::Me;
 pub use part::Part;
@@ -57,6 +59,8 @@ pub use visit::Visit;
 pub struct Words {
     /// A longer clock, an offer, a dispute.
     pub line: Line,
+    /// Bulk imports.
+    pub imports: Imports,
     /// Standing consents.
     pub consent: Consent,
     /// Demands.
@@ -109,6 +113,7 @@ pub struct Words {
 
 pub(super) const WORDS: Words = Words {
     line: line::LINE,
+    imports: imports::IMPORTS,
     consent: consent::CONSENT,
     demands: demands::DEMANDS,
     visit: visit::VISIT,

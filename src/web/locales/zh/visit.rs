@@ -40,7 +40,6 @@ words! {
         step_provide: "提供数据",
         consent_covers(1): "常设同意覆盖：{0}。只申请这些数据项时自动办理。",
         expected(1): "预计 {0} 前可用",
-        class_path: "分类",
         format: "数据格式",
         methods: "共享方式",
         source_system: "来源系统",

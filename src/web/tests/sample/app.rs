@@ -3,7 +3,7 @@
 use super::Pages;
 use super::request::{paging, tokens};
 use crate::random::Secret;
-use crate::web::app::{AppGrantRow, AppPage, AppRow, AppsPage, HandoverRow, RegisterApp};
+use crate::web::app::{AppGrantRow, AppPage, AppRow, AppsPage, HandoverRow, KeyRow, NewKey, RegisterApp};
 use crate::web::configure::{
     Change, ConfigurePage, Envelope, HandoverEntry, HandoverFile, HandoverPage, PlannedGrant, ProgressRow,
     Stage,
@@ -68,6 +68,27 @@ pub fn bars(pages: &Pages) -> Bars {
     }
 }
 
+fn keys(pages: &Pages) -> Vec<KeyRow> {
+    vec![
+        KeyRow {
+            kid: "2026-11".into(),
+            alg: "ES256",
+            since: pages.say("11月20日 09:12", "20 Nov 09:12"),
+            by: pages.said("陈思远", "Chen Siyuan"),
+            chip: Chip::new(Tone::Green, Icon::Check, pages.say("有效", "live")),
+            end_url: "/apps/app_06fb3q8l5du7t0a1b2c3d4e5f6/keys/2026-11/end".into(),
+        },
+        KeyRow {
+            kid: "2025-05".into(),
+            alg: "RS256",
+            since: pages.say("2025年5月8日", "8 May 2025"),
+            by: pages.said("陈思远", "Chen Siyuan"),
+            chip: Chip::new(Tone::Plain, Icon::Stop, pages.say("已终止", "ended")),
+            end_url: String::new(),
+        },
+    ]
+}
+
 fn app(pages: &Pages) -> AppPage {
     let t = locales::of(pages.language);
     let grant = |resource, provider, state, calls: &str| AppGrantRow {
@@ -108,6 +129,8 @@ fn app(pages: &Pages) -> AppPage {
                 due: None,
             },
         ],
+        keys: keys(pages),
+        new_key: Some(NewKey { tokens: tokens(), ..NewKey::default() }),
         grants: vec![
             grant(
                 pages.said("医疗机构执业登记信息", "Registered medical institutions"),
@@ -179,6 +202,11 @@ fn configure(pages: &Pages, stage: Stage) -> ConfigurePage {
         grants: planned(pages),
         tokens: tokens(),
         plan: "9b2f".into(),
+        credential: "secret",
+        ways: vec![
+            Link::new(pages.say("新密钥", "A new secret"), ""),
+            Link::new(pages.say("应用自持公钥", "Its own key"), format!("{here}?credential=key")),
+        ],
         notices: vec![pages.said(
             "现用密钥将在拆封新信封时失效。",
             "The secret in force dies when the new envelope is opened.",

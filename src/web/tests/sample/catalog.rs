@@ -11,7 +11,7 @@ type Value = (&'static str, &'static str, u64, bool);
 
 fn facet(pages: &Pages, title: (&str, &str), values: &[Value], more: bool) -> Facet {
     let value = |&(zh, en, count, chosen): &Value| FacetValue {
-        word: pages.say(zh, en),
+        word: pages.said(zh, en),
         count,
         url: "/catalog?q=%E5%8C%BB%E7%96%97&sharing=conditional".into(),
         chosen,

@@ -1,6 +1,7 @@
 //! `/consents`: with an entry chosen, refused, for a post that may not sign, and with nothing signed.
 
 use super::Pages;
+use super::request::tokens;
 use crate::error::Problem;
 use crate::web::consent::{ConsentForm, ConsentRow, ConsentsPage, Covered};
 use crate::web::frame::{ProblemSummary, Section};
@@ -46,6 +47,7 @@ fn form(pages: &Pages) -> ConsentForm {
         ticked: !personal,
     };
     ConsentForm {
+        tokens: tokens(),
         entries: vec![Choice::new(
             "res_06fb3q8l5du7t0a1b2c3d4e5f6",
             pages.say("医师执业注册信息", "Registered physicians"),

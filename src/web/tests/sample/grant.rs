@@ -114,11 +114,9 @@ fn grant(pages: &Pages, state: GrantState) -> GrantPage {
         }],
         tokens: tokens(),
         may: GrantActs { give_back: true, ..GrantActs::default() },
-        tried: "",
-        reason: String::new(),
         denied: vec![DeniedRow {
             when: pages.say("11月7日 03:12", "7 Nov 03:12"),
-            code: "quota_exhausted".into(),
+            why: pages.say("超过每日调用上限", "the quota is used up"),
             calls: 74,
         }],
     }

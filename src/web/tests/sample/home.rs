@@ -115,7 +115,7 @@ fn recent(pages: &Pages) -> Vec<Recent> {
         title: pages.said(zh, en),
         provider: pages.said(provider_zh, provider_en),
         day: pages.say(day_zh, day_en),
-        sharing: Chip::sharing(sharing, t),
+        sharing: Some(Chip::sharing(sharing, t)),
     })
     .collect()
 }
@@ -123,8 +123,8 @@ fn recent(pages: &Pages) -> Vec<Recent> {
 fn home(pages: &Pages) -> HomePage {
     HomePage {
         frame: pages.frame(("首页", "Home"), "/"),
-        resources: "10,368".into(),
-        departments: "128".into(),
+        figures: vec![pages.say("10,368 项资源 · 128 个提供部门", "10,368 resources from 128 departments")],
+        sign_in: None,
         in_time: Some("98.6%".into()),
         tiles: tiles(pages),
         searches: vec![
@@ -142,6 +142,20 @@ pub fn add(pages: &mut Pages) {
     pages.add("home", &busy);
     let idle = HomePage { waiting: Vec::new(), recent: Vec::new(), searches: Vec::new(), ..home(pages) };
     pages.add("home-idle", &idle);
-    let anybody = HomePage { frame: pages.open_frame(("首页", "Home"), "/"), ..home(pages) };
+    let see_more =
+        pages.say("登录后可见类别、数据项和共享条件", "sign in to see kinds, items and conditions");
+    let anybody = HomePage {
+        frame: pages.open_frame(("首页", "Home"), "/"),
+        figures: vec![
+            pages.say("115 项资源的名称和提供部门已公布", "115 resources are public by title and department"),
+        ],
+        sign_in: Some(Link::new(see_more, "/login?return_to=%2F")),
+        tiles: Vec::new(),
+        recent: recent(pages)
+            .into_iter()
+            .map(|entry| Recent { day: String::new(), sharing: None, ..entry })
+            .collect(),
+        ..home(pages)
+    };
     pages.add("home-anybody", &anybody);
 }

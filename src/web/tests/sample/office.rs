@@ -5,6 +5,7 @@ use super::request::tokens;
 use crate::web::admin::{AdminPage, HealthRow, JobRow};
 use crate::web::authority::{AuthorityPage, DisputeCase, ExtensionCase, LateLine, WaitingEntry};
 use crate::web::frame::{Frame, Section};
+use crate::web::imports::{ImportForm, ImportPage, ImportRow, ImportsPage, ProblemRow};
 use crate::web::locales;
 use crate::web::part::chart::Bar;
 use crate::web::part::chip::{EntryState, LineState, Sharing};
@@ -29,6 +30,59 @@ pub fn frame(pages: &Pages, section: Section, title: (&str, &str), here: &str) -
     let mut frame = pages.desk_frame(who, &sections, title, here);
     frame.section = Some(section);
     frame
+}
+
+fn import_row(pages: &Pages, chip: Chip) -> ImportRow {
+    ImportRow {
+        url: "/publish/imports/imp_06fb3q8l5du7t0a1b2c3d4e5f6".into(),
+        file: pages.zh_only("2026年目录.csv"),
+        chip,
+        rows: "1,204".into(),
+        created: "1,180".into(),
+        updated: "12".into(),
+        unchanged: "9".into(),
+        refused: "3".into(),
+        sent: pages.said("何静 · 11月24日 10:20", "He Jing · 24 Nov 10:20"),
+    }
+}
+
+fn imports(pages: &Pages) -> ImportsPage {
+    let i = &locales::of(pages.language).imports;
+    ImportsPage {
+        frame: frame(pages, Section::Publish, ("批量导入", "Bulk import"), "/publish/imports"),
+        form: Some(ImportForm {
+            mappings: vec![Choice::new("matou", i.as_matou), Choice::new("cn_gov", i.as_cn_gov)],
+            mapping: "matou".into(),
+            targets: vec![Choice::new("drafts", i.into_drafts), Choice::new("harvested", i.into_harvested)],
+            into: "drafts".into(),
+            ..ImportForm::default()
+        }),
+        rows: vec![import_row(pages, Chip::new(Tone::Green, Icon::Check, i.done))],
+    }
+}
+
+fn import(pages: &Pages) -> ImportPage {
+    let i = &locales::of(pages.language).imports;
+    ImportPage {
+        frame: frame(
+            pages,
+            Section::Publish,
+            ("导入", "Import"),
+            "/publish/imports/imp_06fb3q8l5du7t0a1b2c3d4e5f6",
+        ),
+        row: import_row(pages, Chip::new(Tone::River, Icon::Clock, i.working)),
+        dry_run: true,
+        is_open: true,
+        failure: Some(pages.said("文件在第 1204 行之后无法读取", "the file cannot be read after line 1204")),
+        problems: vec![ProblemRow {
+            line: "17".into(),
+            field: pages.zh_only("共享属性"),
+            value: pages.zh_only("秘密"),
+            why: pages.said("代码表中没有这个值", "the code list does not have this value"),
+            next: pages.said("请改正该行", "correct the row"),
+        }],
+        is_cut: true,
+    }
 }
 
 fn publish(pages: &Pages) -> PublishPage {
@@ -128,7 +182,7 @@ fn form(pages: &Pages) -> PublishFormPage {
     PublishFormPage {
         frame: frame(pages, Section::Publish, ("新建目录条目", "New catalogue entry"), "/publish/new"),
         action: "/publish".into(),
-        version: None,
+        tokens: tokens(),
         is_new: true,
         provider: pages.said("重庆市卫生健康委员会", "Municipal Health Commission"),
         form: EntryForm {
@@ -313,6 +367,8 @@ pub fn add(pages: &mut Pages) {
     pages.add("publish", &publish(pages));
     pages.add("publish-entry", &entry(pages));
     pages.add("publish-form", &form(pages));
+    pages.add("imports", &imports(pages));
+    pages.add("import", &import(pages));
     pages.add("authority", &authority(pages));
     let mut nothing = authority(pages);
     nothing.waiting.clear();

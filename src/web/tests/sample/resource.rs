@@ -36,6 +36,8 @@ fn items(pages: &Pages) -> Vec<ItemRow> {
                 _ => Vec::new(),
             },
             chosen,
+            mask: (name == "id_number")
+                .then(|| (pages.say("身份号码：留前 6 后 4", "identity number: first 6, last 4"), true)),
         };
     ITEMS.iter().map(row).collect()
 }

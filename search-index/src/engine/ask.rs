@@ -1,0 +1,153 @@
+//! What is asked of the engine, without a segment: which documents are found, which tier each belongs to, and
+//! what its words are worth. Terms that several parts ask for are one list, read once.
+
+use std::collections::HashMap;
+
+use tantivy::query::Query;
+use tantivy::schema::Field as Column;
+
+/// Where documents come from.
+pub(crate) enum List {
+    /// The documents that hold a term.
+    Term(Column, String),
+    /// Whatever else tantivy finds.
+    Other(Box<dyn Query>),
+}
+
+/// What must hold of a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Must {
+    /// Nothing: every document.
+    Everything,
+    /// It is in a list.
+    In(usize),
+    /// Its terms follow each other.
+    Run(usize),
+    /// One of these.
+    Any(Vec<Must>),
+    /// All of these.
+    All(Vec<Must>),
+    /// At least so many of these.
+    Least(usize, Vec<Must>),
+}
+
+/// Where a word may stand, and what it is worth there.
+#[derive(Debug, Clone)]
+pub(crate) struct Place {
+    /// Where.
+    pub(crate) place: Standing,
+    /// Weight of one occurrence.
+    pub(crate) weight: f32,
+    /// The column whose length an occurrence is measured against; none counts the same in every length.
+    pub(crate) length: Option<Column>,
+}
+
+/// How often a word stands somewhere.
+#[derive(Debug, Clone)]
+pub(crate) enum Standing {
+    /// As often as the list says.
+    Often(usize),
+    /// Once, where this holds.
+    Once(Must),
+}
+
+/// A word of the question.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct WordWorth {
+    /// Lists whose longest tells how common the word is.
+    pub(crate) commonness: Vec<usize>,
+    /// Where it may stand.
+    pub(crate) places: Vec<Place>,
+    /// What the word weighs among the others.
+    pub(crate) weight: f32,
+}
+
+/// The whole of it.
+pub(crate) struct Ask {
+    pub(crate) lists: Vec<List>,
+    /// Runs of lists, in the order in which their terms follow each other.
+    pub(crate) runs: Vec<Vec<usize>>,
+    /// What makes a document a hit.
+    pub(crate) found: Must,
+    /// Evidence of identity, strongest first; a document belongs to the first that holds.
+    pub(crate) tiers: Vec<(u8, Must)>,
+    /// What orders hits of one tier.
+    pub(crate) words: Vec<WordWorth>,
+    known: HashMap<(Column, String), usize>,
+}
+
+impl Default for Ask {
+    fn default() -> Self {
+        Self {
+            lists: Vec::new(),
+            runs: Vec::new(),
+            found: Must::Everything,
+            tiers: Vec::new(),
+            words: Vec::new(),
+            known: HashMap::new(),
+        }
+    }
+}
+
+impl Ask {
+    /// The list of a term.
+    pub(crate) fn list(&mut self, column: Column, term: &str) -> usize {
+        if let Some(known) = self.known.get(&(column, term.to_owned())) {
+            return *known;
+        }
+        self.lists.push(List::Term(column, term.to_owned()));
+        self.known.insert((column, term.to_owned()), self.lists.len() - 1);
+        self.lists.len() - 1
+    }
+
+    /// It holds a term.
+    pub(crate) fn term(&mut self, column: Column, term: &str) -> Must {
+        Must::In(self.list(column, term))
+    }
+
+    /// Another query finds it.
+    pub(crate) fn other(&mut self, query: Box<dyn Query>) -> Must {
+        self.lists.push(List::Other(query));
+        Must::In(self.lists.len() - 1)
+    }
+
+    /// It holds terms that follow each other; a single one just stands there.
+    pub(crate) fn run(&mut self, column: Column, terms: &[String]) -> Option<Must> {
+        let lists: Vec<usize> = terms.iter().map(|term| self.list(column, term)).collect();
+        match lists.as_slice() {
+            [] => None,
+            [only] => Some(Must::In(*only)),
+            _ => {
+                let known = self.runs.iter().position(|run| *run == lists);
+                Some(Must::Run(known.unwrap_or_else(|| {
+                    self.runs.push(lists);
+                    self.runs.len() - 1
+                })))
+            }
+        }
+    }
+
+    /// It holds all terms, in whatever order.
+    pub(crate) fn terms(&mut self, column: Column, terms: &[String]) -> Option<Must> {
+        let all: Vec<Must> = terms.iter().map(|term| self.term(column, term)).collect();
+        (!all.is_empty()).then(|| Must::all(all))
+    }
+}
+
+impl Must {
+    /// One of several.
+    pub(crate) fn any(mut several: Vec<Self>) -> Self {
+        match (several.len(), several.pop()) {
+            (1, Some(only)) => only,
+            (_, last) => Self::Any(several.into_iter().chain(last).collect()),
+        }
+    }
+
+    /// All of several.
+    pub(crate) fn all(mut several: Vec<Self>) -> Self {
+        match (several.len(), several.pop()) {
+            (1, Some(only)) => only,
+            (_, last) => Self::All(several.into_iter().chain(last).collect()),
+        }
+    }
+}

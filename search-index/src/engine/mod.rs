@@ -1,0 +1,74 @@
+//! The engine: carries out a question over tantivy's posting lists. Tantivy's own query tree scores every
+//! document in every clause; here the questions are separate. *Sets* of documents, 4,096 at a time, say who is
+//! seen, what is found and what is counted; only documents that can still get among the best are scored, tier
+//! by tier. A list is read once however many parts ask for it, and only where somebody looks.
+//!
+//! It never looks at a document whose class the caller does not see: the first set of every window is that of
+//! the visible ones. It knows no words: `query/recall.rs` says what is asked.
+
+mod ask;
+mod bits;
+mod postings;
+mod segment;
+mod text;
+
+use tantivy::Searcher;
+
+pub(crate) use self::ask::{Ask, Must, Place, Standing, WordWorth};
+pub(crate) use self::bits::Bits;
+use self::segment::{Segment, listed};
+use self::text::Statistics;
+use crate::collect::{Collected, Counts, Found, Plan, Shelves, Top, in_order};
+use crate::query::cursor::Key;
+
+/// A place in a window as a number of documents.
+pub(crate) fn offset(bit: usize) -> u32 {
+    u32::try_from(bit).unwrap_or(u32::MAX)
+}
+
+/// Carries out a question.
+pub(crate) fn run(
+    searcher: &Searcher,
+    shelves: &Shelves,
+    ask: &Ask,
+    plan: &Plan,
+) -> tantivy::Result<Collected> {
+    let mut collected = Collected::default();
+    if plan.classes.is_empty() {
+        return Ok(collected);
+    }
+    let mut by_segment = Vec::with_capacity(searcher.segment_readers().len());
+    for reader in searcher.segment_readers() {
+        by_segment.push(listed(ask, reader)?);
+    }
+    let holding = |list: usize| {
+        let of_segment = |lists: &Vec<Option<postings::Listed>>| {
+            lists[list].as_ref().map_or(0, |listed| u64::from(listed.documents()))
+        };
+        by_segment.iter().map(of_segment).sum()
+    };
+    let holding: Vec<u64> = (0..ask.lists.len()).map(holding).collect();
+    let statistics = Statistics::new(ask, searcher, &holding)?;
+    for (ordinal, (reader, lists)) in (0..).zip(searcher.segment_readers().iter().zip(by_segment)) {
+        let shelf = shelves.of(reader)?;
+        let mut counts = Counts::new(plan, &shelf);
+        let mut top = Top::new(plan, &shelf, floor(plan, &collected.found))?;
+        let mut segment =
+            Segment::new(ask, searcher, reader, &statistics, std::sync::Arc::clone(&shelf), lists)?;
+        segment.run(plan, &mut counts, &mut top)?;
+        counts.add_to(&shelf, &mut collected.total, &mut collected.facets);
+        collected.found.extend(top.found(ordinal)?);
+        collected.found.sort_by(in_order);
+        collected.found.truncate(plan.limit + 1);
+    }
+    Ok(collected)
+}
+
+/// The key of the worst of enough hits.
+fn floor(plan: &Plan, found: &[Found]) -> Option<i64> {
+    match found.get(plan.limit).map(|worst| &worst.key) {
+        Some(Key::Number(key)) => Some(*key),
+        // Titles are numbered anew in each segment.
+        _ => None,
+    }
+}

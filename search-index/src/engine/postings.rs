@@ -1,0 +1,216 @@
+//! Lists of documents, read a window at a time: the documents of a term, of a run of terms that follow each
+//! other, or of any other tantivy query. Each is read as far as somebody asks and no further: whoever asks says
+//! within which documents. Scores are in `text.rs`.
+
+use std::sync::Arc;
+
+use tantivy::index::InvertedIndexReader;
+use tantivy::postings::{BlockSegmentPostings, Postings, SegmentPostings, TermInfo};
+use tantivy::query::Scorer;
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocSet, TERMINATED};
+
+use super::bits::{Bits, WINDOW};
+
+/// Postings of one term in one segment, opened when first asked for.
+pub(super) struct Listed {
+    pub(super) reader: Arc<InvertedIndexReader>,
+    pub(super) info: TermInfo,
+}
+
+impl Listed {
+    pub(super) fn documents(&self) -> u32 {
+        self.info.doc_freq
+    }
+
+    pub(super) fn open(&self, option: IndexRecordOption) -> tantivy::Result<BlockSegmentPostings> {
+        Ok(self.reader.read_block_postings_from_terminfo(&self.info, option)?)
+    }
+
+    pub(super) fn with_places(&self) -> tantivy::Result<SegmentPostings> {
+        let option = IndexRecordOption::WithFreqsAndPositions;
+        Ok(self.reader.read_postings_from_terminfo(&self.info, option)?)
+    }
+}
+
+/// The documents of one term as sets.
+pub(super) struct TermSets {
+    pub(super) listed: Listed,
+    cursor: Option<BlockSegmentPostings>,
+    /// What is known of the window that starts at `start`: all documents from `low` up to `high`.
+    bits: Bits,
+    start: u32,
+    low: u32,
+    high: u32,
+}
+
+impl TermSets {
+    pub(super) fn new(listed: Listed) -> Self {
+        Self { listed, cursor: None, bits: Bits::NONE, start: 0, low: 0, high: 0 }
+    }
+
+    /// Its documents among those of `within`.
+    pub(super) fn within(&mut self, start: u32, within: &Bits) -> tantivy::Result<Bits> {
+        let Some(span) = within.span() else { return Ok(Bits::NONE) };
+        let (first, end) = (start + offset(*span.start()), start + offset(*span.end()) + 1);
+        if self.start != start {
+            (self.start, self.low, self.high, self.bits) = (start, first, first, Bits::NONE);
+        } else if self.low == self.high {
+            (self.low, self.high) = (first, first);
+        } else if first < self.low {
+            // Lists are read forwards only. Asking for an earlier part after a later one is rare.
+            self.cursor = None;
+            (self.low, self.high, self.bits) = (first, first, Bits::NONE);
+        }
+        if end > self.high {
+            self.read(self.high, end)?;
+            self.high = end;
+        }
+        Ok(self.bits.and(within))
+    }
+
+    fn read(&mut self, from: u32, end: u32) -> tantivy::Result<()> {
+        let cursor = match &mut self.cursor {
+            Some(cursor) => cursor,
+            none => none.insert(self.listed.open(IndexRecordOption::Basic)?),
+        };
+        let mut at = cursor.seek(from);
+        loop {
+            let documents = cursor.docs();
+            let full = documents.len() == BLOCK;
+            let rest = documents.get(at..).unwrap_or_default();
+            match rest.last() {
+                None => return Ok(()),
+                Some(last) if *last < end => {
+                    for document in rest {
+                        self.bits.set((document - self.start) as usize);
+                    }
+                }
+                Some(_) => {
+                    for document in rest.iter().take_while(|document| **document < end) {
+                        self.bits.set((document - self.start) as usize);
+                    }
+                    return Ok(());
+                }
+            }
+            if !full {
+                return Ok(());
+            }
+            cursor.advance();
+            at = 0;
+        }
+    }
+}
+
+/// Documents in one block of postings.
+const BLOCK: usize = 128;
+
+fn offset(bit: usize) -> u32 {
+    u32::try_from(bit).unwrap_or(u32::MAX)
+}
+
+/// Documents in which terms follow each other. Whether all terms are there is asked of [`TermSets`] before;
+/// here the places are compared, once for each document.
+#[derive(Default)]
+pub(super) struct Run {
+    postings: Vec<SegmentPostings>,
+    start: u32,
+    known: Bits,
+    found: Bits,
+    places: [Vec<u32>; 2],
+}
+
+impl Default for Bits {
+    fn default() -> Self {
+        Self::NONE
+    }
+}
+
+impl Run {
+    /// Those of `candidates`, which hold all terms, that hold them one after another.
+    pub(super) fn among(
+        &mut self,
+        start: u32,
+        candidates: &Bits,
+        open: impl Fn() -> tantivy::Result<Vec<SegmentPostings>>,
+    ) -> tantivy::Result<Bits> {
+        if self.start != start {
+            (self.start, self.known, self.found) = (start, Bits::NONE, Bits::NONE);
+        }
+        let unknown = candidates.without(&self.known);
+        for bit in unknown.iter() {
+            let document = start + offset(bit);
+            if self.postings.is_empty() || self.postings.iter().any(|one| one.doc() > document) {
+                self.postings = open()?;
+            }
+            if self.follows(document) {
+                self.found.set(bit);
+            }
+        }
+        self.known |= unknown;
+        Ok(self.found.and(candidates))
+    }
+
+    fn follows(&mut self, document: u32) -> bool {
+        let [kept, next] = &mut self.places;
+        kept.clear();
+        let mut shift = 0;
+        for (order, one) in self.postings.iter_mut().enumerate() {
+            if one.doc() < document {
+                one.seek(document);
+            }
+            if one.doc() != document {
+                return false;
+            }
+            // Places are compared as those of the first term: a later one must lie as much further on.
+            shift = order;
+            if order == 0 {
+                one.positions(kept);
+                continue;
+            }
+            one.positions(next);
+            let mut later = next.iter().peekable();
+            kept.retain(|place| {
+                let wanted = place + offset(shift);
+                while later.next_if(|place| **place < wanted).is_some() {}
+                later.peek() == Some(&&wanted)
+            });
+            if kept.is_empty() {
+                return false;
+            }
+        }
+        shift > 0 || !kept.is_empty()
+    }
+}
+
+/// The documents of any other query.
+pub(super) struct OtherSets {
+    scorer: Box<dyn Scorer>,
+    bits: Bits,
+    start: Option<u32>,
+}
+
+impl OtherSets {
+    pub(super) fn new(scorer: Box<dyn Scorer>) -> Self {
+        Self { scorer, bits: Bits::NONE, start: None }
+    }
+
+    pub(super) fn documents(&self) -> u32 {
+        self.scorer.size_hint()
+    }
+
+    pub(super) fn within(&mut self, start: u32, within: &Bits) -> Bits {
+        if self.start != Some(start) {
+            (self.start, self.bits) = (Some(start), Bits::NONE);
+            let mut document = self.scorer.doc();
+            if document < start {
+                document = self.scorer.seek(start);
+            }
+            while document != TERMINATED && document < start + offset(WINDOW) {
+                self.bits.set((document - start) as usize);
+                document = self.scorer.advance();
+            }
+        }
+        self.bits.and(within)
+    }
+}

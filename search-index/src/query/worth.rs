@@ -1,0 +1,94 @@
+//! What a word is worth in the places where it may stand. A title counts most; a word that the segmenter cut
+//! counts above the same characters found inside other words (大学 in 重大学术). Synonyms, readings and similar
+//! spelling count less than the word itself. The figures were chosen with `benches/quality.rs`.
+
+use tantivy::schema::Field as Column;
+
+use super::recall::Builder;
+use super::understand::TermQuery;
+use crate::engine::{Must, Place, Standing, WordWorth};
+
+/// What a synonym counts beside the word itself.
+const SYNONYM: f32 = 0.4;
+/// What a shorter word inside it counts.
+const PART: f32 = 0.35;
+/// What a word of similar spelling in the title counts.
+const SPELLING: f32 = 0.6;
+/// What a word found by its reading counts.
+const READING: f32 = 0.6;
+
+/// Weight of a word, and of the same characters anywhere, in each column.
+const TITLE: [f32; 2] = [1.6, 1.8];
+const FIELDS: [f32; 2] = [0.8, 0.5];
+const BODY: [f32; 2] = [0.6, 0.3];
+
+/// What one word of the question is worth.
+pub(super) fn of(builder: &mut Builder<'_>, term: &TermQuery) -> WordWorth {
+    let mut word = WordWorth { weight: 1.0, ..WordWorth::default() };
+    add(builder, term, 1.0, &mut word);
+    word.commonness.clone_from(
+        &word
+            .places
+            .iter()
+            .filter_map(|place| if let Standing::Often(list) = place.place { Some(list) } else { None })
+            .collect(),
+    );
+    for synonym in &term.synonyms {
+        add(builder, synonym, SYNONYM, &mut word);
+    }
+    if builder.relaxed {
+        for part in &term.parts {
+            add(builder, part, PART, &mut word);
+        }
+    }
+    word
+}
+
+fn add(builder: &mut Builder<'_>, term: &TermQuery, weight: f32, to: &mut WordWorth) {
+    let columns = builder.columns;
+    let characters: Vec<String> = term.characters.iter().map(ToString::to_string).collect();
+    let title = builder.in_title(term);
+    let mut asked = vec![(columns.title_word, columns.title_gram, TITLE, characters, title)];
+    if builder.everything() {
+        let (fields, body) = (builder.in_fields(term), builder.in_body(term));
+        asked.push((columns.field_word, columns.field_gram, FIELDS, term.runs.clone(), fields));
+        asked.push((columns.body_word, columns.body_gram, BODY, term.runs.clone(), body));
+    }
+    for (word, gram, [as_word, as_piece], units, somewhere) in asked {
+        let list = builder.ask.list(word, term.indexed());
+        let often = |list: usize, weight: f32, column: Column| Place {
+            place: Standing::Often(list),
+            weight,
+            length: Some(column),
+        };
+        if term.is_latin() {
+            to.places.push(often(list, (as_word + as_piece) * weight, word));
+            continue;
+        }
+        to.places.push(often(list, as_word * weight, word));
+        match units.as_slice() {
+            [] => {}
+            [one] => to.places.push(often(builder.ask.list(gram, one), as_piece * weight, gram)),
+            [one, two] => {
+                let pair = builder.ask.list(gram, &format!("{one}{two}"));
+                to.places.push(often(pair, as_piece * weight, gram));
+            }
+            _ => to.places.push(once(somewhere, as_piece * weight)),
+        }
+    }
+    if let Some(reading) = &term.reading {
+        let readings: Vec<Must> = builder.readings(reading).into_iter().map(|(_, must)| must).collect();
+        if !readings.is_empty() {
+            to.places.push(once(Must::any(readings), READING * weight));
+        }
+    }
+    if builder.relaxed {
+        for (must, worth) in builder.similar(term) {
+            to.places.push(once(must, SPELLING * worth * weight));
+        }
+    }
+}
+
+fn once(must: Must, weight: f32) -> Place {
+    Place { place: Standing::Once(must), weight, length: None }
+}

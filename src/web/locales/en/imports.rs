@@ -1,0 +1,48 @@
+//! Words of bulk imports.
+
+use crate::web::locales::translation;
+
+translation! {
+    Imports as IMPORTS {
+        title: "Bulk import",
+        lead: "Turns a catalogue file into drafts of your organisation; the competent authority may also take a foreign catalogue over.",
+        send: "Import a file",
+        f_file: "File",
+        f_file_hint: "CSV with a header, JSON or JSON lines, gzip or not, at most 16 MiB",
+        f_as: "Form of the file",
+        f_into: "Import as",
+        into_drafts: "Drafts of my organisation",
+        into_harvested: "Harvested entries (cannot be asked for)",
+        f_dry_run: "Only try, write nothing",
+        as_matou: "Catalogue exported by Matou",
+        as_cn_gov: "Catalogue of open government data portals",
+        none: "No file was imported yet",
+        none_text: "Progress and rows that were not taken appear here.",
+        col_file: "File",
+        col_state: "State",
+        col_rows: "Rows",
+        col_new: "New",
+        col_changed: "Changed",
+        col_same: "The same",
+        col_refused: "Not taken",
+        col_sent: "Sent",
+        one: "Import",
+        refresh: "Refresh",
+        running: "It goes on in the background; you can leave this page.",
+        dry: "a dry run: nothing was written",
+        progress: "Progress",
+        refused: "Rows not taken",
+        all_taken: "Every row was taken.",
+        more: "Only the first 1000 rows are listed.",
+        col_line: "Line",
+        col_field: "Field",
+        col_value: "Value",
+        col_why: "Why",
+        col_next: "How to correct it",
+        waiting: "waiting",
+        working: "being imported",
+        done: "done",
+        failed: "not finished",
+        received: "The file was received and is being imported.",
+    }
+}

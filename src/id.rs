@@ -132,6 +132,8 @@ ids! {
     ImportId = "imp";
     /// A demand for something that is not in the catalogue.
     DemandId = "dem";
+    /// A dispute about a refusal.
+    DisputeId = "dis";
 }
 
 #[cfg(test)]

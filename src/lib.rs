@@ -17,6 +17,7 @@ pub mod credential;
 pub mod db;
 pub mod demand;
 pub mod demo;
+pub mod dispute;
 pub mod error;
 pub mod gateway;
 pub mod grant;

@@ -14,6 +14,7 @@ use super::{Answer, Shared, Signed};
 use crate::app::App;
 use crate::audit;
 use crate::audit::entry::{ActorRef, Entry, ObjectRef, Outcome};
+use crate::dispute;
 use crate::error::Result;
 use crate::id::RequestId;
 use crate::request::{LineState, commands};
@@ -168,7 +169,7 @@ pub struct EventView {
     pub actor: ActorView,
     /// What was done.
     pub action: String,
-    /// To the request, a line or a grant.
+    /// To the request, a line, a dispute or a grant.
     pub object: ObjectView,
     /// The rule that decided.
     pub rule: Option<String>,
@@ -184,7 +185,7 @@ pub fn routes() -> Routes {
     Routes::new("requests").get(
         "/api/v1/requests/{id}/timeline",
         timeline,
-        Doc::new("办理过程 / what happened to the request, its lines and grants, in order")
+        Doc::new("办理过程 / what happened to the request, its lines, disputes and grants, in order")
             .lists::<EventView>(),
     )
 }
@@ -203,6 +204,11 @@ async fn timeline(
         objects.push(ObjectRef::new("line", line.id.as_str()));
         if let LineState::Agreed { grant, .. } = &line.state {
             objects.push(ObjectRef::new("grant", grant.as_str()));
+        }
+        if let Some(id) = &line.dispute
+            && dispute::view(&app, &caller, id).await.is_ok()
+        {
+            objects.push(ObjectRef::new("dispute", id.as_str()));
         }
     }
     let mut told = Vec::new();

@@ -14,13 +14,13 @@ use crate::notify::{self, InboxItem, Task};
 /// Something that waits.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct WaitingView {
-    /// `sign_off`, `answer`, `supplement`, `answer_offer`, `decide_extension`, `approve_entry`, `publish`, `mend`,
-    /// `renew` or `review`.
+    /// `sign_off`, `answer`, `supplement`, `answer_offer`, `decide_extension`, `negotiate_dispute`,
+    /// `mediate_dispute`, `decide_dispute`, `approve_entry`, `publish`, `mend`, `renew` or `review`.
     #[schema(value_type = String)]
     pub task: Task,
     /// The task in words.
     pub task_name: Text,
-    /// `request`, `line`, `resource`, `grant` or `review`.
+    /// `request`, `line`, `dispute`, `resource`, `grant` or `review`.
     pub noun: String,
     /// Its identifier.
     pub id: String,

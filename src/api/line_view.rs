@@ -8,9 +8,11 @@ use utoipa::ToSchema;
 use super::line_between::{ExtensionView, OfferView, extension, offer};
 use super::view::{Due, OrganisationRef, PersonRef, ScopeForm, Text, moment, organisation, person};
 use crate::app::App;
+use crate::clock::Timestamp;
 use crate::error::Result;
-use crate::request::state::Answerer;
-use crate::request::{Line, LineState, UseTerms};
+use crate::id::PersonId;
+use crate::request::state::{Answerer, Refusal};
+use crate::request::{Line, LineState, RefusalGround, UseTerms};
 use crate::scope::Scope;
 
 /// The five fields of Art. 20.
@@ -130,7 +132,7 @@ pub struct LineView {
     /// What is asked for.
     #[schema(value_type = ScopeForm)]
     pub scope: Scope,
-    /// `awaiting_sign_off`, `received`, `offered`, `supplement_asked`, `agreed`, `refused` or `withdrawn`.
+    /// `awaiting_sign_off`, `received`, `offered`, `supplement_asked`, `agreed`, `refused`, `disputed` or `withdrawn`.
     pub state: String,
     /// By when it must be answered.
     pub due: Option<Due>,
@@ -143,6 +145,10 @@ pub struct LineView {
     /// The grant whose end it asks to move, if it is a renewal.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub renews: Option<RenewsView>,
+    /// The dispute about its refusal, ended or not.
+    pub dispute: Option<String>,
+    /// Whether the provider owes an agreement because of it.
+    pub obliged: bool,
     /// The answer.
     pub answer: Option<AnswerView>,
     /// When it was submitted.
@@ -171,19 +177,35 @@ async fn answer(app: &App, state: &LineState) -> Result<Option<AnswerView>> {
                 reason: None,
             })
         }
-        LineState::Refused { person: by, at, ground, reason } => Some(AnswerView {
-            result: "refused".to_owned(),
-            by: person(app, by).await?,
-            consent: None,
-            at: moment(*at),
-            granted: None,
-            grant: None,
-            note: None,
-            ground: Some(ground.as_str().to_owned()),
-            ground_name: Some(ground.name().into()),
-            reason: Some(reason.clone()),
-        }),
+        LineState::Refused { person, at, ground, reason } => {
+            Some(refused(app, person, *at, *ground, reason).await?)
+        }
+        LineState::Disputed { refusal, .. } => {
+            let Refusal { person, at, ground, reason } = &**refusal;
+            Some(refused(app, person, *at, *ground, reason).await?)
+        }
         _ => None,
+    })
+}
+
+async fn refused(
+    app: &App,
+    by: &PersonId,
+    at: Timestamp,
+    ground: RefusalGround,
+    reason: &str,
+) -> Result<AnswerView> {
+    Ok(AnswerView {
+        result: "refused".to_owned(),
+        by: person(app, by).await?,
+        consent: None,
+        at: moment(at),
+        granted: None,
+        grant: None,
+        note: None,
+        ground: Some(ground.as_str().to_owned()),
+        ground_name: Some(ground.name().into()),
+        reason: Some(reason.to_owned()),
     })
 }
 
@@ -226,6 +248,8 @@ pub async fn line_view(app: &App, line: &Line) -> Result<LineView> {
             .renews
             .as_ref()
             .map(|renews| RenewsView { grant: renews.grant.to_string(), reason: renews.reason.clone() }),
+        dispute: line.dispute.as_ref().map(ToString::to_string),
+        obliged: line.is_obliged(app.now()),
         answer: answer(app, &line.state).await?,
         created_at: moment(line.created_at),
         version: line.version,

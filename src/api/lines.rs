@@ -1,6 +1,6 @@
 //! `/lines`: what departments answer, each line by its provider's office head.
 //!
-//! The longer clock is `line_clock`, offers are `line_offer`.
+//! The longer clock is `line_clock`, offers are `line_offer`, disputes `disputes`.
 
 use axum::Json;
 use axum::extract::State;

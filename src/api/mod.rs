@@ -11,6 +11,7 @@ pub mod basket;
 pub mod caller;
 pub mod consents;
 pub mod demand;
+pub mod disputes;
 pub mod divisions;
 pub mod document;
 pub mod entry_desk;
@@ -73,6 +74,7 @@ pub fn declared() -> Routes {
         .merge(lines::routes())
         .merge(line_clock::routes())
         .merge(line_offer::routes())
+        .merge(disputes::routes())
         .merge(apps::routes())
         .merge(app_keys::routes())
         .merge(grants::routes())

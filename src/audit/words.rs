@@ -49,6 +49,13 @@ fn of_request(action: &str) -> Option<(&'static str, &'static str)> {
         "line.decline_offer" => ("不接受调整方案", "declined an offer"),
         "line.extend" => ("申请延期答复", "asked for more time to answer"),
         "line.decide_extension" => ("审批延期答复", "decided on more time to answer"),
+        "line.dispute" => ("对不予同意提出争议", "disputed a refusal"),
+        "dispute.view" => ("查看争议", "viewed a dispute"),
+        "dispute.give_in" => ("同意重新答复", "gave in to a dispute"),
+        "dispute.escalate" => ("提请主管部门协调", "turned to the authority"),
+        "dispute.withdraw" => ("撤回争议", "took a dispute back"),
+        "dispute.mediate" => ("协调争议", "mediated a dispute"),
+        "dispute.decide" => ("决定争议", "decided a dispute"),
         "line.resubmit" => ("补正后重报", "answered the supplement notice"),
         "consent.sign" => ("签署常设同意", "signed a standing consent"),
         "consent.end" => ("终止常设同意", "ended a standing consent"),
@@ -112,6 +119,7 @@ pub fn noun(noun: &str) -> Option<(&'static str, &'static str)> {
         "revocation" => ("批量撤权", "revocation"),
         "review" => ("授权复核", "review"),
         "review_item" => ("复核项", "item of a review"),
+        "dispute" => ("争议", "dispute"),
         "rule_set" => ("规则集", "rule set"),
         "rule_draft" => ("规则草案", "draft of rules"),
         "rule_version" => ("规则版本", "version of rules"),
@@ -142,6 +150,7 @@ pub fn detail(name: &str) -> Option<(&'static str, &'static str)> {
         "scenarios" => ("通过的情景", "scenarios passed"),
         "rejected" => ("不采纳", "turned down"),
         "note" => ("附言", "note"),
+        "outcome" => ("结果", "outcome"),
         "conditions" => ("使用条件", "conditions"),
         "days" => ("工作日数", "working days"),
         "due" => ("答复时限", "answer due"),
@@ -239,6 +248,9 @@ pub fn denial(code: &str) -> Option<(&'static str, &'static str)> {
 
 /// Where a page shows the object; none if no page does.
 pub fn page_of(noun: &str, id: &str) -> Option<String> {
+    if noun == "dispute" {
+        return Some(format!("/disputes?open={id}"));
+    }
     let path = match noun {
         "resource" => "resources",
         "request" => "requests",

@@ -37,7 +37,7 @@ pub(super) struct Verify {
 }
 
 /// Nouns of the log and the tables that hold them.
-pub const TABLES: [(&str, &str); 11] = [
+pub const TABLES: [(&str, &str); 12] = [
     ("resource", "resource"),
     ("request", "request"),
     ("line", "line"),
@@ -49,6 +49,7 @@ pub const TABLES: [(&str, &str); 11] = [
     ("revocation", "revocation"),
     ("review", "review"),
     ("review_item", "review_item"),
+    ("dispute", "dispute"),
 ];
 
 pub(super) async fn run(setting: Setting<'_>, command: Command) -> Result<()> {

@@ -9,11 +9,12 @@ use serde::Serialize;
 use crate::app::App;
 use crate::catalog;
 use crate::clock::Timestamp;
+use crate::dispute;
 use crate::error::Result;
 use crate::identity::Caller;
 use crate::org::Role;
 use crate::policy::action::{Agree, SignOffRequest};
-use crate::policy::{ActionKind, Subject};
+use crate::policy::{Action, ActionKind, Subject};
 use crate::request::{self, DueDate, Line, LineState, decide};
 use crate::text::Bilingual;
 
@@ -29,6 +30,12 @@ pub enum Task {
     Supplement,
     /// 确认调整方案: say whether an offer will do.
     AnswerOffer,
+    /// 协商争议: as the provider give in, as the requester turn to the authority or take it back (Art. 28).
+    NegotiateDispute,
+    /// 协调争议: mediate as the authority.
+    MediateDispute,
+    /// 决定争议: decide as the government.
+    DecideDispute,
     /// 审批延期: consent to a longer clock as the authority, or not (Art. 21).
     DecideExtension,
     /// 审核目录: consent as department head (Art. 13).
@@ -51,6 +58,9 @@ impl Task {
             Self::Answer => ("答复申请", "Answer"),
             Self::Supplement => ("补正材料", "Supplement"),
             Self::AnswerOffer => ("确认调整方案", "Answer the offer"),
+            Self::NegotiateDispute => ("协商争议", "Negotiate the dispute"),
+            Self::MediateDispute => ("协调争议", "Mediate the dispute"),
+            Self::DecideDispute => ("决定争议", "Decide the dispute"),
             Self::DecideExtension => ("审批延期", "Decide on an extension"),
             Self::ApproveEntry => ("审核目录条目", "Approve the entry"),
             Self::Publish => ("公布目录条目", "Publish the entry"),
@@ -66,7 +76,7 @@ impl Task {
 pub struct InboxItem {
     /// What is asked.
     pub task: Task,
-    /// The noun: `request`, `line`, `resource`, `grant` or `review`.
+    /// The noun: `request`, `line`, `dispute`, `resource`, `grant` or `review`.
     pub noun: &'static str,
     /// Its identifier.
     pub id: String,
@@ -92,6 +102,7 @@ pub async fn inbox(app: &App, caller: &Caller) -> Result<Vec<InboxItem>> {
     answers(app, caller, &mut items).await?;
     questions(app, caller, &mut items).await?;
     extensions(app, caller, &mut items).await?;
+    disputes(app, caller, &mut items).await?;
     entries(app, caller, &mut items).await?;
     grants::ending(app, caller, &mut items).await?;
     grants::reviews(app, caller, &mut items).await?;
@@ -162,6 +173,30 @@ async fn extensions(app: &App, caller: &Caller, items: &mut Vec<InboxItem>) -> R
         let since = line.waiting_extension().map_or(line.created_at, |asked| asked.at);
         let from = organisation(app, &line.provider);
         items.push(of_line(app, caller, line, Task::DecideExtension, (from, since))?);
+    }
+    Ok(())
+}
+
+async fn disputes(app: &App, caller: &Caller, items: &mut Vec<InboxItem>) -> Result<()> {
+    for (action, one) in dispute::commands::waiting(app, caller).await? {
+        let left = one.due.as_ref().map(|due| request::due::working_days_left(app, due, caller.at));
+        items.push(InboxItem {
+            task: match action {
+                Action::MediateDispute => Task::MediateDispute,
+                Action::DecideDispute => Task::DecideDispute,
+                _ => Task::NegotiateDispute,
+            },
+            noun: "dispute",
+            id: one.id.to_string(),
+            from: organisation(
+                app,
+                if action == Action::EscalateDispute { &one.provider } else { &one.requester },
+            ),
+            since: one.steps.last().map_or(one.created_at, |step| step.at),
+            title: one.title,
+            working_days_left: left.transpose()?,
+            due: one.due,
+        });
     }
     Ok(())
 }

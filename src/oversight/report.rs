@@ -216,15 +216,17 @@ pub async fn make(app: &App, caller: &Caller, asked: &Asked) -> Result<Report> {
     })
 }
 
-/// When requests were signed off and notices answered, from the log.
+/// When the clock of lines began last: requests signed off, notices answered, lines reopened; from the log.
 async fn receipts(app: &App, asked: &Asked) -> Result<BTreeMap<String, Timestamp>> {
     let mut found = BTreeMap::new();
-    for action in ["request.sign_off", "line.resubmit"] {
+    let reopening = ["dispute.give_in", "dispute.mediate", "dispute.decide"];
+    for action in reopening.into_iter().chain(["request.sign_off", "line.resubmit"]) {
         let from = Timestamp(asked.from.0 - 120 * DAY_MICROS);
         let wanted = Filter { action: Some(action.to_owned()), from: Some(from), ..Filter::default() };
         let limit = usize::try_from(ROWS_MAX).unwrap_or(usize::MAX);
         for entry in log::entries(&app.db.reader, &wanted, limit).await?.entries {
-            if !entry.is_denied() {
+            let reopens = entry.details.get("state_now").is_some_and(|state| state == "received");
+            if !entry.is_denied() && (reopens || !reopening.contains(&action)) {
                 found.entry(entry.object.id.clone()).or_insert(entry.at);
             }
         }
@@ -244,6 +246,7 @@ async fn answers(app: &App, asked: &Asked, lines: &[Line]) -> Result<Vec<Answer>
             LineState::Received { at } | LineState::Offered { at } => (*at, None, None),
             LineState::Agreed { .. } => (known, line.answered_at(), None),
             LineState::Refused { ground, .. } => (known, line.answered_at(), Some(*ground)),
+            LineState::Disputed { refusal, .. } => (known, line.answered_at(), Some(refusal.ground)),
             LineState::AwaitingSignOff | LineState::SupplementAsked | LineState::Withdrawn { .. } => continue,
         };
         let told = answered.unwrap_or(received);

@@ -113,6 +113,20 @@ actions! {
     Extend = "line.extend", Provider, false;
     /// Consenting to a longer clock, or not, as the authority of the provider's tier (Art. 21).
     DecideExtension = "line.decide_extension", City, true;
+    /// Disputing a refusal as the requester (Art. 28).
+    DisputeRefusal = "line.dispute", Requester, false;
+    /// Seeing a dispute.
+    ViewDispute = "dispute.view", Provider, false;
+    /// Giving in as the provider's office head.
+    GiveInDispute = "dispute.give_in", Provider, true;
+    /// Turning to the authority because negotiation led nowhere.
+    EscalateDispute = "dispute.escalate", Requester, false;
+    /// Taking a dispute back.
+    WithdrawDispute = "dispute.withdraw", Requester, false;
+    /// Mediating as the authority of both sides (Art. 28).
+    MediateDispute = "dispute.mediate", City, true;
+    /// Deciding finally as the government of that authority's level (Art. 28).
+    DecideDispute = "dispute.decide", City, true;
     /// Expecting the provider to agree: what the check of a basket asks before anybody submits. No permit is
     /// given for it; a rule that denies it foretells a refusal and stops nobody from asking.
     ExpectAgreement = "line.expect", Provider, false;
@@ -185,6 +199,7 @@ impl Action {
                 | Self::ViewGrant
                 | Self::ViewApp
                 | Self::ViewDemand
+                | Self::ViewDispute
                 | Self::ReadAudit
                 | Self::ViewPolicy
                 | Self::ViewSystem

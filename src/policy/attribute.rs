@@ -157,7 +157,7 @@ impl<'a> Attributes<'a> {
         if let Some(requester) = requester_of(action, caller, facts) {
             case.set(Attribute::Requester, relation(requester));
         }
-        case.set(Attribute::Authority, yes_no(is_authority(caller, tree, facts)));
+        case.set(Attribute::Authority, yes_no(is_authority(action, caller, tree, facts)));
         case.set(Attribute::Tier, Cow::Borrowed(caller.org.tier.as_str()));
         case.set(Attribute::Strip, Cow::Borrowed(caller.org.strip.as_deref().unwrap_or_default()));
         case.set(Attribute::Organisation, Cow::Borrowed(caller.org.kind.as_str()));
@@ -259,12 +259,22 @@ pub(super) fn requester_of<'a>(action: Action, caller: &'a Caller, facts: &'a Fa
     facts.requester.as_ref().or_else(|| begins.then_some(&caller.org.id))
 }
 
-/// Whether the caller's organisation is the competent authority: of the provider, else of the requester, else
-/// at all. Only an authority pays for the search through the tree.
-fn is_authority(caller: &Caller, tree: &Tree, facts: &Facts) -> bool {
+/// Whether the caller's organisation is competent in the matter: the authority of the provider, else of the
+/// requester, else any; in a dispute who mediates or decides. Only an authority pays for the search through the
+/// tree.
+fn is_authority(action: Action, caller: &Caller, tree: &Tree, facts: &Facts) -> bool {
+    let own = &caller.org.id;
+    if let Some(government) = &facts.government {
+        let (mediates, decides) = (facts.mediator.as_ref() == Some(own), government == own);
+        return match action {
+            Action::MediateDispute => mediates,
+            Action::DecideDispute => decides,
+            _ => mediates || decides,
+        };
+    }
     if !caller.org.is_authority {
         return false;
     }
     let about = facts.provider.as_ref().or(facts.requester.as_ref());
-    about.is_none_or(|org| tree.authority_of(org).is_some_and(|found| found.id == caller.org.id))
+    about.is_none_or(|org| tree.authority_of(org).is_some_and(|found| &found.id == own))
 }

@@ -26,6 +26,10 @@ pub enum Bound {
     AuthorityOnly,
     /// Only the competent authority of the provider's tier consents to more time (Art. 21).
     TierAuthorityOnly,
+    /// Only the authority of both sides mediates (Art. 28).
+    MediatorOnly,
+    /// Only the government of that authority's level decides a dispute (Art. 28).
+    GovernmentOnly,
     /// 受托方 neither decide, submit nor take credentials (Art. 36).
     ContractorCannotDecide,
     /// Who audits changes nothing.
@@ -36,7 +40,7 @@ pub enum Bound {
 
 impl Bound {
     /// Every bound.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::PostEnded,
         Self::SelfApproval,
         Self::SecondedCannotDecide,
@@ -44,6 +48,8 @@ impl Bound {
         Self::DepartmentHeadOnly,
         Self::AuthorityOnly,
         Self::TierAuthorityOnly,
+        Self::MediatorOnly,
+        Self::GovernmentOnly,
         Self::ContractorCannotDecide,
         Self::AuditorReadsOnly,
         Self::DutiesNotSeparated,
@@ -58,6 +64,8 @@ impl Bound {
             Self::DepartmentHeadOnly => "department_head_only",
             Self::AuthorityOnly => "authority_only",
             Self::TierAuthorityOnly => "tier_authority_only",
+            Self::MediatorOnly => "mediator_only",
+            Self::GovernmentOnly => "government_only",
             Self::ContractorCannotDecide => "contractor_cannot_decide",
             Self::AuditorReadsOnly => "auditor_reads_only",
             Self::DutiesNotSeparated => "duties_not_separated",
@@ -89,6 +97,14 @@ impl Bound {
                 "须经提供部门同级政务数据共享主管部门同意（第二十一条）",
                 "the competent authority of the provider's tier must consent (Art. 21)",
             ),
+            Self::MediatorOnly => (
+                "须由双方同级或共同上级的主管部门协调（第二十八条）",
+                "only the authority of both sides mediates (Art. 28)",
+            ),
+            Self::GovernmentOnly => (
+                "协调不成的，须由该主管部门的本级人民政府决定（第二十八条）",
+                "only the government of the mediating authority's level decides (Art. 28)",
+            ),
             Self::ContractorCannotDecide => (
                 "受托方只能代拟，不得提交、决定或领取凭据（第三十六条）",
                 "a contractor drafts; it neither submits, decides nor takes credentials (Art. 36)",
@@ -110,6 +126,12 @@ impl Bound {
             }
             Self::OfficeHeadOnly => ("请转共享工作机构负责人", "pass it to the head of the sharing office"),
             Self::DepartmentHeadOnly => ("请报部门负责人", "pass it to the head of the department"),
+            Self::MediatorOnly => {
+                ("请由争议页所列主管部门办理", "leave it to the authority named with the dispute")
+            }
+            Self::GovernmentOnly => {
+                ("请由争议页所列人民政府办理", "leave it to the government named with the dispute")
+            }
             Self::AuthorityOnly | Self::TierAuthorityOnly => {
                 ("请报送主管部门", "send it to the competent authority")
             }
@@ -155,7 +177,12 @@ fn office(case: &Attributes<'_>) -> Option<Bound> {
         Action::SignOffRequest | Action::DeclineRequest | Action::ConfirmNeed => {
             (Bound::OfficeHeadOnly, case.has_role(Role::OfficeHead) && is_own(Attribute::Requester))
         }
-        Action::Agree | Action::Refuse | Action::CounterOffer | Action::Extend | Action::SignConsent => {
+        Action::Agree
+        | Action::Refuse
+        | Action::CounterOffer
+        | Action::Extend
+        | Action::GiveInDispute
+        | Action::SignConsent => {
             (Bound::OfficeHeadOnly, case.has_role(Role::OfficeHead) && is_own(Attribute::Provider))
         }
         Action::HeadApproveResource => {
@@ -163,6 +190,11 @@ fn office(case: &Attributes<'_>) -> Option<Bound> {
         }
         Action::PublishResource => (Bound::AuthorityOnly, is_authority(case)),
         Action::DecideExtension => (Bound::TierAuthorityOnly, is_authority(case)),
+        Action::MediateDispute => (Bound::MediatorOnly, is_authority(case)),
+        Action::DecideDispute => {
+            let is_competent = case.get(Attribute::Authority) == "yes";
+            (Bound::GovernmentOnly, is_competent && case.has_role(Role::Government))
+        }
         _ => return None,
     };
     (!holds).then_some(bound)
@@ -186,6 +218,9 @@ pub(super) fn is_bound_to_office(action: Action) -> bool {
             | Action::CounterOffer
             | Action::Extend
             | Action::DecideExtension
+            | Action::GiveInDispute
+            | Action::MediateDispute
+            | Action::DecideDispute
             | Action::SignConsent
             | Action::ConfirmNeed
             | Action::HeadApproveResource
@@ -209,6 +244,9 @@ pub(super) fn decides(action: Action) -> bool {
         | Action::CounterOffer
         | Action::Extend
         | Action::DecideExtension
+        | Action::GiveInDispute
+        | Action::MediateDispute
+        | Action::DecideDispute
         | Action::SignConsent
         | Action::EndConsent
         | Action::SuspendGrant
@@ -233,6 +271,10 @@ pub(super) fn decides(action: Action) -> bool {
         | Action::ExpectAgreement
         | Action::AcceptOffer
         | Action::DeclineOffer
+        | Action::DisputeRefusal
+        | Action::ViewDispute
+        | Action::EscalateDispute
+        | Action::WithdrawDispute
         | Action::Resubmit
         | Action::ViewGrant
         | Action::ReturnGrant
@@ -279,6 +321,9 @@ fn is_for_officials(action: Action) -> bool {
         action,
         Action::SubmitRequest
             | Action::AcceptOffer
+            | Action::DisputeRefusal
+            | Action::EscalateDispute
+            | Action::WithdrawDispute
             | Action::RegisterApp
             | Action::ConfigureApp
             | Action::KeepKeys

@@ -186,7 +186,7 @@ impl Rules {
     /// Rules and bounds on a case of a caller.
     pub(super) fn decide(&self, action: Action, caller: &Caller, tree: &Tree, facts: &Facts) -> Decision {
         let case = Attributes::of(action, caller, tree, facts);
-        let takes_part = facts.participants.contains(&caller.person.id);
+        let takes_part = facts.takes_part(action, &caller.person.id);
         let verdict = self.judge(&case, department(action, caller, tree, facts));
         Decision::of(&verdict, bounds::broken(&case, takes_part))
     }

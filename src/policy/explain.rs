@@ -72,7 +72,7 @@ impl Policy {
             rules: &rules,
             department: department(action, caller, tree, facts),
             case: Attributes::of(action, caller, tree, facts),
-            takes_part: facts.participants.contains(&caller.person.id),
+            takes_part: facts.takes_part(action, &caller.person.id),
         };
         question.explain()
     }

@@ -2,6 +2,7 @@
 //!
 //! Rules see attributes, never titles, purposes or other free text.
 
+use super::action::Action;
 use crate::id::{OrgId, PersonId};
 
 /// Attributes of one subject. What does not apply stays empty, and no rule that names it matches.
@@ -15,6 +16,10 @@ pub struct Facts {
     pub provider: Option<OrgId>,
     /// The department that asks or holds.
     pub requester: Option<OrgId>,
+    /// Who mediates, in a dispute (Art. 28).
+    pub mediator: Option<OrgId>,
+    /// The government that decides, in a dispute.
+    pub government: Option<OrgId>,
     /// Resource kind, such as `data.table`.
     pub kind: String,
     /// Sharing attribute: `unconditional`, `conditional`, `withheld`.
@@ -29,8 +34,19 @@ pub struct Facts {
     pub emergency: bool,
     /// Everybody who asked, drafted or signed off: none of them may decide on it, in any post.
     pub participants: Vec<PersonId>,
+    /// Whoever gave the decision that is disputed, or judged it before: none of them judges it again; the answer can
+    /// be given up only by whoever gives it.
+    pub judges: Vec<PersonId>,
     /// The one person whose own matter it is, where acts are for the owner alone (tokens, hand-overs).
     pub owner: Option<PersonId>,
+}
+
+impl Facts {
+    /// Whether a person took part in the matter in a way that bars judging it by this act.
+    pub(crate) fn takes_part(&self, action: Action, person: &PersonId) -> bool {
+        let judged = action != Action::GiveInDispute && self.judges.contains(person);
+        judged || self.participants.contains(person)
+    }
 }
 
 /// A noun that can be the subject of a permit.

@@ -224,6 +224,7 @@ fn is_for_authority(action: Action) -> bool {
             | Action::ViewApp
             | Action::ViewGrant
             | Action::ViewDemand
+            | Action::ViewDispute
             | Action::WithdrawResource
     )
 }

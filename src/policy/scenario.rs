@@ -77,6 +77,10 @@ pub struct When {
     pub state: String,
     /// Whether an emergency order is in force.
     pub emergency: bool,
+    /// Short name of who mediates, in a dispute.
+    pub mediator: Option<String>,
+    /// Short name of the government that decides it.
+    pub government: Option<String>,
     /// Whether the caller asked for, drafted or signed off the same thing, in whatever post.
     pub takes_part: bool,
     /// Whose own matter it is: the caller's (`true`), somebody else's (`false`).
@@ -281,12 +285,15 @@ impl Scenarios {
             id: String::new(),
             provider: org(&when.provider),
             requester: org(&when.requester),
+            mediator: org(&when.mediator),
+            government: org(&when.government),
             kind: when.kind.clone(),
             sharing: when.sharing.clone(),
             grade: when.grade,
             personal: when.personal,
             state: when.state.clone(),
             emergency: when.emergency,
+            judges: Vec::new(),
             participants: if when.takes_part { vec![person.clone()] } else { Vec::new() },
             owner: when.own_matter.map(|own| if own { person.clone() } else { PersonId::new() }),
         }

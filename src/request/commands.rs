@@ -186,7 +186,7 @@ async fn send(app: &App, caller: &Caller, submission: Submission, key: Option<&K
 }
 
 /// The entry of an act that leaves a line in a new state.
-pub(super) fn line_entry<A: ActionKind, S>(permit: &Permit<A, S>, line: &Line) -> crate::audit::entry::Entry {
+pub(crate) fn line_entry<A: ActionKind, S>(permit: &Permit<A, S>, line: &Line) -> crate::audit::entry::Entry {
     permit
         .entry_about("line", line.id.as_str())
         .related("request", line.request.as_str())
@@ -243,6 +243,7 @@ pub(super) fn line_of(request: &Request, resource: &Resource, live: &Published, 
         extension: None,
         offer: None,
         renews: None,
+        dispute: None,
         created_at: request.created_at,
         version: 0,
     }
@@ -316,6 +317,7 @@ pub async fn withdraw(app: &App, caller: &Caller, id: &RequestId) -> Result<Whol
     let permit = app.permit::<WithdrawRequest, _>(caller, whole.request).await?;
     let mut request = permit.subject().clone();
     request.withdraw(caller.at)?;
+    whole.lines.iter().try_for_each(Line::require_no_open_dispute)?;
     close(app, caller, &permit, request, whole.lines, None).await
 }
 
@@ -334,7 +336,7 @@ async fn close<A: ActionKind>(
         entry = entry.detail("reason", why.trim());
     }
     tx.record(entry);
-    for line in lines.iter_mut().filter(|line| !line.state.is_final()) {
+    for line in lines.iter_mut().filter(|line| line.state.can_be_withdrawn()) {
         line.withdraw(caller.at)?;
         tx.update(line).await?;
         tx.record(line_entry(permit, line));

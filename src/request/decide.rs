@@ -52,14 +52,14 @@ pub async fn desk(app: &App, caller: &Caller) -> Result<Vec<Line>> {
 
 /// Lines answered by the caller's organisation, newest first.
 pub async fn answered(app: &App, caller: &Caller) -> Result<Vec<Line>> {
-    let states = ["agreed", "refused", "supplement_asked", "withdrawn"];
+    let states = ["agreed", "refused", "disputed", "supplement_asked", "withdrawn"];
     let mut lines = store::lines_for(&app.db.reader, &caller.org.id, &states).await?;
     lines.retain(|line| may_view(app, caller, line));
     lines.reverse();
     Ok(lines)
 }
 
-pub(super) fn check_version(line: &Line, version: Option<i64>) -> Result<()> {
+pub(crate) fn check_version(line: &Line, version: Option<i64>) -> Result<()> {
     if version.is_some_and(|version| version != line.version) { Err(Problem::stale()) } else { Ok(()) }
 }
 

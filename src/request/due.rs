@@ -19,7 +19,7 @@ pub struct DueDate {
     pub at: Timestamp,
     /// Last day in the counting zone, `YYYY-MM-DD`.
     pub date: String,
-    /// Short key of the clock: `K4`, `K5`, ...
+    /// Short key of the clock: `K4`, `K5`, `D1`, ...
     pub clock: String,
     /// Working days it gives.
     pub working_days: u16,

@@ -21,7 +21,7 @@ pub mod store;
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
-use crate::id::{AppId, GrantId, LineId, OrgId, PersonId, PostId, RequestId, ResourceId};
+use crate::id::{AppId, DisputeId, GrantId, LineId, OrgId, PersonId, PostId, RequestId, ResourceId};
 use crate::policy::{Facts, Subject, between_departments};
 use crate::scope::Scope;
 use crate::text::Bilingual;
@@ -136,6 +136,9 @@ pub struct Line {
     /// The grant whose end it asks to move, if it is a renewal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub renews: Option<Renews>,
+    /// The dispute about its refusal, ended or not; there is one at most.
+    #[serde(default)]
+    pub dispute: Option<DisputeId>,
     /// When it was submitted.
     pub created_at: Timestamp,
     /// Version in the database.

@@ -27,9 +27,9 @@ pub struct Wish {
     pub reason: String,
 }
 
-/// The renewal of a grant that waits for its sign-off or answer, if one does.
+/// The renewal of a grant that waits for its sign-off or answer, or is in dispute, if one does.
 pub async fn open_for(app: &App, grant: &Grant) -> Result<Option<Line>> {
-    let states = ["awaiting_sign_off", "received", "offered", "supplement_asked"];
+    let states = ["awaiting_sign_off", "received", "offered", "supplement_asked", "disputed"];
     let waiting = store::lines_on(&app.db.reader, &grant.resource, &states).await?;
     Ok(waiting.into_iter().find(|line| line.renews.as_ref().is_some_and(|it| it.grant == grant.id)))
 }

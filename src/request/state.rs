@@ -2,13 +2,16 @@
 //!
 //! A line ends at agreed, refused or withdrawn; what follows belongs to the grant. A line cannot be refused
 //! for incomplete papers: there is no such ground (Art. 21), only one supplement notice. The one extension of the
-//! clock is `extension`, what is offered instead of what was asked `offer`.
+//! clock is `extension`, what is offered instead of what was asked `offer`, what follows a refusal that is disputed
+//! `dispute`.
 
+mod dispute;
 mod extension;
 mod offer;
 #[cfg(test)]
 mod tests;
 
+pub use dispute::Refusal;
 pub use extension::{Extension, ExtensionDecision};
 pub use offer::{Offer, OfferAnswer};
 
@@ -182,6 +185,13 @@ pub enum LineState {
         /// In words.
         reason: String,
     },
+    /// The refusal is disputed (Art. 28).
+    Disputed {
+        /// Since when.
+        at: Timestamp,
+        /// The refusal that stands or falls.
+        refusal: Box<Refusal>,
+    },
     /// Taken back, or never signed off.
     Withdrawn {
         /// When.
@@ -206,12 +216,17 @@ impl LineState {
             Self::SupplementAsked => "supplement_asked",
             Self::Agreed { .. } => "agreed",
             Self::Refused { .. } => "refused",
+            Self::Disputed { .. } => "disputed",
             Self::Withdrawn { .. } => "withdrawn",
         }
     }
-    /// Whether nothing more happens to the line itself.
+    /// Whether nothing more happens to the line itself, unless a refusal is disputed.
     pub fn is_final(&self) -> bool {
         matches!(self, Self::Agreed { .. } | Self::Refused { .. } | Self::Withdrawn { .. })
+    }
+    /// Whether the line can be taken back: it was not answered yet.
+    pub fn can_be_withdrawn(&self) -> bool {
+        !self.is_final() && !matches!(self, Self::Disputed { .. })
     }
 }
 
@@ -272,6 +287,9 @@ impl Line {
         at: Timestamp,
     ) -> Result<()> {
         self.awaits_answer()?;
+        if granted != self.scope {
+            self.is_free(at)?;
+        }
         let note = note.trim().chars().take(2000).collect();
         self.state = LineState::Agreed { answerer, at, granted: Box::new(granted), note, grant };
         self.due = None;
@@ -286,6 +304,7 @@ impl Line {
         at: Timestamp,
     ) -> Result<()> {
         self.awaits_answer()?;
+        self.is_free(at)?;
         self.state = LineState::Refused { person, at, ground, reason: reason(why)? };
         self.due = None;
         Ok(())
@@ -293,6 +312,7 @@ impl Line {
     /// Asks for everything that is missing, once.
     pub fn ask_supplement(&mut self, by: PersonId, missing: &str, at: Timestamp) -> Result<()> {
         self.awaits_answer()?;
+        self.is_free(at)?;
         if self.supplement.is_some() {
             return Err(Problem::conflict(
                 "supplement_asked_before",
@@ -319,7 +339,7 @@ impl Line {
     }
     /// Taken back before it was answered.
     pub fn withdraw(&mut self, at: Timestamp) -> Result<()> {
-        if self.state.is_final() {
+        if !self.state.can_be_withdrawn() {
             return Err(wrong_state(
                 "该项已有答复，不能撤回",
                 "the line was answered and cannot be taken back",

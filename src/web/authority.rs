@@ -23,6 +23,8 @@ pub struct AuthorityPage {
     pub may_return: bool,
     /// Extensions that wait, longest first.
     pub extensions: Vec<ExtensionCase>,
+    /// Disputes to mediate, oldest first.
+    pub disputes: Vec<DisputeCase>,
     /// Lines whose answer is late, latest first.
     pub late: Vec<LateLine>,
     /// What was typed as reason of a return.
@@ -71,6 +73,18 @@ pub struct ExtensionCase {
     pub due: Option<Due>,
     /// Hidden fields of both forms.
     pub tokens: Tokens,
+}
+
+/// A dispute that waits for mediation.
+pub struct DisputeCase {
+    /// The dispute.
+    pub title: Link,
+    /// Who refused.
+    pub provider: Said,
+    /// Who disputes it.
+    pub requester: Said,
+    /// By when its mediation is due.
+    pub due: Option<Due>,
 }
 
 /// A line whose answer is late.

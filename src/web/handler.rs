@@ -15,6 +15,7 @@ mod configure;
 mod consent;
 mod demands;
 mod desk;
+mod disputes;
 mod entry_form;
 mod entry_view;
 mod grant;
@@ -52,6 +53,7 @@ pub fn routes() -> Router<Shared> {
         .merge(basket::routes())
         .merge(request::routes())
         .merge(demands::routes())
+        .merge(disputes::routes())
         .merge(desk::routes())
         .merge(app::routes())
         .merge(imports::routes())

@@ -134,6 +134,8 @@ pub struct LineRow {
     pub offer: Option<Offer>,
     /// Present if a refusal may be disputed.
     pub dispute: Option<Tokens>,
+    /// The dispute, once there is one.
+    pub dispute_url: Option<String>,
     /// Present if it may be withdrawn.
     pub withdraw: Option<Tokens>,
     /// The grant, once there is one.

@@ -87,6 +87,9 @@ pub fn rule(due: &DueDate, language: Language) -> String {
         ),
         "K7" => ("提供数据（条例第二十二条）", "the data is provided (Decree 809, Art. 22)"),
         "review" => ("答复授权复核（条例第二十七条）", "the review is answered (Decree 809, Art. 27)"),
+        "D1" => ("协商争议（条例第二十八条）", "the two sides negotiate (Decree 809, Art. 28)"),
+        "D2" => ("协调争议（条例第二十八条）", "the authority mediates (Decree 809, Art. 28)"),
+        "D3" => ("决定争议（条例第二十八条）", "the government decides (Decree 809, Art. 28)"),
         "K8" => ("校核并反馈（条例第二十六条）", "the correction is answered (Decree 809, Art. 26)"),
         _ => ("办理", "it is done"),
     };

@@ -24,6 +24,7 @@ const LAYERS: &[&[&str]] = &[
     // `request::due` and `request::check` use `app` as their commands do: a clock is counted with the calendar
     // and profiles that were loaded at the start.
     &["request"],
+    &["dispute"],
     // Desks: what people read of the log, jobs and rules, and what they do with their own tokens. A copy looks
     // whether what grants read is in it.
     &["identity::commands", "oversight", "backup"],

@@ -1,4 +1,5 @@
 //! What comes between question and answer of a line, told over the API on both databases: a longer clock, an offer.
+//! What may follow a refusal is in `dispute`.
 
 use axum::body::Body;
 use axum::http::Request;
@@ -10,11 +11,12 @@ use crate::api_city::{City, Persona, cities};
 /// 医师执业注册信息: conditional, the health commission's head answers.
 const PHYSICIANS: &str = "2-02-022/000002";
 /// 企业登记: its grade asks for no proof of a key; the market office's head answers.
-const ENTERPRISES: &str = "1-02-026/000001";
+pub const ENTERPRISES: &str = "1-02-026/000001";
 /// Seconds of a day.
 const DAY: i64 = 86_400;
 
-fn id(value: &Value) -> String {
+/// The identifier of what was answered.
+pub fn id(value: &Value) -> String {
     value["id"].as_str().unwrap_or_else(|| panic!("no id in {value}")).to_owned()
 }
 
@@ -23,7 +25,13 @@ async fn asked(city: &City) -> (String, String) {
     asked_for(city, PHYSICIANS).await
 }
 
-async fn asked_for(city: &City, code: &str) -> (String, String) {
+/// Asks for an entry to be used until the middle of next year; answers application and line.
+pub async fn asked_for(city: &City, code: &str) -> (String, String) {
+    asked_until(city, code, "2027-06-30").await
+}
+
+/// Asks for an entry to be used until a day, and has it signed off; answers application and line.
+pub async fn asked_until(city: &City, code: &str, until: &str) -> (String, String) {
     let developer = city.person("developer@yuzhong").await;
     let entry = city.resource(code).await;
     developer.put(&format!("basket/items/{entry}"), json!({})).await.expect(200);
@@ -31,7 +39,7 @@ async fn asked_for(city: &City, code: &str) -> (String, String) {
     let app = id(&app.expect(201));
     let terms = json!({
         "basis": "《重庆市数据条例》第三十二条", "scenario": "居民查询医师", "scope": "渝中区",
-        "method": "库表", "until": "2027-06-30",
+        "method": "库表", "until": until,
     });
     let body = json!({"app": app, "title": "便民就医", "use": terms});
     let request = developer.post("requests", body).await.expect(201);
@@ -41,13 +49,14 @@ async fn asked_for(city: &City, code: &str) -> (String, String) {
 }
 
 /// The tasks of somebody's inbox that are about a line.
-async fn tasks(person: &Persona<'_>, line: &str) -> Vec<String> {
+pub async fn tasks(person: &Persona<'_>, line: &str) -> Vec<String> {
     let inbox = person.get("me/inbox?limit=100").await.expect(200);
     let own = inbox["items"].as_array().unwrap().iter().filter(|item| item["id"] == line);
     own.map(|item| item["task"].as_str().unwrap().to_owned()).collect()
 }
 
-fn has_next_step(problem: &Value) {
+/// A problem says in both languages what to do next.
+pub fn has_next_step(problem: &Value) {
     for language in ["zh", "en"] {
         assert!(!problem[language]["next"].as_str().unwrap_or_default().is_empty(), "{problem}");
     }
@@ -136,7 +145,7 @@ async fn what_is_late_is_not_made_punctual() {
 }
 
 /// The rows of a grant, read by the application with credentials made for it.
-async fn rows(city: &City, app: &str, grant: &str) -> Vec<Value> {
+pub async fn rows(city: &City, app: &str, grant: &str) -> Vec<Value> {
     let developer = city.person("developer@yuzhong").await;
     let made = developer.post(&format!("apps/{app}/configure"), json!({"apply": true})).await.expect(200);
     city.settle().await;

@@ -18,6 +18,7 @@ mod credential_token;
 mod database;
 mod demand;
 mod demo_load;
+mod dispute;
 mod faults;
 mod faults_kill;
 mod gateway;

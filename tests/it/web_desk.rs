@@ -261,3 +261,80 @@ async fn a_longer_clock_and_an_offer_go_through_the_pages() {
         }
     }
 }
+
+/// Takes a step in a dispute; answers its page afterwards.
+async fn step(city: &City, login: &str, page: &str, step: &str, fields: &[(&str, &str)]) -> Seen {
+    let mut browser = city.browser(login, true).await;
+    let seen = browser.page(page).await;
+    let id = page.trim_start_matches("/disputes?open=");
+    assert!(seen.html.contains(&format!("/disputes/{id}/{step}")), "{login} {step}: {}", seen.html);
+    let version = seen.hidden("version");
+    let mut all = vec![("version", version.as_str())];
+    all.extend_from_slice(fields);
+    let done = browser.post(&format!("/disputes/{id}/{step}"), &all).await;
+    assert_eq!(
+        (done.status, done.location()),
+        (StatusCode::SEE_OTHER, page),
+        "{login} {step}: {}",
+        done.html
+    );
+    browser.page(page).await
+}
+
+#[tokio::test]
+async fn a_refusal_is_disputed_through_the_pages() {
+    for city in both().await {
+        ask(&city).await;
+        let mut head = city.browser("head@health", true).await;
+        let desk = head.page("/inbox").await;
+        let line = id_in(&desk, "action=\"/lines/");
+        let version = desk.hidden("version");
+        let refusal = [("version", version.as_str()), ("ground", "not_necessary"), ("reason", "非履职必需")];
+        let refused = head.post(&format!("/lines/{line}/refuse"), &refusal).await;
+        assert_eq!(refused.status, StatusCode::SEE_OTHER, "{}", refused.html);
+
+        let mut developer = city.browser("developer@yuzhong", true).await;
+        let request = developer.get(&format!("/lines/{line}")).await.location().to_owned();
+        assert!(developer.page(&request).await.html.contains("提出争议"));
+        let dispute = format!("/lines/{line}/dispute");
+        let silent = developer.post(&dispute, &[("reason", " ")]).await;
+        assert_eq!(silent.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let filed = developer.post(&dispute, &[("reason", "已公布条件均满足")]).await;
+        assert_eq!(filed.status, StatusCode::SEE_OTHER, "{}", filed.html);
+        let page = filed.location().to_owned();
+        let after = developer.page(&request).await;
+        assert!(after.html.contains(&page) && after.html.contains("争议处理"), "{}", after.html);
+        assert!(head.page(&page).await.html.contains("同意重新答复"), "the provider may give in");
+
+        step(&city, "developer@yuzhong", &page, "escalate", &[("reason", "协商未果")]).await;
+        let mut authority = city.browser("authority@city", true).await;
+        assert!(authority.page("/authority").await.html.contains(&page), "it waits on the authority's desk");
+        let id = page.trim_start_matches("/disputes?open=").to_owned();
+        let unchosen = authority.post(&format!("/disputes/{id}/mediate"), &[("reason", "x")]).await;
+        assert_eq!(unchosen.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let words = [("result", "no_result"), ("reason", "双方意见不一")];
+        step(&city, "authority@city", &page, "mediate", &words).await;
+        let words = [("result", "provide"), ("reason", "属履职所需")];
+        let decided = step(&city, "government@city", &page, "decide", &words).await;
+        for told in ["政府决定：应予提供", "双方意见不一", "协商未果", "非履职必需"] {
+            assert!(decided.html.contains(told), "{told}: {}", decided.html);
+        }
+        let english = developer.page(&format!("{page}&lang=en")).await;
+        assert!(english.html.contains("decided: to be provided"), "{}", english.html);
+        assert!(developer.page("/disputes").await.html.contains("政府决定：应予提供"));
+        assert!(city.browser("developer@town", true).await.page("/disputes").await.html.contains("没有争议"));
+
+        let open = head.page(&format!("/inbox/lines/{line}")).await;
+        assert!(
+            open.html.contains("争议处理结果要求提供") && !open.html.contains("/refuse\""),
+            "{}",
+            open.html
+        );
+        let (version, fields) = (open.hidden("version"), values(&open, "fields"));
+        let mut all = vec![("version", version.as_str())];
+        all.extend(fields.iter().map(|field| ("fields", field.as_str())));
+        let agreed = head.post(&format!("/lines/{line}/agree"), &all).await;
+        assert_eq!(agreed.status, StatusCode::SEE_OTHER, "{}", agreed.html);
+        assert!(developer.page(&request).await.html.contains("/grants/gra_"));
+    }
+}

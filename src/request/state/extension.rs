@@ -57,6 +57,7 @@ impl Line {
         at: Timestamp,
     ) -> Result<()> {
         self.awaits_answer()?;
+        self.is_free(at)?;
         if self.extension.is_some() {
             return Err(Problem::conflict(
                 "extension_asked_before",
@@ -108,10 +109,11 @@ impl Line {
         Ok(())
     }
 
-    /// The extension that waits for the authority, while the line waits for its answer.
+    /// The extension that waits for the authority, while the line waits for its answer; one that a dispute overtook
+    /// does not.
     pub fn waiting_extension(&self) -> Option<&Extension> {
         let asked = self.extension.as_ref().filter(|asked| asked.decision.is_none());
-        asked.filter(|_| self.awaits_answer().is_ok())
+        asked.filter(|_| self.awaits_answer().is_ok() && self.dispute.is_none())
     }
 
     fn pending_extension(&self) -> Result<&Extension> {

@@ -135,6 +135,7 @@ impl Line {
         match &self.state {
             LineState::Agreed { at, .. } => Some(offered.map_or(*at, |offer| offer.at)),
             LineState::Refused { at, .. } => Some(*at),
+            LineState::Disputed { refusal, .. } => Some(refusal.at),
             _ => None,
         }
     }

@@ -8,7 +8,7 @@ use super::{Answerer, LineState, RefusalGround};
 use crate::calendar::Certainty;
 use crate::clock::Timestamp;
 use crate::error::Result;
-use crate::id::{AppId, GrantId, LineId, OrgId, PersonId, RequestId, ResourceId};
+use crate::id::{AppId, DisputeId, GrantId, LineId, OrgId, PersonId, RequestId, ResourceId};
 use crate::request::due::DueDate;
 use crate::request::{Line, UseTerms};
 use crate::scope::{FieldScope, Method, Scope, Validity};
@@ -81,6 +81,7 @@ fn line() -> Line {
         renews: None,
         extension: None,
         offer: None,
+        dispute: None,
         created_at: Timestamp(0),
         version: 0,
     }
@@ -91,6 +92,7 @@ fn line() -> Line {
 enum Act {
     Receive,
     Agree,
+    AgreeToLess,
     Refuse,
     AskSupplement,
     Resubmit,
@@ -100,6 +102,9 @@ enum Act {
     Offer,
     AcceptOffer,
     DeclineOffer,
+    Dispute,
+    Uphold,
+    Reopen,
     Withdraw,
 }
 
@@ -107,7 +112,8 @@ fn act() -> impl Strategy<Value = Act> {
     prop_oneof![
         4 => Just(Act::Receive),
         1 => Just(Act::Agree),
-        1 => Just(Act::Refuse),
+        1 => Just(Act::AgreeToLess),
+        3 => Just(Act::Refuse),
         2 => Just(Act::AskSupplement),
         2 => Just(Act::Resubmit),
         3 => (0..13_u16).prop_map(Act::AskExtension),
@@ -116,6 +122,9 @@ fn act() -> impl Strategy<Value = Act> {
         3 => Just(Act::Offer),
         1 => Just(Act::AcceptOffer),
         2 => Just(Act::DeclineOffer),
+        3 => Just(Act::Dispute),
+        1 => Just(Act::Uphold),
+        2 => Just(Act::Reopen),
         1 => Just(Act::Withdraw),
     ]
 }
@@ -125,6 +134,7 @@ fn try_on(line: &mut Line, act: Act, now: i64) -> Result<()> {
     match act {
         Act::Receive => line.receive(at, due(now, CLOCK)),
         Act::Agree => line.agree(Answerer::Head { person: who }, scope(), "", GrantId::new(), at),
+        Act::AgreeToLess => line.agree(Answerer::Head { person: who }, less(), "", GrantId::new(), at),
         Act::Refuse => line.refuse(who, RefusalGround::NotNecessary, "why", at),
         Act::AskSupplement => line.ask_supplement(who, "what", at),
         Act::Resubmit => line.resubmit("here", at, due(now, CLOCK)),
@@ -135,6 +145,9 @@ fn try_on(line: &mut Line, act: Act, now: i64) -> Result<()> {
         Act::Offer => line.offer(who, less(), Vec::new(), "", at),
         Act::AcceptOffer => line.accept_offer(who, less(), GrantId::new(), at),
         Act::DeclineOffer => line.decline_offer(who, "", at),
+        Act::Dispute => line.dispute(DisputeId::new(), at).map(drop),
+        Act::Uphold => line.uphold(),
+        Act::Reopen => line.reopen(at, due(now, CLOCK)),
         Act::RefuseExtension => line.refuse_extension(who, "why", at),
         Act::Withdraw => line.withdraw(at),
     }
@@ -145,14 +158,34 @@ fn check(line: &Line) {
     let runs = line.received_at().is_some();
     assert_eq!(line.due.is_some(), runs, "a clock runs exactly while the provider owes an answer: {line:?}");
     if line.waiting_extension().is_some() {
-        assert!(runs, "an answered line asks for no time: {line:?}");
+        assert!(runs && line.dispute.is_none(), "no time is asked for: {line:?}");
     }
 }
 
 /// What one act may have changed.
 fn check_step(before: &Line, after: &Line, act: Act, now: i64) {
     if before.state.is_final() {
-        assert_eq!(before, after, "{act:?} changed what had ended");
+        let disputed = matches!((act, &before.state), (Act::Dispute, LineState::Refused { .. }));
+        assert!(disputed && before.dispute.is_none(), "{act:?} changed what had ended");
+    }
+    if before.is_obliged(Timestamp(now)) {
+        let kept = match &after.state {
+            LineState::Agreed { granted, .. } if !matches!(act, Act::AcceptOffer) => {
+                **granted == before.scope
+            }
+            LineState::Agreed { .. } | LineState::Received { .. } | LineState::Offered { .. } => true,
+            LineState::Withdrawn { .. } => matches!(act, Act::Withdraw),
+            _ => false,
+        };
+        assert!(kept, "{act:?} ends what the provider owes: {after:?}");
+    }
+    if let (LineState::Disputed { refusal, .. }, LineState::Refused { at, reason, .. }) =
+        (&before.state, &after.state)
+    {
+        assert_eq!((refusal.at, &refusal.reason), (*at, reason), "the refusal stands as it was given");
+    }
+    if before.dispute.is_some() {
+        assert_eq!(before.dispute, after.dispute, "a refusal is disputed once");
     }
     // Neither making nor answering an offer touches the clock.
     if before.received_at().is_some() && after.received_at().is_some() && before.due != after.due {

@@ -56,6 +56,7 @@ fn object(text: &str) -> Option<ObjectRef> {
         "han" => "handover",
         "con" => "consent",
         "dem" => "demand",
+        "dis" => "dispute",
         "tok" => "token",
         "job" => "job",
         _ => return None,

@@ -16,12 +16,13 @@ use crate::app::App;
 use crate::calendar::profile::Clock;
 use crate::catalog::resource::Stage;
 use crate::catalog::{Resource, Sharing, commands};
+use crate::dispute;
 use crate::error::{Problem, Result};
 use crate::id::ResourceId;
 use crate::identity::Caller;
 use crate::policy::{Action, Facts, Subject};
 use crate::request::{Line, due};
-use crate::web::authority::{AuthorityPage, LateLine, WaitingEntry};
+use crate::web::authority::{AuthorityPage, DisputeCase, LateLine, WaitingEntry};
 use crate::web::frame::{Flash, Frame, Section};
 use crate::web::part::{Chip, Link, Said};
 use crate::web::visit::{Page, Posted, SignedVisit, refused, render, say};
@@ -65,6 +66,7 @@ async fn page(app: &App, caller: &Caller, mut frame: Frame, ticked: &[ResourceId
         may_publish: true,
         may_return: may(Action::ReturnResource).allowed,
         extensions: extension::waiting(app, caller, &frame, &names).await?,
+        disputes: disputes(app, caller, &frame, &names).await?,
         late: late(app, caller, &frame, &names).await?,
         reason: frame.entered.iter().find(|(name, _)| name == "reason").map_or("", |(_, it)| it).to_owned(),
         frame,
@@ -123,6 +125,21 @@ fn conditions_changed(entry: &Resource) -> bool {
         }
         _ => false,
     }
+}
+
+/// Disputes the caller mediates.
+async fn disputes(app: &App, caller: &Caller, frame: &Frame, names: &Names) -> Result<Vec<DisputeCase>> {
+    let waiting = dispute::commands::waiting(app, caller).await?;
+    let mine = waiting.into_iter().filter(|(action, _)| *action == Action::MediateDispute);
+    let case = |(_, one): (Action, dispute::Dispute)| -> Result<DisputeCase> {
+        Ok(DisputeCase {
+            title: Link::new(Said::new(&one.title, frame.language), format!("/disputes?open={}", one.id)),
+            provider: names.org(&one.provider),
+            requester: names.org(&one.requester),
+            due: one.due.as_ref().map(|due| wording::due(app, frame, due)).transpose()?,
+        })
+    };
+    mine.map(case).collect()
 }
 
 /// Lines of the tier that should have been answered, latest first.

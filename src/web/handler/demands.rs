@@ -55,7 +55,10 @@ async fn page(app: &App, caller: &Caller, mut frame: Frame, query: &Fields) -> R
     };
     Ok(RegisterPage {
         lead: d.lead.to_owned(),
-        siblings: Vec::new(),
+        siblings: vec![
+            Link::new(frame.t.register.demands, ""),
+            Link::new(frame.t.register.disputes, "/disputes"),
+        ],
         tabs: Vec::new(),
         columns: [d.col_org, d.col_state, d.col_to, d.col_day].map(Column::words).into(),
         title_column: d.col_title.to_owned(),

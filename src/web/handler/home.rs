@@ -98,6 +98,9 @@ pub(super) fn case_url(item: &InboxItem) -> String {
         Task::Publish | Task::DecideExtension => "/authority".to_owned(),
         Task::Review => format!("/reviews/{}", item.id),
         Task::Renew => format!("/grants/{}", item.id),
+        Task::NegotiateDispute | Task::MediateDispute | Task::DecideDispute => {
+            format!("/disputes?open={}", item.id)
+        }
     }
 }
 

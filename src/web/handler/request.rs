@@ -2,6 +2,7 @@
 //!
 //! What is offered is asked of `policy`; what is done is a command of `request`.
 
+mod dispute;
 mod offer;
 
 use axum::Router;
@@ -42,6 +43,7 @@ pub fn routes() -> Router<Shared> {
         .route("/lines/{id}/resubmit", post(resubmit))
         .route("/lines/{id}/accept-offer", post(offer::accept))
         .route("/lines/{id}/decline-offer", post(offer::decline))
+        .route("/lines/{id}/dispute", post(dispute::file))
 }
 
 #[derive(Deserialize)]
@@ -157,6 +159,7 @@ pub(super) fn chip(frame: &Frame, request: &Request, lines: &[Line]) -> Chip {
         RequestState::SignedOff { .. } if any("supplement_asked") => Shown::SupplementAsked,
         RequestState::SignedOff { .. } if any("offered") => Shown::Offered,
         RequestState::SignedOff { .. } if any("received") => Shown::Submitted,
+        RequestState::SignedOff { .. } if any("disputed") => Shown::Disputed,
         RequestState::SignedOff { .. } if any("agreed") => Shown::Agreed,
         RequestState::SignedOff { .. } if any("refused") => Shown::Refused,
         RequestState::SignedOff { .. } | RequestState::Withdrawn { .. } => Shown::Withdrawn,

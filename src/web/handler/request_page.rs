@@ -14,6 +14,7 @@ use crate::app::App;
 use crate::catalog;
 use crate::credential::Application;
 use crate::db;
+use crate::dispute::{self, Dispute};
 use crate::error::Result;
 use crate::grant::{self, Grant, GrantState};
 use crate::id::OrgId;
@@ -42,10 +43,25 @@ pub(super) fn number(request: &Request) -> String {
     format!("{}-{tail}", date.get(..4).unwrap_or_default())
 }
 
-/// A line with the grant it opened.
+/// A line with the grant it opened and the dispute about it.
 pub(super) struct Opened {
     pub line: Line,
     pub grant: Option<Grant>,
+    pub dispute: Option<Dispute>,
+}
+
+impl Opened {
+    async fn of(app: &App, line: Line) -> Result<Self> {
+        let grant = match &line.state {
+            LineState::Agreed { grant, .. } => Some(grant::store::grant(&app.db.reader, grant).await?),
+            _ => None,
+        };
+        let dispute = match &line.dispute {
+            Some(id) => Some(dispute::store::dispute(&app.db.reader, id).await?),
+            None => None,
+        };
+        Ok(Self { line, grant, dispute })
+    }
 }
 
 /// The page of a request.
@@ -64,11 +80,7 @@ pub(super) async fn page(app: &App, caller: &Caller, mut frame: Frame, whole: Wh
     let state = chip(&frame, &request, &lines);
     let mut opened = Vec::new();
     for line in lines {
-        let grant = match &line.state {
-            LineState::Agreed { grant, .. } => Some(grant::store::grant(&app.db.reader, grant).await?),
-            _ => None,
-        };
-        opened.push(Opened { line, grant });
+        opened.push(Opened::of(app, line).await?);
     }
     let rights = app.policy.rights(caller, &app.tree());
     let own = request.requester == caller.org.id;
@@ -151,7 +163,7 @@ fn sign_off(
 
 fn may_withdraw(app: &App, caller: &Caller, request: &Request, opened: &[Opened]) -> bool {
     let open = matches!(request.state, RequestState::AwaitingSignOff | RequestState::SignedOff { .. });
-    open && opened.iter().any(|one| !one.line.state.is_final())
+    open && opened.iter().any(|one| one.line.state.can_be_withdrawn())
         && app.policy.allows(WithdrawRequest::ACTION, caller, &app.tree(), &request.facts()).allowed
 }
 
@@ -188,6 +200,8 @@ async fn line_row(app: &App, caller: &Caller, frame: &Frame, one: &Opened) -> Re
     let all = content.map_or(0, |content| content.items.len());
     let tokens = || frame.once_each().at(line.version);
     let due = line.due.as_ref().map(|due| wording::due(app, frame, due)).transpose()?;
+    let refused = matches!(line.state, LineState::Refused { .. }) && line.dispute.is_none();
+    let disputes = refused && may(Action::DisputeRefusal);
     let offer = line.standing_offer().ok().filter(|_| may(Action::AcceptOffer)).map(|offer| Offer {
         tokens: tokens(),
         changes: changes(&Reading::new(app, caller, frame), line, offer, content),
@@ -201,16 +215,17 @@ async fn line_row(app: &App, caller: &Caller, frame: &Frame, one: &Opened) -> Re
         fields: if all == 0 { String::new() } else { format!("{} / {all}", line.scope.fields.len()) },
         chip: Chip::line(state_of(one), frame.t),
         due,
-        answer: answer(frame, line),
+        answer: answer(app, frame, line),
         supplement: resubmits.then(tokens),
         offer,
-        dispute: None,
+        dispute: disputes.then(tokens),
+        dispute_url: line.dispute.as_ref().map(|dispute| format!("/disputes?open={dispute}")),
         withdraw: None,
         grant_url: one.grant.as_ref().map(|grant| format!("/grants/{}", grant.id)),
     })
 }
 
-fn answer(frame: &Frame, line: &Line) -> Said {
+fn answer(app: &App, frame: &Frame, line: &Line) -> Said {
     let (language, v) = (frame.language, &frame.t.visit);
     let words = match &line.state {
         LineState::Refused { ground, reason, .. } => v.reason.with(name(ground.name(), language), reason),
@@ -223,7 +238,11 @@ fn answer(frame: &Frame, line: &Line) -> Said {
                 .collect::<Vec<_>>()
                 .join(" · ")
         }
+        LineState::Received { .. } if line.is_obliged(app.now()) => frame.t.line.obliged.to_owned(),
         LineState::Received { .. } => extension(frame, line),
+        LineState::Disputed { refusal, .. } => {
+            v.reason.with(name(refusal.ground.name(), language), &refusal.reason)
+        }
         LineState::Offered { .. } => frame.t.line.offered.to_owned(),
         LineState::SupplementAsked => {
             line.supplement.as_ref().map(|asked| v.missing.with(&asked.missing)).unwrap_or_default()

@@ -117,6 +117,7 @@ pub(super) fn line_state(line: &Line) -> Shown {
         LineState::SupplementAsked => Shown::SupplementAsked,
         LineState::Agreed { .. } => Shown::Agreed,
         LineState::Refused { .. } => Shown::Refused,
+        LineState::Disputed { .. } => Shown::Disputed,
         LineState::Withdrawn { .. } => Shown::Withdrawn,
     }
 }

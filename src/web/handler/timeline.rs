@@ -8,13 +8,16 @@ use crate::audit::entry::{ActorRef, Entry, ObjectRef, Outcome};
 use crate::audit::store::{self, Filter};
 use crate::clock::Timestamp;
 use crate::db;
+use crate::dispute::{Dispute, Step, StepKind};
 use crate::error::Result;
 use crate::grant::GrantState;
 use crate::identity::Caller;
 use crate::org::Person;
 use crate::policy::Action;
 use crate::request::{LineState, Request, RequestState};
+use crate::text::Language;
 use crate::web::frame::Frame;
+use crate::web::locales::Words;
 use crate::web::part::Said;
 use crate::web::part::lane::StepKind as Kind;
 use crate::web::request::EntryRow;
@@ -48,8 +51,12 @@ pub(super) fn steps(frame: &Frame, request: &Request, own: &[&Opened]) -> Vec<(T
         if let Some(offer) = &one.line.offer {
             add(offer.at, Kind::Offered, frame.t.line.step_offered);
         }
+        if let Some(dispute) = &one.dispute {
+            add(dispute.refused_at, Kind::Refused, v.step_refused);
+            disputed(frame, dispute, &mut add);
+        }
         match &one.line.state {
-            LineState::Received { at } if one.line.supplement.is_some() => {
+            LineState::Received { at } if one.line.supplement.is_some() && one.dispute.is_none() => {
                 add(*at, Kind::Supplied, v.step_supplied);
             }
             LineState::Agreed { at, .. } => add(*at, Kind::Agreed, v.step_agreed),
@@ -58,13 +65,54 @@ pub(super) fn steps(frame: &Frame, request: &Request, own: &[&Opened]) -> Vec<(T
             LineState::Received { .. }
             | LineState::AwaitingSignOff
             | LineState::Offered { .. }
+            | LineState::Disputed { .. }
             | LineState::SupplementAsked => {}
         }
         if let Some(GrantState::Active { since }) = one.grant.as_ref().map(|grant| &grant.state) {
             add(*since, Kind::Opened, v.step_opened);
         }
     }
+    steps.sort_by_key(|(at, _, _)| *at);
     steps
+}
+
+/// The steps of a dispute; the last one is shown by what it did to the line.
+fn disputed(frame: &Frame, dispute: &Dispute, add: &mut impl FnMut(Timestamp, Kind, &str)) {
+    let outcome = dispute.outcome();
+    for (number, step) in (1..).zip(&dispute.steps) {
+        let (kind, word) = match outcome.filter(|_| number == dispute.steps.len()) {
+            Some(outcome) => {
+                let (zh, en) = outcome.name();
+                let kind = if outcome.obliges() { Kind::Reopened } else { Kind::Refused };
+                (kind, frame.language.pick(zh, en))
+            }
+            None => (Kind::Disputed, step_word(frame.t, step.kind)),
+        };
+        add(step.at, kind, word);
+    }
+}
+
+/// A step of a dispute in words.
+fn step_word(t: &Words, kind: StepKind) -> &'static str {
+    let l = &t.line;
+    match kind {
+        StepKind::Filed => l.did_dispute,
+        StepKind::Escalated => l.did_escalate,
+        StepKind::GivenIn => l.did_give_in,
+        StepKind::Withdrawn => l.did_withdraw_dispute,
+        StepKind::Mediated => l.did_mediate,
+        StepKind::Decided => l.did_decide,
+    }
+}
+
+/// A step of a dispute with its words.
+pub(super) fn step_said(t: &Words, language: Language, step: &Step) -> String {
+    let act = step_word(t, step.kind);
+    if step.words.is_empty() {
+        act.to_owned()
+    } else {
+        format!("{act}{}{}", language.pick("：", ": "), step.words)
+    }
 }
 
 /// The log's entries about a request and the lines the reader sees, newest first.
@@ -82,9 +130,12 @@ pub(super) async fn entries(
     }
     for one in opened {
         let line = about(app, "line", one.line.id.as_str()).await?;
-        found.extend(line.into_iter().map(|entry| (entry, Some(one))));
+        found.extend(line.into_iter().filter(|it| !is_shadow(&it.action)).map(|it| (it, Some(one))));
+        if let Some(id) = &one.line.dispute {
+            let steps = about(app, "dispute", id.as_str()).await?;
+            found.extend(steps.into_iter().map(|entry| (entry, Some(one))));
+        }
     }
-    found.retain(|(entry, one)| one.is_none() || !is_shadow(&entry.action));
     found.sort_by_key(|(entry, _)| std::cmp::Reverse(entry.number));
     let mut rows = Vec::new();
     for (entry, one) in &found {
@@ -109,9 +160,10 @@ pub(super) async fn entries(
     Ok(rows)
 }
 
-/// Acts on the whole request leave an entry for each line too; one is enough to read.
+/// Acts on the whole request leave an entry for each line too, those in a dispute one for its line; one is enough
+/// to read.
 fn is_shadow(action: &str) -> bool {
-    action.starts_with("request.")
+    action.starts_with("request.") || action.starts_with("dispute.") || action == "line.dispute"
 }
 
 async fn about(app: &App, noun: &str, id: &str) -> Result<Vec<Entry>> {
@@ -134,6 +186,12 @@ fn word(frame: &Frame, action: &str) -> String {
         "line.counter_offer" => l.did_counter_offer,
         "line.accept_offer" => l.did_accept_offer,
         "line.decline_offer" => l.did_decline_offer,
+        "line.dispute" => l.did_dispute,
+        "dispute.escalate" => l.did_escalate,
+        "dispute.give_in" => l.did_give_in,
+        "dispute.withdraw" => l.did_withdraw_dispute,
+        "dispute.mediate" => l.did_mediate,
+        "dispute.decide" => l.did_decide,
         "line.extend" => l.did_extend,
         "line.decide_extension" => l.did_decide_extension,
         other => other,

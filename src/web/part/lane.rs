@@ -38,6 +38,10 @@ pub enum StepKind {
     Agreed,
     /// Answered: refused.
     Refused,
+    /// The refusal is disputed.
+    Disputed,
+    /// The dispute ended for the requester: an answer is owed again.
+    Reopened,
     /// Opened: the requester can read.
     Opened,
     /// Withdrawn.
@@ -54,6 +58,7 @@ impl StepKind {
             Self::Offered => Icon::Narrow,
             Self::Agreed => Icon::Check,
             Self::Refused => Icon::Cross,
+            Self::Disputed | Self::Reopened => Icon::Scales,
             Self::Opened => Icon::Key,
             Self::Withdrawn => Icon::Undo,
         }
@@ -61,8 +66,8 @@ impl StepKind {
     /// The colour of the days that follow it.
     fn after(self) -> &'static str {
         match self {
-            Self::Submitted | Self::Supplied | Self::Extended => "waiting",
-            Self::Asked | Self::Offered => "asked",
+            Self::Submitted | Self::Supplied | Self::Extended | Self::Reopened => "waiting",
+            Self::Asked | Self::Offered | Self::Disputed => "asked",
             Self::Agreed => "agreed",
             Self::Opened => "open",
             Self::Refused | Self::Withdrawn => "",

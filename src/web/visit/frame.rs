@@ -64,7 +64,7 @@ fn sections(rights: &[Action]) -> Vec<Section> {
         (Section::Inbox, true),
         (Section::Apps, any(&[Action::ViewApp])),
         (Section::Grants, any(&[Action::ViewGrant])),
-        (Section::Demands, any(&[Action::FileDemand, Action::ViewDemand])),
+        (Section::Demands, any(&[Action::FileDemand, Action::ViewDemand, Action::ViewDispute])),
         (
             Section::Publish,
             any(&[Action::DraftResource, Action::AssessResource, Action::HeadApproveResource]),

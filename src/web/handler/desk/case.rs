@@ -114,15 +114,17 @@ fn may(reading: &Reading<'_>, line: &Line) -> Acts {
     Acts {
         agree: may(Action::Agree),
         offer: may(Action::CounterOffer) && may(Action::Agree),
-        supplement: line.supplement.is_none() && may(Action::AskSupplement),
+        supplement: !line.is_obliged(reading.now) && line.supplement.is_none() && may(Action::AskSupplement),
         extend: may_extend(reading, line) && may(Action::Extend),
-        refuse: may(Action::Refuse),
+        refuse: !line.is_obliged(reading.now) && may(Action::Refuse),
     }
 }
 
 /// A clock is extended once, and only while it runs.
 fn may_extend(reading: &Reading<'_>, line: &Line) -> bool {
-    line.extension.is_none() && line.due.as_ref().is_some_and(|due| due.at >= reading.now)
+    !line.is_obliged(reading.now)
+        && line.extension.is_none()
+        && line.due.as_ref().is_some_and(|due| due.at >= reading.now)
 }
 
 fn grounds(reading: &Reading<'_>) -> Vec<Choice> {
@@ -255,6 +257,9 @@ async fn warnings(reading: &Reading<'_>, line: &Line, resource: Option<&Resource
             "A renewal: agreed to, the present grant lasts longer with its credentials. Reason: ",
         );
         warnings.push(reading.typed(&format!("{prefix}{}", renews.reason)));
+    }
+    if line.is_obliged(reading.now) {
+        warnings.push(Said::plain(reading.t.line.obliged));
     }
     let content = resource.and_then(Resource::content);
     let personal = Reading::personal_fields(&line.scope, content);

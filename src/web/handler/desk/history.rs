@@ -4,11 +4,14 @@
 
 use crate::catalog::Resource;
 use crate::clock::Timestamp;
+use crate::dispute::{self, Dispute};
 use crate::error::Result;
+use crate::id::PersonId;
 use crate::request::state::{Answerer, Extension, Offer};
-use crate::request::{Line, LineState};
+use crate::request::{Line, LineState, RefusalGround};
 use crate::web::handler::offer::changes;
 use crate::web::handler::reading::Reading;
+use crate::web::handler::timeline;
 use crate::web::part::Said;
 
 /// What was told so far.
@@ -31,7 +34,9 @@ pub(super) async fn of(reading: &Reading<'_>, line: &Line) -> Result<Vec<(String
     if let Some(supplement) = &line.supplement {
         let missing = &supplement.missing;
         told.add(supplement.at, format!("一次性告知补正：{missing}"), format!("asked once: {missing}"));
-        if let (Some(answer), LineState::Received { at }) = (&supplement.answer, &line.state) {
+        if let (Some(answer), LineState::Received { at }) = (&supplement.answer, &line.state)
+            && line.dispute.is_none()
+        {
             told.add(*at, format!("补正：{answer}"), format!("supplemented: {answer}"));
         }
     }
@@ -40,6 +45,9 @@ pub(super) async fn of(reading: &Reading<'_>, line: &Line) -> Result<Vec<(String
     }
     if let Some(offer) = &line.offer {
         offered(&mut told, line, offer).await;
+    }
+    if let Some(id) = &line.dispute {
+        disputed(&mut told, &dispute::store::dispute(&reading.app.db.reader, id).await?).await?;
     }
     state(&mut told, line).await?;
     let mut rows = told.rows;
@@ -79,10 +87,37 @@ async fn offered(told: &mut Told<'_>, line: &Line, offer: &Offer) {
     }
 }
 
+async fn refused(
+    told: &mut Told<'_>,
+    at: Timestamp,
+    by: &PersonId,
+    ground: RefusalGround,
+    reason: &str,
+) -> Result<()> {
+    let (who, (zh, en)) = (told.reading.person(by).await?.text, ground.name());
+    told.add(at, format!("{who} 不予同意：{zh}。{reason}"), format!("refused by {who}: {en}. {reason}"));
+    Ok(())
+}
+
+/// The refusal, and each step of the dispute about it.
+async fn disputed(told: &mut Told<'_>, dispute: &Dispute) -> Result<()> {
+    let reading = told.reading;
+    refused(told, dispute.refused_at, &dispute.refused_by, dispute.ground, &dispute.refusal).await?;
+    for step in &dispute.steps {
+        let words = timeline::step_said(reading.t, reading.language, step);
+        told.add(step.at, &words, &words);
+    }
+    if let (Some(outcome), Some(last)) = (dispute.outcome(), dispute.steps.last()) {
+        let (zh, en) = outcome.name();
+        told.add(last.at, zh, en);
+    }
+    Ok(())
+}
+
 async fn state(told: &mut Told<'_>, line: &Line) -> Result<()> {
     let reading = told.reading;
     match &line.state {
-        LineState::Received { at } if line.supplement.is_none() => {
+        LineState::Received { at } if line.supplement.is_none() && line.dispute.is_none() => {
             told.add(*at, "签发送达，时限自次日起算", "received; the day of receipt is not counted");
         }
         LineState::Agreed { answerer, at, note, .. } => {
@@ -96,18 +131,14 @@ async fn state(told: &mut Told<'_>, line: &Line) -> Result<()> {
             let note = if note.is_empty() { String::new() } else { format!(" · {note}") };
             told.add(*at, format!("{zh} {who}{note}"), format!("{en} {who}{note}"));
         }
-        LineState::Refused { person, at, ground, reason } => {
-            let who = reading.person(person).await?.text;
-            let (zh, en) = ground.name();
-            told.add(
-                *at,
-                format!("{who} 不予同意：{zh}。{reason}"),
-                format!("refused by {who}: {en}. {reason}"),
-            );
+        LineState::Refused { person, at, ground, reason } if line.dispute.is_none() => {
+            refused(told, *at, person, *ground, reason).await?;
         }
         LineState::Withdrawn { at, .. } => told.add(*at, "申请撤回", "taken back"),
         LineState::Received { .. }
         | LineState::Offered { .. }
+        | LineState::Refused { .. }
+        | LineState::Disputed { .. }
         | LineState::AwaitingSignOff
         | LineState::SupplementAsked => {}
     }

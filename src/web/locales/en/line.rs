@@ -1,4 +1,4 @@
-//! Words of what comes between question and answer of a line: a longer clock, an offer.
+//! Words of what comes between question and answer of a line: a longer clock, an offer; and after a refusal: a dispute.
 
 use crate::web::locales::translation;
 
@@ -42,5 +42,42 @@ translation! {
         did_counter_offer: "Offer made",
         did_accept_offer: "Offer accepted",
         did_decline_offer: "Offer declined",
+        disputes: "Disputes to mediate",
+        no_disputes: "No dispute waits for mediation.",
+        see_dispute: "Dispute",
+        see_request: "See the request",
+        obliged: "The dispute obliges the provider: it agrees to what was asked, or makes an offer the requester accepts (Decree 809, Art. 28).",
+        col_disputed: "Disputed",
+        col_disputes: "Requester",
+        col_refused: "Provider",
+        col_competent: "Mediates or decides",
+        col_dispute_due: "Due",
+        refusal: "Refusal",
+        mediator: "Mediating authority",
+        government: "Deciding government",
+        word: "A word on it",
+        do_escalate: "Turn to the authority",
+        escalate_rule: "What is not settled is mediated by the authority of both sides (Decree 809, Art. 28).",
+        do_mediate: "Write down the result",
+        mediate_rule: "The authority does not decide in the provider's place: it writes down what both sides agreed; where they do not, the government decides (Decree 809, Art. 28).",
+        result: "Result",
+        result_provide: "Both agree: to be provided",
+        result_keep: "Both agree: the refusal stands",
+        result_none: "No agreement: to the government",
+        decide_rule: "The decision is final; if the data is to be provided, the provider agrees to what was asked (Decree 809, Art. 28).",
+        ruling_provide: "To be provided",
+        ruling_keep: "The refusal stands",
+        do_give_in: "Give in",
+        give_in_rule: "The line waits for its answer again: an agreement to what was asked, or an offer the requester accepts.",
+        do_withdraw: "Take the dispute back",
+        withdraw_rule: "The refusal then stands, and there is no second dispute.",
+        done_filed: "Dispute filed; negotiate with the provider first.",
+        done_dispute(1): "Done; the dispute now stands: {0}.",
+        did_dispute: "Dispute filed",
+        did_escalate: "Turned to the authority",
+        did_give_in: "The provider gave in",
+        did_withdraw_dispute: "Dispute taken back",
+        did_mediate: "Mediated by the authority",
+        did_decide: "Decided by the government",
     }
 }

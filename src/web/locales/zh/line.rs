@@ -1,9 +1,9 @@
-//! Words of what comes between question and answer of a line: a longer clock, an offer.
+//! Words of what comes between question and answer of a line, and after a refusal: a longer clock, an offer, a dispute.
 
 use crate::web::locales::words;
 
 words! {
-    /// A longer clock, an offer.
+    /// A longer clock, an offer, a dispute.
     Line as LINE {
         extensions: "待审批的延期",
         extensions_text: "提供部门申请延期答复的，须经同级主管部门同意；最多延长 10 个工作日，只能一次（条例第二十一条）。",
@@ -43,5 +43,42 @@ words! {
         did_counter_offer: "提出调整方案",
         did_accept_offer: "接受调整方案",
         did_decline_offer: "维持原申请",
+        disputes: "待协调的争议",
+        no_disputes: "没有待协调的争议。",
+        see_dispute: "查看争议",
+        see_request: "查看申请",
+        obliged: "争议处理结果要求提供该项数据：提供部门须按申请内容同意，或提出申请方接受的调整方案（条例第二十八条）。",
+        col_disputed: "争议事项",
+        col_disputes: "提出方",
+        col_refused: "提供部门",
+        col_competent: "协调或决定单位",
+        col_dispute_due: "办理时限",
+        refusal: "原答复",
+        mediator: "协调的主管部门",
+        government: "作出决定的人民政府",
+        word: "说明",
+        do_escalate: "提请主管部门协调",
+        escalate_rule: "协商不成的，由双方同级或共同上级的主管部门协调（条例第二十八条）。",
+        do_mediate: "记录协调结果",
+        mediate_rule: "主管部门不代替提供部门决定：只记录双方达成的一致；不能一致的，报本级人民政府决定（条例第二十八条）。",
+        result: "结果",
+        result_provide: "双方一致：予以提供",
+        result_keep: "双方一致：维持原答复",
+        result_none: "协调不成，报本级人民政府决定",
+        decide_rule: "决定为最终决定；决定提供的，提供部门须按申请内容同意（条例第二十八条）。",
+        ruling_provide: "应予提供",
+        ruling_keep: "维持原答复",
+        do_give_in: "同意重新答复",
+        give_in_rule: "该项退回待答复，须按申请内容同意，或提出申请方接受的调整方案。",
+        do_withdraw: "撤回争议",
+        withdraw_rule: "撤回后原答复有效，不能再次提出争议。",
+        done_filed: "争议已提出，请先与提供部门协商。",
+        done_dispute(1): "已办理，争议现为：{0}。",
+        did_dispute: "提出争议",
+        did_escalate: "提请主管部门协调",
+        did_give_in: "同意重新答复",
+        did_withdraw_dispute: "撤回争议",
+        did_mediate: "主管部门协调",
+        did_decide: "人民政府决定",
     }
 }

@@ -3,7 +3,7 @@
 use super::Pages;
 use super::request::tokens;
 use crate::web::admin::{AdminPage, HealthRow, JobRow};
-use crate::web::authority::{AuthorityPage, ExtensionCase, LateLine, WaitingEntry};
+use crate::web::authority::{AuthorityPage, DisputeCase, ExtensionCase, LateLine, WaitingEntry};
 use crate::web::frame::{Frame, Section};
 use crate::web::imports::{ImportForm, ImportPage, ImportRow, ImportsPage, ProblemRow};
 use crate::web::locales;
@@ -243,6 +243,15 @@ fn authority(pages: &Pages) -> AuthorityPage {
             reason: pages.said("需会同妇幼处核对", "to be checked with the maternity division"),
             due: Some(pages.due(2, "11月27日", "27 Nov")),
             tokens: tokens(),
+        }],
+        disputes: vec![DisputeCase {
+            title: Link::new(
+                pages.say("常住人口基本信息", "2-02-011/000001"),
+                "/disputes?open=dis_06fb3q8l5du7t0a1b2c3d4e5f6",
+            ),
+            provider: pages.said("重庆市公安局", "Public Security Bureau"),
+            requester: pages.said("渝中区大数据局", "Yuzhong Big Data Bureau"),
+            due: Some(pages.due(6, "12月4日", "4 Dec")),
         }],
         late: vec![LateLine {
             resource: Link::new(pages.say("不动产登记信息核验", "2-03-009/000004"), "/requests/1"),

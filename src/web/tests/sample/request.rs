@@ -190,6 +190,7 @@ fn line(
         answer,
         supplement: None,
         offer: None,
+        dispute_url: None,
         dispute: None,
         withdraw: None,
         grant_url: None,

@@ -115,8 +115,8 @@ actions! {
     DecideExtension = "line.decide_extension", City, true;
     /// Disputing a refusal as the requester (Art. 28).
     DisputeRefusal = "line.dispute", Requester, false;
-    /// Seeing a dispute.
-    ViewDispute = "dispute.view", Provider, false;
+    /// Seeing a dispute: for both sides and those above them; no department narrows that.
+    ViewDispute = "dispute.view", City, false;
     /// Giving in as the provider's office head.
     GiveInDispute = "dispute.give_in", Provider, true;
     /// Turning to the authority because negotiation led nowhere.

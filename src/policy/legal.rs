@@ -224,7 +224,6 @@ fn is_for_authority(action: Action) -> bool {
             | Action::ViewApp
             | Action::ViewGrant
             | Action::ViewDemand
-            | Action::ViewDispute
             | Action::WithdrawResource
     )
 }

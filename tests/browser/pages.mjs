@@ -75,6 +75,17 @@ export const request = {
   signOff: button('签发', '^sign off'),
   lane: (page, department) => main(page).getByRole('row', { name: department }).first(),
   entry: link,
+  dispute: drop('提出争议', '^\\s*dispute', both('提交争议', 'file the dispute')),
+}
+
+/** A dispute about a refusal, and what may be done in it. */
+export const dispute = {
+  entry: link,
+  escalate: drop('提请主管部门协调', 'turn to the authority', both('提请主管部门协调', 'turn to the authority')),
+  mediate: drop('记录协调结果', 'write down', both('记录协调结果', 'write down')),
+  decide: drop('作出决定', '^\\s*decide', both('作出决定', '^decide')),
+  result: (page, value) => main(page).locator(`details[open] input[name=result][value="${value}"]`),
+  decided: text('政府决定：应予提供', 'decided: to be provided'),
 }
 
 /** The desk of an approver. */
@@ -82,6 +93,7 @@ export const desk = {
   case: link,
   item: (page, name) => main(page).locator(`#answer input[name=fields][value="${name}"]`),
   agree: button('^同意这', '^agree to these'),
+  obliged: text('争议处理结果要求提供', 'the dispute obliges the provider'),
   refuse: drop('不予同意', 'refuse', both('答复不予同意', 'answer with a refusal')),
 }
 
@@ -136,6 +148,7 @@ export const PAGES = [
   ['/publish', 'steward@health'],
   ['/authority', 'authority@city'],
   ['/demands', 'developer@yuzhong'],
+  ['/disputes', 'developer@yuzhong'],
   ['/policies', 'security@city'],
   ['/audit', 'auditor@city'],
   ['/reports', 'supervisor@city'],

@@ -14,6 +14,7 @@ import {
   basket,
   catalogue,
   desk,
+  dispute,
   frame,
   grant,
   request,
@@ -34,6 +35,7 @@ const ZH = {
   scope: '渝中区民政科',
   reason: '用途以外的批量调用，须先说明',
   refusal: '申请用途不在已公布的共享条件之内',
+  grounds: '用途在本单位法定职责之内，已公布的条件均满足',
 }
 const EN = {
   app: 'Parking permits',
@@ -43,6 +45,7 @@ const EN = {
   scope: 'Permit desk of Yuzhong',
   reason: 'Calls in bulk beyond the purpose',
   refusal: 'The purpose is not among the published conditions',
+  grounds: 'The purpose is a statutory duty and meets every published condition',
 }
 /** The same story with other entries each time, as what is held already is not asked for again. Of each entry:
  * how one finds it, who answers, and how; `without` is the item that a narrower answer leaves out. */
@@ -171,11 +174,12 @@ async function submitBasket(developer, { title, words }) {
   await page.getByText(title).first().waitFor()
 }
 
-/** Opens what a summary hides, says why, and sends it. */
-async function giveReason(visitor, drop, reason) {
+/** Opens what a summary hides, chooses what it asks for, says why, and sends it. */
+async function giveReason(visitor, drop, reason, result) {
   const send = (page) => drop.send(page)
   const fill = async () => {
     await drop.open(visitor.page).click()
+    if (result) await dispute.result(visitor.page, result).check()
     if (await drop.ground(visitor.page).isVisible()) await drop.ground(visitor.page).selectOption({ index: 1 })
     await drop.reason(visitor.page).fill(reason)
   }
@@ -198,6 +202,24 @@ async function answerLine(visitor, line, { words, wanted }) {
   const narrow = async () => line.without && desk.item(page, line.without).uncheck()
   await narrow()
   await decide(visitor, desk.agree, narrow)
+}
+
+/** The requester disputes a refusal; authority and government have their say in turn, each where it waits for them. */
+async function disputeRefusal(cast, town, run, line) {
+  const developer = await cast.as(town, DEVELOPER)
+  await developer.open('/requests')
+  await developer.follow(request.entry(developer.page, run.title))
+  await giveReason(developer, request.dispute, run.words.grounds)
+  await giveReason(developer, dispute.escalate, run.words.grounds)
+  const authority = await cast.as(town, 'authority@city')
+  await authority.open('/authority')
+  await authority.follow(dispute.entry(authority.page, line.title))
+  await giveReason(authority, dispute.mediate, run.words.grounds, 'no_result')
+  const government = await cast.as(town, 'government@city')
+  await government.open('/inbox')
+  await government.follow(dispute.entry(government.page, line.title))
+  await giveReason(government, dispute.decide, run.words.grounds, 'provide')
+  await dispute.decided(government.page).waitFor()
 }
 
 /** Looks at a page again until it shows what is to come by itself within seconds. */
@@ -251,6 +273,7 @@ async function proveReceipt(town, auditor) {
 function story(run) {
   const cast = new Cast(run)
   const agreed = run.wanted.filter((line) => !line.refused)
+  const refused = run.wanted.find((line) => line.refused)
   const narrowed = run.wanted.find((line) => line.without)
   let program
   let held
@@ -274,6 +297,17 @@ function story(run) {
     'each department decides its own line': async (town) => {
       for (const line of run.wanted) await answerLine(await cast.as(town, line.head), line, run)
     },
+
+    ...(refused && {
+      'a refusal is disputed, and the provider owes what the government decided': async (town) => {
+        await disputeRefusal(cast, town, run, refused)
+        const head = await cast.as(town, refused.head)
+        await head.open('/inbox')
+        await head.follow(desk.case(head.page, refused.title))
+        await desk.obliged(head.page).waitFor()
+        assert.equal(await desk.refuse.open(head.page).count(), 0, `${refused.head} refuses no more`)
+      },
+    }),
 
     'the developer follows one timeline, configures once and opens the envelope once': async (town) => {
       const developer = await cast.as(town, DEVELOPER)

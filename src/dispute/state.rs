@@ -46,12 +46,12 @@ impl Outcome {
     /// In words: Chinese, English.
     pub fn name(self) -> (&'static str, &'static str) {
         match self {
-            Self::Withdrawn => ("申请方撤回争议", "withdrawn by the requester"),
-            Self::GivenIn => ("提供部门同意重新答复", "the provider gave in"),
-            Self::SettledToProvide => ("协调一致：予以提供", "settled: to be provided"),
-            Self::SettledToKeep => ("协调一致：维持原答复", "settled: the refusal stands"),
-            Self::DecidedToProvide => ("政府决定：应予提供", "decided: to be provided"),
-            Self::DecidedToKeep => ("政府决定：维持原答复", "decided: the refusal stands"),
+            Self::Withdrawn => ("申请方撤回争议", "Withdrawn by the requester"),
+            Self::GivenIn => ("提供部门同意重新答复", "The provider gave in"),
+            Self::SettledToProvide => ("协调一致：予以提供", "Settled: to be provided"),
+            Self::SettledToKeep => ("协调一致：维持原答复", "Settled: the refusal stands"),
+            Self::DecidedToProvide => ("政府决定：应予提供", "Decided: to be provided"),
+            Self::DecidedToKeep => ("政府决定：维持原答复", "Decided: the refusal stands"),
         }
     }
     /// Whether the provider now owes an agreement.

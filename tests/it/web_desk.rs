@@ -320,7 +320,7 @@ async fn a_refusal_is_disputed_through_the_pages() {
             assert!(decided.html.contains(told), "{told}: {}", decided.html);
         }
         let english = developer.page(&format!("{page}&lang=en")).await;
-        assert!(english.html.contains("decided: to be provided"), "{}", english.html);
+        assert!(english.html.contains("Decided: to be provided"), "{}", english.html);
         assert!(developer.page("/disputes").await.html.contains("政府决定：应予提供"));
         assert!(city.browser("developer@town", true).await.page("/disputes").await.html.contains("没有争议"));
 

@@ -71,16 +71,9 @@ async fn page(
         lead: r.disputes_lead.to_owned(),
         siblings: vec![Link::new(r.demands, "/demands"), Link::new(r.disputes, "")],
         tabs: Vec::new(),
-        columns: [
-            l.col_disputes,
-            l.col_refused,
-            r.col_state,
-            l.col_competent,
-            l.col_dispute_due,
-            r.col_filed,
-        ]
-        .map(Column::words)
-        .into(),
+        columns: [l.col_disputes, l.col_refused, r.col_state, l.col_competent, l.col_dispute_due]
+            .map(Column::words)
+            .into(),
         title_column: l.col_disputed.to_owned(),
         rows,
         paging,
@@ -116,17 +109,17 @@ fn row(
 ) -> Result<RegisterRow> {
     let due = dispute.due.as_ref().map(|due| wording::due(app, frame, due)).transpose()?;
     let grounds = dispute.steps.first().map(|step| step.words.as_str()).unwrap_or_default();
+    let filed = wording::day(dispute.created_at, caller.at, frame.language);
     Ok(RegisterRow {
         url: format!("/disputes?open={}", dispute.id),
         title: Said::new(&dispute.title, frame.language),
-        note: Said::typed(grounds, frame.language),
+        note: Said::typed(format!("{filed} · {grounds}"), frame.language),
         cells: vec![
             Cell::Text(names.org(&dispute.requester)),
             Cell::Text(names.org(&dispute.provider)),
             Cell::Chip(chip(frame, dispute)),
             Cell::Text(names.org(dispute.competent())),
             due.map_or(Cell::Empty, Cell::Due),
-            Cell::Text(Said::plain(wording::day(dispute.created_at, caller.at, frame.language))),
         ],
         here,
     })

@@ -51,7 +51,6 @@ translation! {
         col_department: "Department",
         col_state: "State",
         col_due: "Deadline",
-        col_filed: "Filed",
         col_field: "Field",
         col_searches: "Like searches",
         text: "Explanation",

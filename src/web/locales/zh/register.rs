@@ -52,7 +52,6 @@ words! {
         col_department: "承办部门",
         col_state: "状态",
         col_due: "时限",
-        col_filed: "提出日期",
         col_field: "领域",
         col_searches: "同类检索",
         text: "说明",

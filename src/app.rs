@@ -2,6 +2,7 @@
 //!
 //! It knows no HTTP. Commands take `&App`; tests build one with a manual clock and a directory of their own.
 
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, RwLock};
 
 use crate::audit::entry::Entry;
@@ -37,6 +38,8 @@ pub struct App {
     pub policy: Policy,
     /// This process's copy of the search index.
     pub index: Arc<search_index::Index>,
+    /// What was seen on a second look at some searches.
+    pub searches: SecondLooks,
     /// For calls to providers' APIs; never follows redirects.
     pub http: reqwest::Client,
     /// Working days.
@@ -48,6 +51,15 @@ pub struct App {
     tree: RwLock<Arc<Tree>>,
     divisions: RwLock<Arc<Divisions>>,
     classes: RwLock<Classes>,
+}
+
+/// What this process counted since it started: see `search::leak`.
+#[derive(Debug, Default)]
+pub struct SecondLooks {
+    /// Searches answered.
+    pub asked: AtomicU64,
+    /// Hits that were shown to somebody who may not see them.
+    pub leaks: AtomicU64,
 }
 
 /// Visibility classes as this process knows them; they are only ever added.
@@ -122,6 +134,7 @@ impl App {
             keys,
             policy,
             index: Arc::new(index),
+            searches: SecondLooks::default(),
             http,
             calendar,
             profiles,

@@ -224,6 +224,44 @@ pub async fn list<T: Record>(
     rows.iter().map(decode).collect()
 }
 
+/// Records read at once by [`every`].
+const CHUNK: u64 = 500;
+
+/// Every record that meets all conditions, however many, in the order of their identifiers, which is that of their
+/// making. For lists of which a reader sees only a part: who sees what is decided after, so nothing is cut before.
+pub async fn every<T: Record>(connection: &impl ConnectionTrait, conditions: &[Where]) -> Result<Vec<T>> {
+    let mut all = Vec::<T>::new();
+    loop {
+        let mut rest = conditions.to_vec();
+        rest.extend(all.last().map(|last| Where::Gt("id", last.key().into())));
+        let chunk: Vec<T> = list(connection, &rest, Page::ascending("id", CHUNK)).await?;
+        let is_last = (chunk.len() as u64) < CHUNK;
+        all.extend(chunk);
+        if is_last {
+            return Ok(all);
+        }
+    }
+}
+
+/// Of every record that meets all conditions its key and a column of whole numbers, without reading the records.
+pub async fn numbers<T: Record>(
+    connection: &impl ConnectionTrait,
+    column: &'static str,
+    conditions: &[Where],
+) -> Result<Vec<(String, i64)>> {
+    let mut query = Query::select();
+    query.columns([Alias::new("id"), Alias::new(column)]).from(Alias::new(T::TABLE));
+    for condition in conditions {
+        query.and_where(condition.expression());
+    }
+    let rows = connection.query_all(&query).await.map_err(Problem::database)?;
+    let pair = |row: &QueryResult| {
+        let key = row.try_get("", "id").map_err(Problem::database)?;
+        Ok((key, row.try_get("", column).map_err(Problem::database)?))
+    };
+    rows.iter().map(pair).collect()
+}
+
 /// Counts records that meet all conditions.
 pub async fn count<T: Record>(connection: &impl ConnectionTrait, conditions: &[Where]) -> Result<u64> {
     let mut query = Query::select();

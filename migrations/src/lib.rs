@@ -13,6 +13,7 @@ mod m0004_extension;
 mod m0005_imports;
 mod m0006_keeping;
 mod m0007_dispute;
+mod m0008_look_up;
 mod part;
 
 /// All migrations in order.
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_imports::Migration),
             Box::new(m0006_keeping::Migration),
             Box::new(m0007_dispute::Migration),
+            Box::new(m0008_look_up::Migration),
         ]
     }
 }

@@ -28,7 +28,7 @@ impl MigrationTrait for Migration {
         for side in SIDES {
             manager.create_index(index("dispute", &[side, "state"])).await?;
         }
-        manager.create_index(index("dispute", &["created_at"])).await
+        Ok(())
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {

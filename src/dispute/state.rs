@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::calendar::profile::Clock;
 use crate::clock::Timestamp;
-use crate::error::{Problem, Result, reason};
+use crate::error::{self, Problem, Result, reason};
 use crate::id::{DisputeId, LineId, OrgId, PersonId, RequestId};
 use crate::policy::{Facts, Subject};
 use crate::request::{DueDate, RefusalGround};
@@ -259,17 +259,17 @@ impl Dispute {
     /// The provider gives in, at whatever stage.
     ///
     /// # Errors
-    /// `wrong_stage` once it is closed.
+    /// `wrong_stage` once it is closed, `invalid_input` for a note that is too long.
     pub fn give_in(&mut self, by: By, note: &str) -> Result<()> {
-        self.close(StepKind::GivenIn, by, note.trim().chars().take(2000).collect(), Outcome::GivenIn)
+        self.close(StepKind::GivenIn, by, error::note(note)?, Outcome::GivenIn)
     }
 
     /// The requester accepts the refusal after all.
     ///
     /// # Errors
-    /// `wrong_stage` once it is closed.
+    /// `wrong_stage` once it is closed, `invalid_input` for a note that is too long.
     pub fn withdraw(&mut self, by: By, note: &str) -> Result<()> {
-        self.close(StepKind::Withdrawn, by, note.trim().chars().take(2000).collect(), Outcome::Withdrawn)
+        self.close(StepKind::Withdrawn, by, error::note(note)?, Outcome::Withdrawn)
     }
 
     /// The authority writes down what mediation came to.

@@ -8,6 +8,7 @@ pub mod drift;
 pub mod leak;
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use search_index::{Change, Document, Facet, Field, Filters, Page, Query, Sort, Suggestion, Text, Visible};
 
@@ -17,6 +18,7 @@ use crate::error::{Problem, Result};
 use crate::identity::Caller;
 use crate::org::Tree;
 use crate::policy::{ClassKey, Policy};
+use crate::setting;
 use crate::text::Bilingual;
 
 /// Entries read from the feed at a time.
@@ -137,6 +139,21 @@ pub async fn follow(app: &App) -> Result<usize> {
             tracing::error!(id = %rejected.id, reason = %rejected.reason, "an entry could not be indexed");
         }
     }
+}
+
+/// Builds the index anew if the operator asked for that since this process last did.
+///
+/// # Errors
+/// As [`rebuild`]; then it is tried again.
+pub async fn rebuild_if_wanted(app: &App) -> Result<()> {
+    let wanted = setting::index_rebuilds(&app.db.reader).await?;
+    if wanted == app.index_rebuilds.load(Ordering::Relaxed) {
+        return Ok(());
+    }
+    let entries = rebuild(app).await?;
+    app.index_rebuilds.store(wanted, Ordering::Relaxed);
+    tracing::info!(entries, "the search index was built anew");
+    Ok(())
 }
 
 /// Builds the index anew beside the live one and swaps; searches go on meanwhile.

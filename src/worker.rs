@@ -37,6 +37,7 @@ pub async fn run(app: &App, mut stop: watch::Receiver<bool>) {
         report("index", search::follow(app).await.map(drop));
         if looks.is_multiple_of(LOOKS_A_REFRESH) {
             report("rules", app.policy.refresh(&app.db.reader).await.map(drop));
+            report("rebuild", search::rebuild_if_wanted(app).await);
         }
         if looks.is_multiple_of(LOOKS_A_MINUTE) {
             report("minute", minute(app).await);
@@ -58,6 +59,7 @@ pub async fn run(app: &App, mut stop: watch::Receiver<bool>) {
 /// Only when the database is away.
 pub async fn keep_current(app: &App) -> Result<()> {
     search::follow(app).await?;
+    search::rebuild_if_wanted(app).await?;
     app.policy.refresh(&app.db.reader).await.map(drop)
 }
 

@@ -9,13 +9,15 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use matou::app::App;
+use matou::audit::entry::ActorRef;
 use matou::catalog::store;
 use matou::clock::Clock;
 use matou::config::Config;
 use matou::search::{self, Ask, drift, leak};
+use matou::{setting, worker};
 use rand::Rng;
 use search_index::{Change, Document};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::api_city::city;
 
@@ -56,6 +58,20 @@ async fn a_hit_that_the_rules_hide_is_counted() {
     let contractor = city.caller("contractor@vendor").await;
     assert!(leak::leaks(&city.app, Some(&contractor), &seen).await.unwrap() > 0);
     assert!(leak::leaks(&city.app, None, &seen).await.unwrap() > 0);
+}
+
+#[tokio::test]
+async fn who_runs_builds_the_index_anew_when_the_operator_asks() {
+    let city = city().await;
+    let app = &city.app;
+    let lost = store::published_changes(&app.db.reader).await.unwrap()[0].0.clone();
+    app.index.apply(&[Change::Remove { id: lost }], app.index.cursor()).unwrap();
+    worker::keep_current(app).await.unwrap();
+    assert_eq!(drift::compare(app).await.unwrap().unlike, 1, "nobody asked");
+    let operator = ActorRef::Operator { name: "root".to_owned() };
+    setting::want_index_rebuild(&app.db, operator, app.now()).await.unwrap();
+    worker::keep_current(app).await.unwrap();
+    assert!(drift::compare(app).await.unwrap().is_none());
 }
 
 fn matou(directory: &Path, arguments: &[&str]) -> Command {
@@ -115,6 +131,15 @@ async fn killed_while_it_indexes_it_goes_on_without_a_rebuild() {
     kill(start(path));
     for round in 0..kills {
         let process = start(path);
+        if round == 0 {
+            let found =
+                matou(path, &["--config", "city/matou.toml", "--json", "search", "登记"]).output().unwrap();
+            let found: Value = serde_json::from_slice(&found.stdout).unwrap();
+            assert!(
+                found["total"].as_u64().unwrap() > 0,
+                "one searches from the terminal beside it: {found}"
+            );
+        }
         file(path, round);
         let import = ["--config", "city/matou.toml", "import", "rows.jsonl", "--as", "cn_gov"];
         let import = matou(path, &import).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();

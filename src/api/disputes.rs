@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::answer::{Created, List, Tagged};
-use super::extract::{Body, Known, Named, PAGING, Params, Version};
+use super::extract::{Body, Known, Named, Once, PAGING, Params, Version};
 use super::route::{Doc, Routes};
 use super::view::{Due, OrganisationRef, PersonRef, Reason, Text, moment, organisation, person};
 use super::{Answer, Shared, Signed};
@@ -112,7 +112,8 @@ pub fn routes() -> Routes {
             Doc::new("对不予同意提出争议 / dispute a refusal")
                 .takes::<Reason>()
                 .creates::<DisputeView>()
-                .versioned(),
+                .versioned()
+                .once(),
         )
         .get("/api/v1/disputes", list, Doc::new("争议 / disputes").query(LISTED).lists::<DisputeView>())
         .get("/api/v1/disputes/{id}", one, Doc::new("一件争议 / one dispute").answers::<DisputeView>())
@@ -200,9 +201,11 @@ async fn file(
     Signed(caller): Signed,
     Named(id): Named<LineId>,
     Version(version): Version,
+    once: Once,
     body: Body<Reason>,
 ) -> Answer<Created<DisputeView>> {
-    let dispute = dispute::file(&app, &caller, &id, version, &body.value.reason).await?;
+    let key = once.key(&caller, &format!("POST /lines/{id}/dispute"), &body.bytes)?;
+    let dispute = dispute::file(&app, &caller, &id, version, &body.value.reason, key.as_ref()).await?;
     let at = format!("/api/v1/disputes/{}", dispute.id);
     Ok(Created { at, version: dispute.version, view: view_of(&app, &dispute).await? })
 }

@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::calendar::profile::Clock;
 use crate::error::{Problem, Result};
 use crate::id::{DisputeId, LineId};
+use crate::idempotency::{self, Key};
 use crate::identity::Caller;
 use crate::org::Role;
 use crate::policy::action::{
@@ -85,6 +86,19 @@ pub async fn file(
     id: &LineId,
     version: Option<i64>,
     why: &str,
+    key: Option<&Key>,
+) -> Result<Dispute> {
+    let again =
+        |made: String| async move { view(app, caller, &made.parse().map_err(Problem::internal)?).await };
+    idempotency::once(app, key, file_now(app, caller, (id, version), why, key), again).await
+}
+
+async fn file_now(
+    app: &App,
+    caller: &Caller,
+    (id, version): (&LineId, Option<i64>),
+    why: &str,
+    key: Option<&Key>,
 ) -> Result<Dispute> {
     let line = request::decide::view_line(app, caller, id).await?;
     let permit = app.permit::<DisputeRefusal, _>(caller, line).await?;
@@ -127,6 +141,7 @@ pub async fn file(
         version: 0,
     };
     let mut tx = Tx::begin(&app.db, &permit).await?;
+    idempotency::remember(&tx, key, dispute.id.as_str()).await?;
     tx.insert(&mut dispute).await?;
     tx.update(&mut line).await?;
     // Unchanged, but its version keeps anybody from taking the request back in the same moment.

@@ -237,6 +237,21 @@ async fn what_is_settled_with_the_authority_binds_and_goes_no_further() {
 }
 
 #[tokio::test]
+async fn a_dispute_that_is_filed_twice_under_one_key_is_one() {
+    let city = &cities().await[0];
+    let (_, line) = asked_for(city, ENTERPRISES).await;
+    refused(city, &line).await;
+    let (path, developer) = (format!("lines/{line}/dispute"), city.person("developer@yuzhong").await);
+    let file = async |why: &str| {
+        let key = [("idempotency-key", "one")];
+        developer.call("POST", &path, json!({"reason": why}), &key).await
+    };
+    let first = id(&file("已公布条件均满足").await.expect(201));
+    assert_eq!(id(&file("已公布条件均满足").await.expect(201)), first);
+    assert_eq!(file("另有理由").await.code(), (422, "idempotency_key_reused"));
+}
+
+#[tokio::test]
 async fn once_the_time_of_use_is_over_nothing_is_left_to_dispute_or_to_owe() {
     let city = &cities().await[0];
     let (_, late) = asked_until(city, ENTERPRISES, "2026-12-05").await;

@@ -15,7 +15,8 @@ pub(super) async fn file(Path(id): Path<String>, posted: Posted) -> Page {
     let id = line_id(&id)?;
     let request = decide::view_line(&posted.app, &posted.caller, &id).await?.request;
     let (version, why) = (posted.form.number("version"), posted.form.text("reason"));
-    match dispute::file(&posted.app, &posted.caller, &id, version, why).await {
+    let key = posted.form.key(&posted.caller, &format!("POST /lines/{id}/dispute"))?;
+    match dispute::file(&posted.app, &posted.caller, &id, version, why, key.as_ref()).await {
         Ok(dispute) => {
             let words = posted.frame.t.line.done_filed;
             say(&posted.frame, &format!("/disputes?open={}", dispute.id), Flash::good(words))

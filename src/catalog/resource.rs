@@ -383,4 +383,7 @@ impl Subject for Resource {
             ..Facts::default()
         }
     }
+    fn version(&self) -> Option<i64> {
+        Some(self.version)
+    }
 }

@@ -64,6 +64,9 @@ pub struct OperationView {
     pub method: String,
     /// Path below the grant's address.
     pub path: String,
+    /// Query parameters it takes; where it is told, the gateway refuses any other.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub query: Option<Vec<String>>,
     /// What it does.
     pub title: Text,
 }
@@ -74,6 +77,7 @@ impl From<&Operation> for OperationView {
             name: operation.name.clone(),
             method: operation.method.clone(),
             path: operation.path.clone(),
+            query: operation.query.clone(),
             title: (&operation.title).into(),
         }
     }

@@ -224,6 +224,25 @@ pub async fn list<T: Record>(
     rows.iter().map(decode).collect()
 }
 
+/// Records read at once by [`every`].
+const CHUNK: u64 = 500;
+
+/// Every record that meets all conditions, however many, in the order of their identifiers, which is that of their
+/// making. For lists of which a reader sees only a part: who sees what is decided after, so nothing is cut before.
+pub async fn every<T: Record>(connection: &impl ConnectionTrait, conditions: &[Where]) -> Result<Vec<T>> {
+    let mut all = Vec::<T>::new();
+    loop {
+        let mut rest = conditions.to_vec();
+        rest.extend(all.last().map(|last| Where::Gt("id", last.key().into())));
+        let chunk: Vec<T> = list(connection, &rest, Page::ascending("id", CHUNK)).await?;
+        let is_last = (chunk.len() as u64) < CHUNK;
+        all.extend(chunk);
+        if is_last {
+            return Ok(all);
+        }
+    }
+}
+
 /// Counts records that meet all conditions.
 pub async fn count<T: Record>(connection: &impl ConnectionTrait, conditions: &[Where]) -> Result<u64> {
     let mut query = Query::select();

@@ -7,6 +7,9 @@ use serde::Serialize;
 
 use crate::text::{is_plain, is_plain_line};
 
+/// Longest text that one person writes to another, in characters.
+pub const TEXT_CHARS_MAX: usize = 2000;
+
 /// One wrong field of an input.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FieldError {
@@ -62,6 +65,13 @@ impl Problem {
     /// Adds a wrong field if a text of one line holds line breaks or characters that nobody sees.
     pub fn plain_line(self, field: impl Into<String>, text: &str) -> Self {
         if is_plain_line(text) { self } else { self.hidden(field) }
+    }
+    /// Adds what is wrong with a text of several lines that somebody wrote: too long, or not plain.
+    pub fn text(self, field: &str, text: &str) -> Self {
+        let too_long = text.chars().count() > TEXT_CHARS_MAX;
+        let problem =
+            if too_long { self.field(field, "最多2000字", "at most 2000 characters") } else { self };
+        problem.plain(field, text)
     }
     fn hidden(self, field: impl Into<String>) -> Self {
         self.field(
@@ -145,13 +155,16 @@ pub fn reason(text: &str) -> Result<String> {
             "give a reason",
         ));
     }
-    if text.chars().count() > 2000 {
-        return Err(Problem::invalid("未执行", "nothing was done").field(
-            "reason",
-            "理由过长，最多2000字",
-            "the reason is too long: at most 2000 characters",
-        ));
-    }
-    Problem::invalid("未执行", "nothing was done").plain("reason", text).unless_good()?;
+    Problem::invalid("未执行", "nothing was done").text("reason", text).unless_good()?;
+    Ok(text.to_owned())
+}
+
+/// A word to the other side that may be left out, without blanks around it.
+///
+/// # Errors
+/// `invalid_input` if it is too long or holds what nobody sees.
+pub fn note(text: &str) -> Result<String> {
+    let text = text.trim();
+    Problem::invalid("未执行", "nothing was done").text("note", text).unless_good()?;
     Ok(text.to_owned())
 }

@@ -12,6 +12,7 @@ mod m0003_use;
 mod m0004_extension;
 mod m0005_imports;
 mod m0006_keeping;
+mod m0008_look_up;
 mod part;
 
 /// All migrations in order.
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_extension::Migration),
             Box::new(m0005_imports::Migration),
             Box::new(m0006_keeping::Migration),
+            Box::new(m0008_look_up::Migration),
         ]
     }
 }

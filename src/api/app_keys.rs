@@ -125,7 +125,8 @@ async fn add(
 ) -> Answer<Created<KeyView>> {
     let once = once.key(&caller, &format!("POST /apps/{id}/keys"), &body.bytes)?;
     let (application, key) = keys::add(&app, &caller, &id, &body.value.jwk, once.as_ref()).await?;
-    let view = view(&app, &key, KeyState::Sealing).await?;
+    // Sent again, it may be live or ended by now.
+    let view = view(&app, &key, keys::state(&app, &key).await?).await?;
     Ok(Created { at: format!("/api/v1/apps/{id}/keys"), version: application.version, view })
 }
 

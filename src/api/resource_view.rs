@@ -17,7 +17,7 @@ use crate::catalog::{
     UpdateCycle,
 };
 use crate::error::Result;
-use crate::grant::{self, GrantState};
+use crate::grant;
 use crate::identity::Caller;
 use crate::policy::{Action, Subject};
 use crate::request::{basket, store};
@@ -373,14 +373,12 @@ async fn yours(app: &App, caller: &Caller, resource: &Resource) -> Result<Yours>
     let facts = |action: &Action| if *action == Action::AskResource { &asked } else { &own };
     let may = |action: &&Action| app.policy.allows(**action, caller, &tree, facts(action)).allowed;
     let in_basket = store::basket_item(&app.db.reader, &caller.post.id, &resource.id).await?.is_some();
-    let held = grant::store::held_by(&app.db.reader, &caller.org.id).await?;
-    let alive = |grant: &&grant::Grant| {
-        grant.resource == resource.id && !matches!(grant.state, GrantState::Ended { .. })
-    };
+    let held =
+        grant::store::live_of(&app.db.reader, &caller.org.id, std::slice::from_ref(&resource.id)).await?;
     Ok(Yours {
         may: ACTS.iter().filter(may).map(|action| action.as_str().to_owned()).collect(),
         in_basket,
-        grant: held.iter().find(alive).map(|grant| grant.id.to_string()),
+        grant: held.last().map(|grant| grant.id.to_string()),
         usual_scope: resource.live().map(|live| basket::usual_scope(&live.content)),
     })
 }

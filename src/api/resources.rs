@@ -20,7 +20,7 @@ use crate::audit::entry::ObjectRef;
 use crate::catalog::state::AssessmentKind;
 use crate::catalog::{Content, Resource, commands};
 use crate::error::{Problem, Result};
-use crate::grant::{self, GrantState};
+use crate::grant;
 use crate::id::ResourceId;
 use crate::identity::Caller;
 use crate::policy::{Action, Subject};
@@ -321,8 +321,7 @@ async fn users(
     params: Params,
 ) -> Answer<List<HolderView>> {
     let resource = commands::view(&app, &caller, &id).await?;
-    let mut grants = grant::store::given_by(&app.db.reader, &resource.provider).await?;
-    grants.retain(|grant| grant.resource == id && !matches!(grant.state, GrantState::Ended { .. }));
+    let mut grants = grant::store::live_on(&app.db.reader, &resource.id).await?;
     let all = grants.len() as u64;
     let tree = app.tree();
     grants.retain(|grant| app.policy.allows(Action::ViewGrant, &caller, &tree, &grant.facts()).allowed);

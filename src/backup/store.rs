@@ -4,7 +4,7 @@
 //! It opens no transaction.
 
 use sea_orm::sea_query::{Alias, ColumnDef, Expr, ExprTrait, Order, Query, SimpleExpr, Table};
-use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult, RuntimeErr, Statement};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
@@ -82,7 +82,20 @@ pub(super) async fn hold(
         return Ok(true);
     }
     let lock = format!("lock table {} in access share mode", names.join(", "));
-    Ok(connection.execute_unprepared(&lock).await.is_ok())
+    match connection.execute_unprepared(&lock).await {
+        Ok(_) => Ok(true),
+        Err(cause) if is_missing_table(&cause) => Ok(false),
+        Err(cause) => Err(Problem::database(cause)),
+    }
+}
+
+/// Whether a statement failed because a table it names is not there (SQLSTATE 42P01).
+fn is_missing_table(cause: &DbErr) -> bool {
+    let (DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) = cause
+    else {
+        return false;
+    };
+    cause.as_database_error().is_some_and(|error| error.code().as_deref() == Some("42P01"))
 }
 
 /// The columns of a table.

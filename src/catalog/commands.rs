@@ -37,12 +37,12 @@ pub async fn view_by_code(app: &App, caller: &Caller, code: &str) -> Result<Reso
 
 /// Entries of the caller's own organisation, whatever their state, newest first.
 pub async fn own_desk(app: &App, caller: &Caller) -> Result<Vec<Resource>> {
-    Ok(seen(app, caller, store::of_provider(&app.db.reader, &caller.org.id, 500).await?))
+    Ok(seen(app, caller, store::of_provider(&app.db.reader, &caller.org.id).await?))
 }
 
 /// Entries of the caller's own organisation that stand somewhere, newest first; see [`Resource::standing`].
 pub async fn own_standing(app: &App, caller: &Caller, standing: &str) -> Result<Vec<Resource>> {
-    let mut all = store::of_provider_at(&app.db.reader, &caller.org.id, standing, 500).await?;
+    let mut all = store::of_provider_at(&app.db.reader, &caller.org.id, standing).await?;
     all.retain(|resource| resource.standing() == standing);
     Ok(seen(app, caller, all))
 }
@@ -58,7 +58,7 @@ fn seen(app: &App, caller: &Caller, all: Vec<Resource>) -> Vec<Resource> {
 
 /// Entries waiting for the authority (K3), oldest change first.
 pub async fn awaiting_publication(app: &App, caller: &Caller) -> Result<Vec<Resource>> {
-    let mut waiting = store::in_state(&app.db.reader, "submitted", 500).await?;
+    let mut waiting = store::in_state(&app.db.reader, "submitted").await?;
     waiting.extend(store::reworked(&app.db.reader).await?);
     let tree = app.tree();
     waiting.retain(|resource| {
@@ -92,23 +92,7 @@ async fn start(
     content: Content,
     key: Option<&Key>,
 ) -> Result<Resource> {
-    let code = code.trim();
-    code::for_new_entry(code, &caller.org, &app.tree())?;
-    let mut resource = Resource {
-        id: ResourceId::new(),
-        code: code.to_owned(),
-        provider: caller.org.id.clone(),
-        origin: Origin::Own,
-        published: None,
-        work: None,
-        withdrawn: None,
-        discarded: None,
-        class: None,
-        change_number: 0,
-        created_at: caller.at,
-        version: 0,
-    };
-    put_on_desk(app, &mut resource, content, caller.person.id.clone())?;
+    let resource = new_draft(app, caller, code, content)?;
     let permit = app.permit::<DraftResource, _>(caller, resource).await?;
     let mut resource = permit.subject().clone();
     let mut tx = Tx::begin(&app.db, &permit).await?;
@@ -141,8 +125,33 @@ pub async fn redraft(
     change::<DraftResource>(app, caller, id, Some(version), None, draft).await
 }
 
+/// A new entry of the caller's organisation as it would be put on the desk; nothing is written.
+///
+/// # Errors
+/// Those of [`create`] but a code that is in use.
+pub(super) fn new_draft(app: &App, caller: &Caller, code: &str, content: Content) -> Result<Resource> {
+    let code = code.trim();
+    code::for_new_entry(code, &caller.org, &app.tree())?;
+    let mut resource = Resource {
+        id: ResourceId::new(),
+        code: code.to_owned(),
+        provider: caller.org.id.clone(),
+        origin: Origin::Own,
+        published: None,
+        work: None,
+        withdrawn: None,
+        discarded: None,
+        class: None,
+        change_number: 0,
+        created_at: caller.at,
+        version: 0,
+    };
+    put_on_desk(app, &mut resource, content, caller.person.id.clone())?;
+    Ok(resource)
+}
+
 /// Drafts, held to the divisions that the city has.
-fn put_on_desk(app: &App, entry: &mut Resource, content: Content, by: PersonId) -> Result<()> {
+pub(super) fn put_on_desk(app: &App, entry: &mut Resource, content: Content, by: PersonId) -> Result<()> {
     let unknown = completeness::unknown_division(&content, &app.divisions());
     let mut problem = match (entry.draft(content, by), unknown.is_some()) {
         (done, false) => return done,

@@ -122,14 +122,6 @@ impl Resource {
 
     /// Back to the provider with a reason, by head or authority.
     pub fn send_back(&mut self, reason: &str) -> Result<()> {
-        let reason = reason.trim();
-        if reason.is_empty() {
-            return Err(Problem::invalid("退回未执行", "nothing was returned").field(
-                "reason",
-                "请写明退回理由",
-                "say why it is returned",
-            ));
-        }
         let reason = crate::error::reason(reason)?;
         let work = self.work.as_mut().ok_or_else(nothing_on_the_desk)?;
         if !matches!(work.stage, Stage::AwaitingHead | Stage::Submitted { .. }) {
@@ -160,14 +152,6 @@ impl Resource {
 
     /// Takes a published entry out of the catalogue.
     pub fn withdraw(&mut self, reason: &str, at: Timestamp) -> Result<()> {
-        let reason = reason.trim();
-        if reason.is_empty() {
-            return Err(Problem::invalid("下架未执行", "nothing was withdrawn").field(
-                "reason",
-                "请写明下架理由",
-                "say why it is withdrawn",
-            ));
-        }
         let reason = crate::error::reason(reason)?;
         if self.live().is_none() {
             return Err(wrong_stage("条目不在目录中", "the entry is not in the catalogue"));

@@ -46,14 +46,15 @@ pub async fn by_code_after(
     db::list(connection, &[Where::Gt("code", code.into())], Page::ascending("code", limit)).await
 }
 
-/// Entries of a provider, newest first.
-pub async fn of_provider(
-    connection: &impl ConnectionTrait,
-    provider: &OrgId,
-    limit: u64,
-) -> Result<Vec<Resource>> {
-    let own = [Where::Eq("provider_id", provider.to_string().into())];
-    db::list(connection, &own, Page::descending("change_number", limit)).await
+/// Entries of a provider, those changed last first.
+pub async fn of_provider(connection: &impl ConnectionTrait, provider: &OrgId) -> Result<Vec<Resource>> {
+    last_changed_first(connection, &[Where::Eq("provider_id", provider.to_string().into())]).await
+}
+
+async fn last_changed_first(connection: &impl ConnectionTrait, meant: &[Where]) -> Result<Vec<Resource>> {
+    let mut all: Vec<Resource> = db::every(connection, meant).await?;
+    all.sort_by_key(|resource| std::cmp::Reverse(resource.change_number));
+    Ok(all)
 }
 
 /// Entries of a provider in a state or with work in a stage, newest first.
@@ -61,16 +62,15 @@ pub async fn of_provider_at(
     connection: &impl ConnectionTrait,
     provider: &OrgId,
     standing: &str,
-    limit: u64,
 ) -> Result<Vec<Resource>> {
     let column = if matches!(standing, "published" | "withdrawn") { "state" } else { "work_stage" };
     let own = [Where::Eq("provider_id", provider.to_string().into()), Where::Eq(column, standing.into())];
-    db::list(connection, &own, Page::descending("change_number", limit)).await
+    last_changed_first(connection, &own).await
 }
 
-/// Entries in a state, newest first.
-pub async fn in_state(connection: &impl ConnectionTrait, state: &str, limit: u64) -> Result<Vec<Resource>> {
-    db::list(connection, &[Where::Eq("state", state.into())], Page::descending("change_number", limit)).await
+/// Entries in a state, those changed last first.
+pub async fn in_state(connection: &impl ConnectionTrait, state: &str) -> Result<Vec<Resource>> {
+    last_changed_first(connection, &[Where::Eq("state", state.into())]).await
 }
 
 /// Entries of a provider that wait for its head or came back.
@@ -79,14 +79,12 @@ pub async fn on_the_desk(connection: &impl ConnectionTrait, provider: &OrgId) ->
         Where::Eq("provider_id", provider.to_string().into()),
         Where::In("work_stage", vec!["awaiting_head".into(), "returned".into()]),
     ];
-    db::list(connection, &waiting, Page::ascending("id", 500)).await
+    db::every(connection, &waiting).await
 }
 
 /// Published entries whose next content is with the authority. They are few at any time.
 pub async fn reworked(connection: &impl ConnectionTrait) -> Result<Vec<Resource>> {
-    let live: Vec<Resource> =
-        db::list(connection, &[Where::Eq("work_stage", "submitted".into())], Page::ascending("id", 500))
-            .await?;
+    let live: Vec<Resource> = db::every(connection, &[Where::Eq("work_stage", "submitted".into())]).await?;
     Ok(live.into_iter().filter(|resource| resource.published.is_some()).collect())
 }
 

@@ -41,16 +41,20 @@ impl KeyState {
 pub async fn list(app: &App, application: &Application) -> Result<Vec<(ClientKey, KeyState)>> {
     let mut all = Vec::new();
     for key in application.keys.iter().rev() {
-        let state = if !key.is_live() {
-            KeyState::Ended
-        } else if audit::store::entry(&app.db.reader, &key.entry).await?.is_sealed() {
-            KeyState::Live
-        } else {
-            KeyState::Sealing
-        };
-        all.push((key.clone(), state));
+        all.push((key.clone(), state(app, key).await?));
     }
     Ok(all)
+}
+
+/// How far a key is.
+pub async fn state(app: &App, key: &ClientKey) -> Result<KeyState> {
+    Ok(if !key.is_live() {
+        KeyState::Ended
+    } else if audit::store::entry(&app.db.reader, &key.entry).await?.is_sealed() {
+        KeyState::Live
+    } else {
+        KeyState::Sealing
+    })
 }
 
 /// Registers a public key; answers the application and the key. Sent twice under one idempotency key it is

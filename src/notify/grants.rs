@@ -20,10 +20,10 @@ const END: &str = "end";
 
 /// Grants that end soon and whose renewal nobody asked for yet.
 pub(super) async fn ending(app: &App, caller: &Caller, items: &mut Vec<InboxItem>) -> Result<()> {
-    let soon = caller.at.plus_seconds(ENDING_DAYS * 86_400).0;
-    for grant in grant::store::held_by(&app.db.reader, &caller.org.id).await? {
+    let soon = caller.at.plus_seconds(ENDING_DAYS * 86_400);
+    for grant in grant::store::ending(&app.db.reader, &caller.org.id, soon).await? {
         let asked = grant.requested_by.contains(&caller.person.id);
-        let Some(until) = grant.scope.valid.until.filter(|until| *until < soon) else { continue };
+        let Some(until) = grant.scope.valid.until else { continue };
         if !asked || !grant.is_open(caller.at) || grant.renewal.is_some() {
             continue;
         }

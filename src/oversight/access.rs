@@ -16,6 +16,8 @@ use crate::grant::Grant;
 use crate::id::{AppId, OrgId, ResourceId};
 use crate::identity::Caller;
 use crate::org::Organisation;
+use crate::policy::ActionKind;
+use crate::policy::action::CounterOffer;
 use crate::scope::Scope;
 
 /// Grants looked into for one answer.
@@ -129,9 +131,25 @@ pub async fn could_read(app: &App, caller: &Caller, question: &Question) -> Resu
         let about = Filter { object: Some(ObjectRef::new("grant", grant.id.as_str())), ..Filter::default() };
         let mut entries = store::entries(&app.db.reader, &about, ENTRIES_MAX).await?.entries;
         entries.reverse();
-        found.accesses.extend(replay(grant, &entries, question.at));
+        let Some(mut access) = replay(grant, &entries, question.at) else { continue };
+        if access.allowed_by.is_none() {
+            access.allowed_by = offered_by(app, &access).await?;
+        }
+        found.accesses.push(access);
     }
     Ok(found)
+}
+
+/// Who made the offer that the requester accepted: the provider's consent to that much (Art. 20).
+async fn offered_by(app: &App, access: &Access) -> Result<Option<ActorRef>> {
+    let offers = Filter {
+        object: Some(ObjectRef::new("line", access.grant.line.as_str())),
+        action: Some(CounterOffer::ACTION.as_str().to_owned()),
+        until: Some(Timestamp(access.opened.at.0 + 1)),
+        ..Filter::default()
+    };
+    let offers = store::entries(&app.db.reader, &offers, ENTRIES_MAX).await?.entries;
+    Ok(offers.into_iter().find(|entry| !entry.is_denied()).map(|entry| entry.actor))
 }
 
 /// Whether the entries of a grant, oldest first, leave it open at a moment.

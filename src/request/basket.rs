@@ -39,9 +39,6 @@ crate::record!(BasketItem, "basket_item", id, |this| {
     "added_at": this.added_at.0,
 });
 
-/// Longest text of a purpose or basis, in characters.
-pub(super) const TERM_CHARS_MAX: usize = 2000;
-
 /// The scope put in when somebody names none: every item that is neither personal nor graded above 2, and
 /// every operation; keys always, for rows are of no use without them (least scope, PIPL Art. 6).
 pub fn usual_scope(content: &Content) -> Scope {
@@ -175,16 +172,13 @@ pub fn check_scope(scope: &Scope, resource: &Resource) -> Result<()> {
             problem.field("method", "这类资源不能以此方式共享", "this kind cannot be shared in this way");
     }
     for (field, text) in [("purpose", &scope.purpose), ("legal_basis", &scope.legal_basis)] {
-        problem = problem.plain(field, text);
-        if text.chars().count() > TERM_CHARS_MAX {
-            problem = problem.field(field, "最多2000字", "at most 2000 characters");
-        }
+        problem = problem.text(field, text);
     }
     problem.unless_good()
 }
 
 /// Whether what is asked for ends, if it says when, ahead and not too far.
-fn check_term(scope: &Scope, at: Timestamp) -> Result<()> {
+pub(super) fn check_term(scope: &Scope, at: Timestamp) -> Result<()> {
     let Some(until) = scope.valid.until else { return Ok(()) };
     let mut problem = Problem::invalid("申请内容有误", "what is asked for does not fit");
     if until <= at.0 || until > use_end_max(at).0 {

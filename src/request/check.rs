@@ -12,8 +12,8 @@ use super::store;
 use crate::app::App;
 use crate::calendar::profile::Clock;
 use crate::catalog::{self, Content, Personal, Resource, Sharing};
-use crate::error::Result;
-use crate::grant::{self, GrantState};
+use crate::error::{FieldError, Result};
+use crate::grant;
 use crate::identity::Caller;
 use crate::policy::action::AskResource;
 use crate::policy::{ActionKind, Facts, Subject};
@@ -39,7 +39,7 @@ pub enum Verdict {
     },
     /// It cannot be submitted.
     Blocked {
-        /// Stable code: `not_published`, `withheld`, `harvested`, `not_eligible`.
+        /// Stable code: `not_published`, `withheld`, `harvested`, `not_eligible`, `scope_outdated`.
         code: &'static str,
         /// Why, and what to do.
         why: Bilingual,
@@ -108,12 +108,10 @@ async fn line(app: &App, caller: &Caller, item: BasketItem, scenario: &str) -> R
         provide_due = Some(due::count(app, Clock::Provide, answer.at)?);
         answer_due = Some(answer);
     }
-    let held = grant::store::held_by(&app.db.reader, &caller.org.id).await?;
-    let duplicate = held
-        .into_iter()
-        .find(|grant| grant.resource == item.resource && !matches!(grant.state, GrantState::Ended { .. }));
+    let held =
+        grant::store::live_of(&app.db.reader, &caller.org.id, std::slice::from_ref(&item.resource)).await?;
     let hints = content.map(|content| hints(&item, content)).unwrap_or_default();
-    let duplicate_of = duplicate.map(|grant| grant.id.to_string());
+    let duplicate_of = held.last().map(|grant| grant.id.to_string());
     Ok(CheckedLine { item, resource, verdict, answer_due, provide_due, duplicate_of, hints })
 }
 
@@ -152,6 +150,9 @@ async fn verdict(
     if let Some(problem) = ask.problem() {
         return Ok(Verdict::Blocked { code: "not_eligible", why: Bilingual::new(problem.zh, problem.en) });
     }
+    if let Some(outdated) = outdated(item, resource, caller) {
+        return Ok(outdated);
+    }
     let consents = store::consents_on(&app.db.reader, &resource.id).await?;
     // The purpose of the line itself wins over that of the whole request.
     let own = item.scope.purpose.trim();
@@ -167,6 +168,19 @@ async fn verdict(
         }
         _ => Verdict::Review,
     })
+}
+
+/// What was put in earlier and fits the entry no more, or whose end has come too near.
+fn outdated(item: &BasketItem, resource: &Resource, caller: &Caller) -> Option<Verdict> {
+    let fits = super::basket::check_scope(&item.scope, resource);
+    let problem = fits.and_then(|()| super::basket::check_term(&item.scope, caller.at)).err()?;
+    let said = |pick: fn(&FieldError) -> &str, between: &str| {
+        problem.fields.iter().map(pick).collect::<Vec<_>>().join(between)
+    };
+    let zh = format!("所选内容已不符合条目现状，请重新选择：{}", said(|field| &field.zh, "；"));
+    let en =
+        format!("what was chosen fits the entry no more, choose again: {}", said(|field| &field.en, "; "));
+    Some(blocked("scope_outdated", &zh, &en))
 }
 
 fn hints(item: &BasketItem, content: &Content) -> Vec<Bilingual> {

@@ -81,14 +81,11 @@ fn check_terms(submission: &Submission, at: Timestamp) -> Result<Timestamp> {
         ("use.scope", &terms.scope, "使用范围", "scope of use"),
         ("use.method", &terms.method, "共享方式", "method of sharing"),
     ] {
-        if text.trim().is_empty() || text.chars().count() > basket::TERM_CHARS_MAX {
-            problem = problem.field(
-                field,
-                format!("请填写{zh}（第二十条），最多2000字"),
-                format!("give the {en} (Art. 20), at most 2000 characters"),
-            );
+        if text.trim().is_empty() {
+            problem =
+                problem.field(field, format!("请填写{zh}（第二十条）"), format!("give the {en} (Art. 20)"));
         }
-        problem = problem.plain(field, text);
+        problem = problem.text(field, text);
     }
     if !terms.method.trim().is_empty() && !names_methods(&terms.method) {
         problem = problem.field(

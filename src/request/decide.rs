@@ -21,9 +21,6 @@ use crate::policy::{ActionKind, Subject};
 use crate::scope::{Scope, narrow};
 use crate::tx::Tx;
 
-/// Longest note in characters.
-const NOTE_CHARS_MAX: usize = 2000;
-
 /// Whether the caller may see a line, as its provider, its requester or somebody who watches. A provider knows
 /// nothing of what the requester's office head has not sent (Art. 20).
 pub fn may_view(app: &App, caller: &Caller, line: &Line) -> bool {
@@ -63,16 +60,13 @@ pub(super) fn check_version(line: &Line, version: Option<i64>) -> Result<()> {
     if version.is_some_and(|version| version != line.version) { Err(Problem::stale()) } else { Ok(()) }
 }
 
-/// What may not be said to the requester, and a narrower end that has passed.
-pub(super) fn check_note(note: &str, granted: &Scope, at: Timestamp) -> Result<()> {
-    let mut problem = Problem::invalid("未同意", "not agreed").plain("note", note);
-    if note.chars().count() > NOTE_CHARS_MAX {
-        problem = problem.field("note", "附言最多2000字", "a note has at most 2000 characters");
-    }
+/// Adds to a problem what may not be said to the requester, and an end that has passed.
+pub(super) fn with_answer(problem: Problem, note: &str, granted: &Scope, at: Timestamp) -> Problem {
+    let problem = problem.text("note", note);
     if granted.valid.until.is_some_and(|until| until <= at.0) {
-        problem = problem.field("valid.until", "使用截止日期已过", "the last day of use has passed");
+        return problem.field("valid.until", "使用截止日期已过", "the last day of use has passed");
     }
-    problem.unless_good()
+    problem
 }
 
 /// Agrees to a line, with a narrower scope if one is given.
@@ -100,7 +94,7 @@ pub async fn agree(
         })?,
         None => line.scope.clone(),
     };
-    check_note(note, &granted, caller.at)?;
+    with_answer(Problem::invalid("未同意", "not agreed"), note, &granted, caller.at).unless_good()?;
     let resource = catalog::store::resource(&app.db.reader, &line.resource).await?;
     if resource.live().is_none() {
         return Err(basket::not_published());

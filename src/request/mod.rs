@@ -156,6 +156,7 @@ crate::record!(Line, "line", id, |this| {
     "request_id": this.request.to_string(),
     "resource_id": this.resource.to_string(),
     "provider_id": this.provider.to_string(),
+    "requester_org": this.requester.to_string(),
     "state": this.state.as_str(),
     "due_at": this.due.as_ref().map(|due| due.at.0),
     "extension_asked_at": this.waiting_extension().map(|asked| asked.at.0),

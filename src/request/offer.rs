@@ -5,11 +5,12 @@
 //! only those of the entry version that was asked for (Art. 15).
 
 use super::commands::line_entry;
-use super::decide::{check_note, check_version, view_line};
+use super::decide::{check_version, view_line, with_answer};
 use super::opening::Opened;
 use super::{Line, basket};
 use crate::app::App;
 use crate::catalog::{self, Resource, Sharing};
+use crate::clock::Timestamp;
 use crate::error::{Problem, Result};
 use crate::id::LineId;
 use crate::identity::Caller;
@@ -58,7 +59,7 @@ pub async fn make(
     check_version(permit.subject(), version)?;
     let mut line = permit.subject().clone();
     let resource = live(app, &line).await?;
-    let offered = check_terms(&line, terms, &resource)?;
+    let offered = check_terms(&line, terms, &resource, caller.at)?;
     basket::check_scope(&offered, &resource)?;
     line.offer(caller.person.id.clone(), offered.clone(), terms.conditions.clone(), &terms.note, caller.at)?;
     let mut tx = Tx::begin(&app.db, &permit).await?;
@@ -74,7 +75,7 @@ async fn live(app: &App, line: &Line) -> Result<Resource> {
     if resource.live().is_some() { Ok(resource) } else { Err(basket::not_published()) }
 }
 
-fn check_terms(line: &Line, terms: &Terms, resource: &Resource) -> Result<Scope> {
+fn check_terms(line: &Line, terms: &Terms, resource: &Resource, at: Timestamp) -> Result<Scope> {
     let mut problem = Problem::invalid("调整方案未发出", "no offer was made");
     let published = conditions(line, resource);
     for unknown in terms.conditions.iter().filter(|condition| !published.contains(condition)) {
@@ -98,7 +99,7 @@ fn check_terms(line: &Line, terms: &Terms, resource: &Resource) -> Result<Scope>
             "this is just what was asked for: agree instead",
         );
     }
-    if problem.fields.is_empty() { Ok(offered) } else { Err(problem) }
+    with_answer(problem, &terms.note, &offered, at).unless_good().map(|()| offered)
 }
 
 /// Takes the offer: its grant is made at once and opened as any other.
@@ -114,7 +115,7 @@ pub async fn accept(app: &App, caller: &Caller, id: &LineId, version: Option<i64
     if offer.by == caller.person.id {
         return Err(Bound::SelfApproval.problem());
     }
-    check_note("", &offer.scope, caller.at)?;
+    with_answer(Problem::invalid("未接受", "not accepted"), "", &offer.scope, caller.at).unless_good()?;
     basket::check_scope(&offer.scope, &live(app, &line).await?)?;
     let mut opened = Opened::of(app, &line, (*offer.scope).clone(), &offer.by, caller.at).await?;
     line.accept_offer(caller.person.id.clone(), opened.granted.clone(), opened.grant.id.clone(), caller.at)?;

@@ -29,9 +29,7 @@ pub struct Wish {
 
 /// The renewal of a grant that waits for its sign-off or answer, if one does.
 pub async fn open_for(app: &App, grant: &Grant) -> Result<Option<Line>> {
-    let states = ["awaiting_sign_off", "received", "offered", "supplement_asked"];
-    let waiting = store::lines_on(&app.db.reader, &grant.resource, &states).await?;
-    Ok(waiting.into_iter().find(|line| line.renews.as_ref().is_some_and(|it| it.grant == grant.id)))
+    store::renewal_of(&app.db.reader, grant).await
 }
 
 /// Asks for a later end of a grant of the caller's own organisation, as a new request of one line.
@@ -46,7 +44,7 @@ pub async fn ask(app: &App, caller: &Caller, id: &GrantId, wish: &Wish, key: Opt
 }
 
 async fn send(app: &App, caller: &Caller, (id, wish): (&GrantId, &Wish), key: Option<&Key>) -> Result<Whole> {
-    let grant = grant::commands::get(app, caller, id).await?;
+    let mut grant = grant::commands::get(app, caller, id).await?;
     // The permit is for the new request, so the grant is compared here.
     caller.expected.check(id.as_str(), Some(grant.version))?;
     let first = store::line(&app.db.reader, &grant.line).await?;
@@ -57,6 +55,9 @@ async fn send(app: &App, caller: &Caller, (id, wish): (&GrantId, &Wish), key: Op
     let mut line = line(app, caller, &grant, &request, why).await?;
     let mut tx = Tx::begin(&app.db, &permit).await?;
     idempotency::remember(&tx, key, request.id.as_str()).await?;
+    // Written as it was read: who asks for the same grant at the same moment comes too late, on either database.
+    tx.update(&mut grant).await?;
+    require_none_waits(store::renewal_of(tx.connection(), &grant).await?.as_ref(), &grant)?;
     tx.insert(&mut request).await?;
     tx.insert(&mut line).await?;
     record(&mut tx, &permit, &grant, &request, &line);
@@ -112,14 +113,7 @@ async fn line(app: &App, caller: &Caller, grant: &Grant, request: &Request, why:
         )
     })?;
     grant.check_renewable(until, caller.at)?;
-    if open_for(app, grant).await?.is_some() || grant.renewal.is_some() {
-        return Err(Problem::conflict(
-            "renewal_waits",
-            "该授权的延期申请正在办理",
-            "a renewal of this grant is under way",
-        )
-        .next("请在申请中查看进度", "see the request for where it stands"));
-    }
+    require_none_waits(open_for(app, grant).await?.as_ref(), grant)?;
     let resource = catalog::commands::view(app, caller, &grant.resource).await?;
     let live = resource.live().ok_or_else(basket::not_published)?;
     require_eligible(app, caller, &resource)?;
@@ -128,6 +122,18 @@ async fn line(app: &App, caller: &Caller, grant: &Grant, request: &Request, why:
     basket::check_scope(&scope, &resource)?;
     let line = line_of(request, &resource, live, scope);
     Ok(Line { renews: Some(Renews { grant: grant.id.clone(), reason: why }), ..line })
+}
+
+fn require_none_waits(open: Option<&Line>, grant: &Grant) -> Result<()> {
+    if grant.renewal.is_none() && open.is_none() {
+        return Ok(());
+    }
+    Err(Problem::conflict(
+        "renewal_waits",
+        "该授权的延期申请正在办理",
+        "a renewal of this grant is under way",
+    )
+    .next("请在申请中查看进度", "see the request for where it stands"))
 }
 
 /// What cannot be asked for cannot be asked for longer, such as an entry that is withheld by now (Art. 15).

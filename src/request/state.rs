@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use super::due::DueDate;
 use super::{Line, Request};
 use crate::clock::Timestamp;
-use crate::error::{Problem, Result, reason};
+use crate::error::{self, Problem, Result, reason};
 use crate::id::{ConsentId, GrantId, PersonId};
 use crate::scope::Scope;
 
@@ -272,7 +272,7 @@ impl Line {
         at: Timestamp,
     ) -> Result<()> {
         self.awaits_answer()?;
-        let note = note.trim().chars().take(2000).collect();
+        let note = error::note(note)?;
         self.state = LineState::Agreed { answerer, at, granted: Box::new(granted), note, grant };
         self.due = None;
         Ok(())

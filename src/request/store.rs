@@ -7,14 +7,16 @@ use sea_orm::ConnectionTrait;
 use super::basket::BasketItem;
 use super::consent::Consent;
 use super::{Line, Request};
-use crate::db::{self, Page, Where};
+use crate::clock::Timestamp;
+use crate::db::{self, Page, Record, Where};
 use crate::error::Result;
+use crate::grant::Grant;
 use crate::id::{LineId, OrgId, PostId, RequestId, ResourceId};
 
 /// Most lines of one request, and of one basket.
 pub const LINES_MAX: u64 = 100;
-/// Most rows of a list of requests or lines.
-const LIST_MAX: u64 = 500;
+/// The states of a line that was asked for and has no answer yet.
+const WAITING: [&str; 4] = ["awaiting_sign_off", "received", "offered", "supplement_asked"];
 
 /// One request.
 ///
@@ -26,15 +28,14 @@ pub async fn request(connection: &impl ConnectionTrait, id: &RequestId) -> Resul
 
 /// Requests of an organisation, newest first.
 pub async fn requests_of(connection: &impl ConnectionTrait, org: &OrgId) -> Result<Vec<Request>> {
-    let own = [Where::Eq("requester_org", org.to_string().into())];
-    db::list(connection, &own, Page::descending("created_at", LIST_MAX)).await
+    newest_first(connection, Where::Eq("requester_org", org.to_string().into())).await
 }
 
 /// Requests of an organisation that wait for its office head, oldest first.
 pub async fn waiting_for_head(connection: &impl ConnectionTrait, org: &OrgId) -> Result<Vec<Request>> {
     let own =
         [Where::Eq("requester_org", org.to_string().into()), Where::Eq("state", "awaiting_sign_off".into())];
-    db::list(connection, &own, Page::ascending("created_at", LIST_MAX)).await
+    db::every(connection, &own).await
 }
 
 /// One line.
@@ -59,29 +60,43 @@ pub async fn lines_for(
 ) -> Result<Vec<Line>> {
     let states = states.iter().map(|state| (*state).into()).collect();
     let own = [Where::Eq("provider_id", provider.to_string().into()), Where::In("state", states)];
-    db::list(connection, &own, Page::ascending("id", LIST_MAX)).await
+    db::every(connection, &own).await
 }
 
-/// Lines about a resource in one of some states, oldest first.
-pub async fn lines_on(
+/// Lines of an organisation about some resources that have no answer yet, oldest first.
+pub async fn waiting_on(
     connection: &impl ConnectionTrait,
-    resource: &ResourceId,
-    states: &[&str],
+    requester: &OrgId,
+    resources: &[ResourceId],
 ) -> Result<Vec<Line>> {
-    let states = states.iter().map(|state| (*state).into()).collect();
-    let about = [Where::Eq("resource_id", resource.to_string().into()), Where::In("state", states)];
-    db::list(connection, &about, Page::ascending("id", LIST_MAX)).await
+    let resources = resources.iter().map(|id| id.as_str().into()).collect();
+    let own = [
+        Where::Eq("requester_org", requester.to_string().into()),
+        Where::In("state", WAITING.map(Into::into).to_vec()),
+        Where::In("resource_id", resources),
+    ];
+    db::every(connection, &own).await
 }
 
-/// Lines that waited longer for an answer than the law allows.
-pub async fn overdue(connection: &impl ConnectionTrait, now: crate::clock::Timestamp) -> Result<Vec<Line>> {
-    db::list(connection, &[Where::Lt("due_at", now.0.into())], Page::ascending("due_at", LIST_MAX)).await
+/// The line that asks for a later end of a grant and has no answer yet.
+pub async fn renewal_of(connection: &impl ConnectionTrait, grant: &Grant) -> Result<Option<Line>> {
+    let waiting = waiting_on(connection, &grant.requester, std::slice::from_ref(&grant.resource)).await?;
+    Ok(waiting.into_iter().find(|line| line.renews.as_ref().is_some_and(|it| it.grant == grant.id)))
+}
+
+/// Lines that waited longer for an answer than the law allows, the longest first.
+pub async fn overdue(connection: &impl ConnectionTrait, now: Timestamp) -> Result<Vec<Line>> {
+    let mut late: Vec<Line> = db::every(connection, &[Where::Lt("due_at", now.0.into())]).await?;
+    late.sort_by_key(|line| line.due.as_ref().map(|due| due.at));
+    Ok(late)
 }
 
 /// Lines whose extension waits for an authority, the longest waiting first.
 pub async fn extensions_asked(connection: &impl ConnectionTrait) -> Result<Vec<Line>> {
-    let asked = [Where::Gt("extension_asked_at", 0_i64.into())];
-    db::list(connection, &asked, Page::ascending("extension_asked_at", LIST_MAX)).await
+    let mut asked: Vec<Line> =
+        db::every(connection, &[Where::Gt("extension_asked_at", 0_i64.into())]).await?;
+    asked.sort_by_key(|line| line.waiting_extension().map(|extension| extension.at));
+    Ok(asked)
 }
 
 /// The basket of a post, in the order things were put in.
@@ -105,12 +120,16 @@ pub async fn basket_item(
 
 /// Standing consents on a resource, newest first, ended ones included.
 pub async fn consents_on(connection: &impl ConnectionTrait, resource: &ResourceId) -> Result<Vec<Consent>> {
-    let own = [Where::Eq("resource_id", resource.to_string().into())];
-    db::list(connection, &own, Page::descending("created_at", LIST_MAX)).await
+    newest_first(connection, Where::Eq("resource_id", resource.to_string().into())).await
 }
 
 /// Standing consents of a provider, newest first, ended ones included.
 pub async fn consents_of(connection: &impl ConnectionTrait, provider: &OrgId) -> Result<Vec<Consent>> {
-    let own = [Where::Eq("provider_id", provider.to_string().into())];
-    db::list(connection, &own, Page::descending("created_at", LIST_MAX)).await
+    newest_first(connection, Where::Eq("provider_id", provider.to_string().into())).await
+}
+
+async fn newest_first<T: Record>(connection: &impl ConnectionTrait, own: Where) -> Result<Vec<T>> {
+    let mut all = db::every(connection, &[own]).await?;
+    all.reverse();
+    Ok(all)
 }

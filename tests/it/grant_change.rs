@@ -143,9 +143,13 @@ async fn ask_for_longer(city: &City, held: &Held) -> String {
     let longer = wish("2027-12-31", "签约服务持续到年底");
     let provider = city.person("head@health").await.post(&path, longer.clone()).await;
     assert_eq!(provider.status, 403, "only the holder asks: {}", provider.text);
-    let key = [("idempotency-key", "renew-once")];
-    let asked = developer.call("POST", &path, longer.clone(), &key).await.expect(201);
-    let twice = developer.call("POST", &path, longer.clone(), &key).await.expect(201);
+    let keys = [[("idempotency-key", "renew-once")], [("idempotency-key", "renew-beside")]];
+    let send = |at: usize| developer.call("POST", &path, longer.clone(), &keys[at]);
+    let (first, second) = tokio::join!(send(0), send(1));
+    let (made, other) = if first.status == 201 { (0, &second) } else { (1, &first) };
+    assert!(matches!(other.status, 409 | 412), "two at once are one renewal: {}", other.text);
+    let asked = if made == 0 { first } else { second }.expect(201);
+    let twice = send(made).await.expect(201);
     assert_eq!(id(&asked), id(&twice));
     assert_eq!(developer.post(&path, longer).await.code(), (409, "renewal_waits"));
     let line = &asked["lines"][0];

@@ -332,7 +332,7 @@ async fn csv_gb18030_and_compressed_files_are_recognised() {
             assert_eq!(lines, [(4, "columns"), (5, "unknown_code"), (7, "duplicate_row")], "file {turn}");
             assert_eq!(steps, [Progress { rows: 5, taken: 2, refused: 3 }]);
         }
-        let all = store::in_state(&world.app.db.reader, "published", 10).await.unwrap();
+        let all = store::in_state(&world.app.db.reader, "published").await.unwrap();
         let titles: Vec<&str> = all.iter().map(|it| it.content().unwrap().title.zh.as_str()).collect();
         assert_eq!(titles, ["企业年报", "企业,名录"]);
         assert!(all[1].content().unwrap().summary.zh.starts_with("含\"𠮷\"字 第二行\n"));

@@ -56,9 +56,10 @@ async fn a_department_s_file_becomes_drafts_and_every_other_row_is_told() {
             line("2-02-022/000983", "户籍", "police"),
             line("2-02-022/000981", "又一个", "health"),
             json!({"code": "2-02-022/000985"}),
+            line("2-02-022/000986", "带\u{202e}方向符", "health"),
         ]);
         let tried = done(&city, &steward, "as=matou&dry_run=true", file.clone()).await;
-        assert_eq!((&tried["created"], &tried["refused"]), (&json!(2), &json!(3)), "{tried}");
+        assert_eq!((&tried["created"], &tried["refused"]), (&json!(2), &json!(4)), "{tried}");
         assert_eq!(
             steward.get("resources?code=2-02-022/000981").await.status,
             404,
@@ -68,16 +69,17 @@ async fn a_department_s_file_becomes_drafts_and_every_other_row_is_told() {
         let taken = done(&city, &steward, "as=matou&file=entries.jsonl", file.clone()).await;
         assert_eq!(
             (&taken["state"], &taken["rows"], &taken["created"]),
-            (&json!("done"), &json!(5), &json!(2)),
+            (&json!("done"), &json!(6), &json!(2)),
             "{taken}"
         );
+        assert_eq!(tried["problems"], taken["problems"], "a dry run tells what the import will refuse");
         let told: Vec<(u64, &str)> = taken["problems"]
             .as_array()
             .unwrap()
             .iter()
             .map(|row| (row["line"].as_u64().unwrap(), row["code"].as_str().unwrap()))
             .collect();
-        assert_eq!(told, [(3, "not_yours"), (4, "duplicate_row"), (5, "not_an_entry")]);
+        assert_eq!(told, [(3, "not_yours"), (4, "duplicate_row"), (5, "not_an_entry"), (6, "invalid_input")]);
         let entry = matou::catalog::store::by_code(&city.app.db.reader, "2-02-022/000981").await.unwrap();
         assert_eq!(
             (entry.state(), entry.provider),

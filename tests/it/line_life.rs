@@ -98,6 +98,9 @@ async fn a_clock_is_extended_once_by_the_authority_of_the_provider() {
         assert_eq!(listed["items"][0]["id"], line.as_str());
         let unsaid = authority.post(&decide, json!({"consent": false})).await;
         assert_eq!((unsaid.status, &unsaid.body["errors"][0]["field"]), (422, &json!("reason")));
+        let hidden = json!({"consent": true, "reason": "同\u{7f}意"});
+        let hidden = authority.post(&decide, hidden).await;
+        assert_eq!((hidden.status, &hidden.body["errors"][0]["field"]), (422, &json!("note")));
         let moved = authority.post(&decide, consent.clone()).await.expect(200);
         assert_eq!(
             (&moved["due"]["date"], &moved["due"]["clock"], &moved["due"]["working_days"]),
@@ -177,12 +180,18 @@ async fn an_offer_that_is_accepted_opens_a_grant_that_works() {
             (409, "no_offer")
         );
 
+        let hidden = json!({"scope": less, "note": "按\u{0}最小必要范围"});
+        let hidden = market.post(&offer, hidden).await;
+        assert_eq!((hidden.status, &hidden.body["errors"][0]["field"]), (422, &json!("note")));
         let first = json!({"scope": less, "note": "按最小必要范围"});
         let made = market.post(&offer, first.clone()).await.expect(200);
         assert_eq!((&made["state"], &made["offer"]["state"]), (&json!("offered"), &json!("standing")));
         assert_eq!((&made["due"], &made["scope"]), (&seen["due"], &seen["scope"]), "the clock runs on");
         assert_eq!(tasks(&developer, &line).await, ["answer_offer"]);
         assert!(tasks(&market, &line).await.is_empty());
+        let long = json!({"note": "长".repeat(2001)});
+        let long = developer.post(&format!("{path}/decline-offer"), long).await;
+        assert_eq!((long.status, &long.body["errors"][0]["field"]), (422, &json!("note")));
         let declined = json!({"note": "还需执业范围"});
         let declined = developer.post(&format!("{path}/decline-offer"), declined).await.expect(200);
         assert_eq!(
@@ -210,6 +219,11 @@ async fn an_offer_that_is_accepted_opens_a_grant_that_works() {
         assert_eq!(developer.get(&format!("grants/{grant}")).await.expect(200)["open"], true);
         let rows = rows(&city, &app, grant).await;
         assert_eq!(rows.len(), 3);
+        // The offer was the provider's consent: whoever made it answers for what can be read.
+        let auditor = city.person("auditor@city").await;
+        let could = auditor.get(&format!("audit/access?app={app}")).await.expect(200);
+        let allowed_by = &could["items"][0]["allowed_by"];
+        assert_eq!(allowed_by["organisation"]["slug"], "market", "{could}");
         assert!(rows.iter().all(|row| row.as_object().unwrap().len() == 2), "{rows:?}");
     }
 }

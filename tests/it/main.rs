@@ -14,6 +14,7 @@ mod audit_receipt;
 mod audit_tampering;
 mod audit_verify;
 mod backup;
+mod basket_outdated;
 mod configuration;
 mod credential;
 mod credential_key;

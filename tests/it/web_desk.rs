@@ -220,8 +220,10 @@ async fn a_longer_clock_and_an_offer_go_through_the_pages() {
         assert!(page.html.contains("需会同医政处核对"), "{}", page.html);
         let decide = format!("/lines/{line}/decide-extension");
         let version = after.hidden("version");
-        let silent = authority.post(&decide, &[("version", &version), ("consent", "no")]).await;
-        assert_eq!(silent.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let hidden = [("version", version.as_str()), ("consent", "no"), ("reason", "未见\u{7}必要")];
+        let hidden = authority.post(&decide, &hidden).await;
+        assert_eq!(hidden.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(hidden.html.contains("必要") && hidden.html.contains("<details class=\"menu\" open>"));
         let done = authority.post(&decide, &[("version", &version), ("consent", "yes")]).await;
         assert_eq!((done.status, done.location()), (StatusCode::SEE_OTHER, "/authority"), "{}", done.html);
         assert!(authority.page("/authority").await.html.contains("没有待审批的延期申请"));
@@ -248,6 +250,11 @@ async fn a_longer_clock_and_an_offer_go_through_the_pages() {
         for told in ["不提供：", "先行提供", "接受调整", "维持原申请"] {
             assert!(request.html.contains(told), "{told}: {}", request.html);
         }
+        let decline = format!("/lines/{line}/decline-offer");
+        let long = "还".repeat(2001);
+        let long = developer.post(&decline, &[("note", &long)]).await;
+        assert_eq!(long.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(long.html.contains("还还还") && long.html.contains("最多2000字"), "{}", long.html);
         let accept = format!("/lines/{line}/accept-offer");
         let stale = developer.post(&accept, &[("version", "1")]).await;
         assert_eq!(stale.status, StatusCode::PRECONDITION_FAILED);

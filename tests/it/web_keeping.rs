@@ -64,15 +64,20 @@ async fn alter(city: &City, grant: &str) {
 
 async fn review(city: &City) {
     let mut health = city.browser("head@health", true).await;
-    let silent = health.post("/reviews", &[("reason", " "), ("working_days", "10")]).await;
+    let silent = health.post("/reviews", &[("reason", " "), ("working_days", "17")]).await;
     assert_eq!(silent.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(silent.html.contains("value=\"17\"") && silent.html.contains("filing\" open"), "{}", silent.html);
     let opened = done(&mut health, "/reviews", &[("reason", "年度复核"), ("working_days", "10")]).await;
     assert!(health.page(&opened).await.html.contains("待答复"));
     let mut head = city.browser("head@yuzhong", true).await;
     assert!(head.page("/inbox?view=other").await.html.contains(&opened), "it is in the inbox");
     assert!(head.page(&opened).await.html.contains("确认仍需使用"));
     let confirm = format!("{opened}/confirm");
-    assert_eq!(head.post(&confirm, &[("reason", "")]).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let long = "仍".repeat(2001);
+    let long = head.post(&confirm, &[("reason", &long)]).await;
+    assert_eq!(long.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(long.html.contains("仍仍仍"), "what was written is kept");
+    assert_eq!(long.html.matches("最多2000字").count(), 2, "in the summary and at its own field only");
     done(&mut head, &confirm, &[("reason", "便民就医仍在开展")]).await;
     let answered = head.page(&opened).await.html;
     assert!(answered.contains("便民就医仍在开展") && !answered.contains(&confirm), "{answered}");
@@ -88,7 +93,9 @@ async fn revoke(city: &City, app: &str) {
     let seen = health.page(&preview).await;
     assert!(seen.html.contains("撤销 1 项授权"), "{}", seen.html);
     let act = action(&seen, "/revocations?");
-    assert_eq!(health.post(&act, &[("reason", " ")]).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let hidden = health.post(&act, &[("reason", "密钥\u{7}泄露")]).await;
+    assert_eq!(hidden.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(hidden.html.contains("泄露") && !hidden.html.contains("filing\" open"), "{}", hidden.html);
     let revoked = done(&mut health, &act, &[("reason", "密钥泄露")]).await;
     assert!(health.page(&revoked).await.html.contains("1 项未确认"));
     assert_eq!(

@@ -10,8 +10,8 @@ use super::report::{Report, RowProblem};
 use super::row::{Row, is_code};
 use super::store;
 use crate::app::App;
-use crate::catalog::code::{self, ResourceCode};
-use crate::catalog::{Content, Resource, commands};
+use crate::catalog::code::ResourceCode;
+use crate::catalog::{Resource, commands};
 use crate::error::{Problem, Result};
 use crate::identity::Caller;
 
@@ -86,8 +86,9 @@ async fn put(
         row.content.class_path = read.class_path;
     }
     let Some(known) = known else {
-        code::for_new_entry(code, &caller.org, &app.tree())?;
-        if !dry_run {
+        if dry_run {
+            commands::new_draft(app, caller, code, row.content)?;
+        } else {
             commands::create(app, caller, code, row.content, None).await?;
         }
         return Ok(Put::Created);
@@ -106,9 +107,10 @@ async fn put(
     if latest == Some(&row.content) {
         return Ok(Put::Unchanged);
     }
-    if !dry_run {
-        let content: Content = row.content;
-        commands::redraft(app, caller, &known.id, known.version, content).await?;
+    if dry_run {
+        commands::put_on_desk(app, &mut known.clone(), row.content, caller.person.id.clone())?;
+    } else {
+        commands::redraft(app, caller, &known.id, known.version, row.content).await?;
     }
     Ok(Put::Updated)
 }

@@ -182,7 +182,7 @@ pub async fn get(app: &App, caller: &Caller, id: &ReviewId) -> Result<Whole> {
 pub async fn list(app: &App, caller: &Caller) -> Result<Vec<Whole>> {
     caller.require_scope(TokenScope::Read)?;
     let mut all = Vec::new();
-    for review in store::newest(&app.db.reader).await? {
+    for review in store::all(&app.db.reader).await? {
         all.extend(whole(app, caller, review).await?);
     }
     Ok(all)

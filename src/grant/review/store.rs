@@ -12,8 +12,6 @@ use crate::error::Result;
 use crate::grant::Grant;
 use crate::id::{GrantId, OrgId, ReviewId};
 
-/// Reviews of one list.
-const LIST_MAX: u64 = 100;
 /// Grants of one review.
 pub(super) const GRANTS_MAX: u64 = 1000;
 
@@ -25,9 +23,11 @@ pub async fn review(connection: &impl ConnectionTrait, id: &ReviewId) -> Result<
     db::require(connection, id.as_str()).await
 }
 
-/// The newest reviews, newest first.
-pub async fn newest(connection: &impl ConnectionTrait) -> Result<Vec<Review>> {
-    db::list(connection, &[], Page::descending("created_at", LIST_MAX)).await
+/// All reviews, newest first.
+pub async fn all(connection: &impl ConnectionTrait) -> Result<Vec<Review>> {
+    let mut all = db::every(connection, &[]).await?;
+    all.reverse();
+    Ok(all)
 }
 
 /// The items of a review, in the order of their grants.

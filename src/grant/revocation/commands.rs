@@ -4,6 +4,7 @@ use super::{Revocation, Selection, store};
 use crate::app::App;
 use crate::error::{self, Problem, Result};
 use crate::grant::commands::may_know;
+use crate::grant::store as grants;
 use crate::grant::{Ending, Grant, GrantState, reconcile};
 use crate::id::{GrantId, RevocationId};
 use crate::idempotency::{self, Key};
@@ -91,11 +92,11 @@ async fn meant(app: &App, caller: &Caller, selection: &Selection) -> Result<Vec<
             }
             found
         }
-        Selection::Application { app } => store::live(reader, "app_id", app.as_str()).await?,
+        Selection::Application { app } => grants::live(reader, "app_id", app.as_str()).await?,
         Selection::Organisation { organisation } => {
-            store::live(reader, "requester_org", organisation.as_str()).await?
+            grants::live(reader, "requester_org", organisation.as_str()).await?
         }
-        Selection::Resource { resource } => store::live(reader, "resource_id", resource.as_str()).await?,
+        Selection::Resource { resource } => grants::live(reader, "resource_id", resource.as_str()).await?,
         Selection::Person { person } => {
             let mut orgs: Vec<_> =
                 org::store::posts_of(reader, person).await?.into_iter().map(|post| post.org).collect();
@@ -103,7 +104,7 @@ async fn meant(app: &App, caller: &Caller, selection: &Selection) -> Result<Vec<
             orgs.dedup();
             let mut found = Vec::new();
             for org in orgs {
-                found.extend(store::live(reader, "requester_org", org.as_str()).await?);
+                found.extend(grants::live(reader, "requester_org", org.as_str()).await?);
             }
             found.retain(|grant| grant.requested_by.contains(person));
             found
@@ -249,7 +250,7 @@ pub async fn get(app: &App, caller: &Caller, id: &RevocationId) -> Result<Follow
 pub async fn list(app: &App, caller: &Caller) -> Result<Vec<Followed>> {
     caller.require_scope(TokenScope::Read)?;
     let mut all = Vec::new();
-    for revocation in store::newest(&app.db.reader).await? {
+    for revocation in store::all(&app.db.reader).await? {
         all.extend(followed(app, caller, revocation).await?);
     }
     all.sort_by_key(|one| one.unconfirmed() == 0);

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::wrong_state;
 use crate::clock::Timestamp;
-use crate::error::{Problem, Result, reason};
+use crate::error::{self, Problem, Result, reason};
 use crate::id::PersonId;
 use crate::request::Line;
 use crate::request::due::DueDate;
@@ -81,7 +81,7 @@ impl Line {
     /// working days asked for.
     ///
     /// # Errors
-    /// `no_extension_asked`, and `extension_too_late` once the clock has run out.
+    /// `no_extension_asked`, `extension_too_late` once the clock has run out, and `invalid_input` for the note.
     pub fn consent_extension(
         &mut self,
         by: PersonId,
@@ -90,8 +90,13 @@ impl Line {
         count: impl FnOnce(&DueDate, u16) -> Result<DueDate>,
     ) -> Result<()> {
         let days = self.pending_extension()?.days;
-        let later = count(self.still_runs(at)?, days)?;
-        let note = note.trim().chars().take(2000).collect();
+        let present = self.still_runs(at)?;
+        let (due_before, later) = (present.date.clone(), count(present, days)?);
+        let note = error::note(note)?;
+        if let Some(asked) = &mut self.extension {
+            // A supplement may have started the clock anew since it was asked for.
+            asked.due_before = due_before;
+        }
         self.decide_extension(ExtensionDecision { by, at, consented: true, note });
         self.due = Some(later);
         Ok(())

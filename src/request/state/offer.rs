@@ -7,13 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{Answerer, LineState};
 use crate::clock::Timestamp;
-use crate::error::{Problem, Result};
+use crate::error::{self, Problem, Result};
 use crate::id::{GrantId, PersonId};
 use crate::request::Line;
 use crate::scope::Scope;
-
-/// Longest word of either side, in characters.
-const WORD_CHARS_MAX: usize = 2000;
 
 /// An offer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -45,15 +42,11 @@ pub struct OfferAnswer {
     pub note: String,
 }
 
-fn word(text: &str) -> String {
-    text.trim().chars().take(WORD_CHARS_MAX).collect()
-}
-
 impl Line {
     /// The provider offers something else than was asked; a later offer takes the place of an earlier one.
     ///
     /// # Errors
-    /// Those of a line that waits for no answer.
+    /// Those of a line that waits for no answer, and `invalid_input` for the note.
     pub fn offer(
         &mut self,
         by: PersonId,
@@ -64,7 +57,7 @@ impl Line {
     ) -> Result<()> {
         self.awaits_answer()?;
         let received = self.received_at().unwrap_or(at);
-        let (scope, note) = (Box::new(scope), word(note));
+        let (scope, note) = (Box::new(scope), error::note(note)?);
         self.offer = Some(Offer { by, at, scope, conditions, note, answer: None });
         self.state = LineState::Offered { at: received };
         Ok(())
@@ -98,10 +91,10 @@ impl Line {
     /// The requester keeps to what was asked; the provider owes the answer as before.
     ///
     /// # Errors
-    /// `no_offer`.
+    /// `no_offer`, and `invalid_input` for the note.
     pub fn decline_offer(&mut self, by: PersonId, note: &str, at: Timestamp) -> Result<()> {
         let mut offer = self.standing_offer()?.clone();
-        offer.answer = Some(OfferAnswer { by, at, accepted: false, note: word(note) });
+        offer.answer = Some(OfferAnswer { by, at, accepted: false, note: error::note(note)? });
         self.offer = Some(offer);
         self.state = LineState::Received { at: self.received_at().unwrap_or(at) };
         Ok(())

@@ -143,7 +143,7 @@ async fn show(visit: Visit, RawQuery(query): RawQuery) -> Page {
     let found = search::search(&app, caller.as_ref(), ask).await?;
     let ids: Vec<_> = found.hits.iter().filter_map(|hit| hit.id.parse().ok()).collect();
     let resources = catalog::store::resources(&app.db.reader, &ids).await?;
-    let standings = Standings::of(&app, caller.as_ref()).await?;
+    let standings = Standings::of(&app, caller.as_ref(), &ids).await?;
     let mut hits = Vec::new();
     for hit in &found.hits {
         let Some(resource) = resources.iter().find(|resource| resource.id.as_str() == hit.id) else {

@@ -24,7 +24,7 @@ use crate::notify::{self, InboxItem, Task};
 use crate::policy::{Action, Subject};
 use crate::request::{Line, LineState, RefusalGround, Request, RequestState, commands, decide};
 use crate::web::desk::{CaseItem, Entered, InboxPage};
-use crate::web::frame::{Flash, Frame, ProblemSummary, Section};
+use crate::web::frame::{Flash, Frame, Section};
 use crate::web::visit::{Fields, Page, Posted, SignedVisit, refused, render, say};
 use crate::web::wording;
 
@@ -227,7 +227,9 @@ async fn again(posted: Posted, id: &LineId, problem: Problem, tried: &'static st
         return Err(problem.into());
     }
     frame.here = format!("/inbox/lines/{id}");
-    frame.problem = Some(ProblemSummary::new(&problem, frame.language, problem.status == 422));
+    // The answer itself stands on the page, the others in forms of their own.
+    let scope = if matches!(tried, "agree" | "offer") { "" } else { tried };
+    frame.refuse(&problem, scope, form.without_token());
     let line = decide::view_line(&app, &caller, id).await?;
     let lists = Lists::of(&app, &caller).await?;
     let view = lists.view_of(&line);

@@ -76,8 +76,7 @@ fn tiles(counts: &[(String, u64)], frame: &Frame) -> Vec<Tile> {
     let tile = |tile: KindTile| {
         let codes: Vec<&str> = tile.kinds().map(Kind::as_str).collect();
         let count = counts.iter().filter(|(kind, _)| codes.contains(&kind.as_str())).map(|(_, count)| count);
-        // Whoever knows titles only is told no figures: a zero would be wrong.
-        let count = if counts.is_empty() { String::new() } else { wording::thousands(count.sum()) };
+        let count = wording::thousands(count.sum());
         Tile {
             kind: codes.first().copied().unwrap_or_default().to_owned(),
             word: name(tile.name(), frame.language).to_owned(),

@@ -46,16 +46,20 @@ fn set_name(app: &App, frame: &Frame, slug: &str) -> Said {
     }
 }
 
-async fn show(SignedVisit { app, caller, mut frame }: SignedVisit, RawQuery(raw): RawQuery) -> Page {
+async fn show(SignedVisit { app, caller, frame }: SignedVisit, RawQuery(raw): RawQuery) -> Page {
     let query = Fields::parse(raw.unwrap_or_default().as_bytes());
+    render(&page(&app, &caller, frame, &query).await?)
+}
+
+async fn page(app: &App, caller: &Caller, mut frame: Frame, query: &Fields) -> Result<PoliciesPage> {
     frame.t.policies.title.clone_into(&mut frame.title);
     place(&mut frame);
     let slug = if query.text("set").is_empty() { "city" } else { query.text("set") }.to_owned();
     let desk = RuleDesk::of(&slug, &app.tree())?;
-    let may_draft = app.policy.allows(Action::DraftPolicy, &caller, &app.tree(), &desk.facts()).allowed;
-    let permit: Permit<ViewPolicy, RuleDesk> = app.permit(&caller, desk).await?;
+    let may_draft = app.policy.allows(Action::DraftPolicy, caller, &app.tree(), &desk.facts()).allowed;
+    let permit: Permit<ViewPolicy, RuleDesk> = app.permit(caller, desk).await?;
     let view = edit::view(&app.db, &app.policy, &permit).await?;
-    let (question, answer) = answer(&app, &caller, &mut frame, &query).await?;
+    let (question, answer) = answer(app, caller, &mut frame, query).await?;
     let words = RuleWords::new(&frame);
     let decided = answer.as_ref().map(|answer| answer.rule.as_str()).unwrap_or_default();
     let here = |line: usize| {
@@ -64,21 +68,20 @@ async fn show(SignedVisit { app, caller, mut frame }: SignedVisit, RawQuery(raw)
     let lines = view.set.iter().flat_map(|set| &set.rules).map(|rule| words.line(rule, here(rule.line)));
     let lines: Vec<_> = lines.collect();
     let edition = view.set.as_ref().map(|set| frame.t.policies.edition.with(set.version, set.rules.len()));
-    let page = PoliciesPage {
-        sets: sets(&app, &caller, &frame, &slug),
-        set: set_name(&app, &frame, &slug),
+    Ok(PoliciesPage {
+        sets: sets(app, caller, &frame, &slug),
+        set: set_name(app, &frame, &slug),
         edition: edition.unwrap_or_default(),
         waits_for_seal: app.policy.waiting().iter().any(|version| version.starts_with(&format!("{slug}@"))),
         lines,
         question,
         answer,
-        drafts: drafts(&app, &caller, &frame, &view).await?,
-        history: history(&app, &frame, &view, &caller).await?,
+        drafts: drafts(app, caller, &frame, &view).await?,
+        history: history(app, &frame, &view, caller).await?,
         may_draft,
         slug,
         frame,
-    };
-    render(&page)
+    })
 }
 
 /// All sets, and the caller's own department although it may have none.
@@ -276,14 +279,23 @@ async fn approve(
 
 async fn reject(
     Path((slug, number)): Path<(String, i64)>,
-    Posted { app, caller, frame, form, .. }: Posted,
+    Posted { app, caller, mut frame, form, .. }: Posted,
 ) -> Page {
     let permit: Permit<ApprovePolicy, RuleDraft> =
         app.permit(&caller, load(&app, &slug, number).await?).await?;
     let scenarios = Scenarios::embedded()?;
     let table = Desk { db: &app.db, policy: &app.policy, scenarios: &scenarios };
-    table.reject(permit, form.text("reason")).await?;
-    say(&frame, &format!("/policies?set={slug}"), Flash::good(frame.t.policies.done_rejected))
+    let back = format!("/policies?set={slug}");
+    match table.reject(permit, form.text("reason")).await {
+        Ok(_) => say(&frame, &back, Flash::good(frame.t.policies.done_rejected)),
+        Err(problem) if problem.status == 422 => {
+            frame.here = back;
+            frame.refuse(&problem, &number.to_string(), form.without_token());
+            let query = Fields::parse(format!("set={slug}").as_bytes());
+            refused(&problem, &page(&app, &caller, frame, &query).await?)
+        }
+        Err(problem) => Err(problem.into()),
+    }
 }
 
 async fn withdraw(

@@ -75,7 +75,8 @@ pub(super) async fn page(
     frame.title = content.title.in_language(language).to_owned();
     frame.section = Some(Section::Catalog);
     frame.trail = vec![Link::new(t.catalog.title, "/catalog")];
-    let standing = Standings::of(app, caller).await?.with(app, caller, &frame, resource);
+    let of_page = Standings::of(app, caller, std::slice::from_ref(&resource.id)).await?;
+    let standing = of_page.with(app, caller, &frame, resource);
     let chosen = chosen.unwrap_or_else(|| basket::usual_scope(content));
     let provider = app.tree().get(&resource.provider).map(|org| Said::new(&org.name, language));
     let (users, user_count) = users(app, caller, &frame, resource).await?;
@@ -259,8 +260,8 @@ async fn users(
 ) -> Result<(Vec<UserRow>, u64)> {
     let Some(caller) = caller else { return Ok((Vec::new(), 0)) };
     let (tree, now) = (app.tree(), app.now());
-    let mut live = grant::store::given_by(&app.db.reader, &resource.provider).await?;
-    live.retain(|grant| grant.resource == resource.id && grant.is_open(now));
+    let mut live = grant::store::live_on(&app.db.reader, &resource.id).await?;
+    live.retain(|grant| grant.is_open(now));
     let (mut users, mut organisations) = (Vec::new(), HashSet::new());
     for grant in &live {
         organisations.insert(grant.requester.clone());

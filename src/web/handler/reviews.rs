@@ -19,11 +19,14 @@ use crate::id::{GrantId, ReviewId};
 use crate::identity::Caller;
 use crate::policy::{Action, Facts, Subject};
 use crate::request::due;
-use crate::web::frame::{Flash, Frame, ProblemSummary, Section};
+use crate::web::frame::{Flash, Frame, Section};
 use crate::web::part::{Chip, Choice, Icon, Link, Paging, Said, Tone};
 use crate::web::register::{ActForm, Cell, Column, Filing, OpenRow, RegisterPage, RegisterRow};
-use crate::web::visit::{Fields, Page, Posted, SignedVisit, refused, render, say};
+use crate::web::visit::{Page, Posted, SignedVisit, refused, render, say};
 use crate::web::wording;
+
+/// The scope of the form that opens a review.
+const OPENING: &str = "open";
 
 /// The list, one review, and what is done with it.
 pub fn routes() -> Router<Shared> {
@@ -39,22 +42,15 @@ fn review_id(text: &str) -> Result<ReviewId> {
 }
 
 async fn list(SignedVisit { app, caller, frame }: SignedVisit) -> Page {
-    render(&page(&app, &caller, frame, None, &Fields::default()).await?)
+    render(&page(&app, &caller, frame, None).await?)
 }
 
 async fn one(SignedVisit { app, caller, frame }: SignedVisit, Path(id): Path<String>) -> Page {
     let id = review_id(&id)?;
-    render(&page(&app, &caller, frame, Some(&id), &Fields::default()).await?)
+    render(&page(&app, &caller, frame, Some(&id)).await?)
 }
 
-/// The page; `form` is what a refused form said.
-async fn page(
-    app: &App,
-    caller: &Caller,
-    mut frame: Frame,
-    open: Option<&ReviewId>,
-    form: &Fields,
-) -> Result<RegisterPage> {
+async fn page(app: &App, caller: &Caller, mut frame: Frame, open: Option<&ReviewId>) -> Result<RegisterPage> {
     let k = &frame.t.keeping;
     k.reviews.clone_into(&mut frame.title);
     frame.section = Some(Section::Grants);
@@ -67,7 +63,7 @@ async fn page(
     }
     let open = match open {
         // By itself: the list holds the newest only.
-        Some(open) => Some(open_row(&reading, &frame, &commands::get(app, caller, open).await?, form).await?),
+        Some(open) => Some(open_row(&reading, &frame, &commands::get(app, caller, open).await?).await?),
         None => None,
     };
     Ok(RegisterPage {
@@ -84,7 +80,7 @@ async fn page(
         paging: Paging::whole(frame.t, rows.len()),
         rows,
         empty: (k.reviews_none.to_owned(), k.reviews_none_text.to_owned()),
-        filing: filing(&reading, &frame, form).await?,
+        filing: filing(&reading, &frame).await?,
         open,
         frame,
     })
@@ -111,7 +107,7 @@ fn row(reading: &Reading<'_>, frame: &Frame, whole: &Whole, here: bool) -> Resul
     })
 }
 
-async fn filing(reading: &Reading<'_>, frame: &Frame, form: &Fields) -> Result<Option<Filing>> {
+async fn filing(reading: &Reading<'_>, frame: &Frame) -> Result<Option<Filing>> {
     let own = Facts { provider: Some(reading.caller.org.id.clone()), ..Facts::default() };
     if !reading.app.policy.allows(Action::OpenReview, reading.caller, &reading.tree, &own).allowed {
         return Ok(None);
@@ -124,18 +120,18 @@ async fn filing(reading: &Reading<'_>, frame: &Frame, form: &Fields) -> Result<O
     holders.dedup();
     let mut choices = vec![Choice::new("", k.all_holders)];
     choices.extend(holders.iter().map(|org| Choice::new(org.as_str(), reading.organisation(org).text)));
-    let days = form.given("working_days").unwrap_or("10");
-    let tried = frame.problem.is_some() && form.given("working_days").is_some();
+    let opened = frame.has_tried(OPENING);
+    let days = frame.field("working_days", k.f_days).hint(k.f_days_hint).number().within(OPENING);
     Ok(Some(Filing {
         action: "/reviews".to_owned(),
         word: k.review_open.to_owned(),
-        opened: tried,
+        opened,
         rule: k.review_rule.to_owned(),
         tokens: frame.once_each(),
         fields: vec![
-            frame.field("reason", k.f_review_reason).within("open").lines(2).value(form.text("reason")),
-            frame.field("working_days", k.f_days).hint(k.f_days_hint).number().value(days),
-            frame.field("holder", k.f_holder).options(&choices).value(form.text("holder")),
+            frame.field("reason", k.f_review_reason).within(OPENING).lines(2),
+            if opened { days } else { days.value("10") },
+            frame.field("holder", k.f_holder).options(&choices).within(OPENING),
         ],
     }))
 }
@@ -165,7 +161,7 @@ async fn told(reading: &Reading<'_>, asked: &Asked) -> Result<Said> {
     Ok(reading.typed(&format!("{state} · {holder} · {used}{words}")))
 }
 
-async fn open_row(reading: &Reading<'_>, frame: &Frame, whole: &Whole, form: &Fields) -> Result<OpenRow> {
+async fn open_row(reading: &Reading<'_>, frame: &Frame, whole: &Whole) -> Result<OpenRow> {
     let mut facts = Vec::new();
     let mut mine = Vec::new();
     for asked in &whole.asked {
@@ -183,7 +179,7 @@ async fn open_row(reading: &Reading<'_>, frame: &Frame, whole: &Whole, form: &Fi
         facts,
         links: Vec::new(),
         entries: Vec::new(),
-        acts: acts(reading, frame, whole, mine, form),
+        acts: acts(reading, frame, whole, mine),
     })
 }
 
@@ -191,13 +187,7 @@ fn waits_for(reading: &Reading<'_>, asked: &Asked) -> bool {
     asked.item.state == ItemState::Open && asked.item.holder == reading.caller.org.id
 }
 
-fn acts(
-    reading: &Reading<'_>,
-    frame: &Frame,
-    whole: &Whole,
-    mine: Vec<Choice>,
-    form: &Fields,
-) -> Vec<ActForm> {
+fn acts(reading: &Reading<'_>, frame: &Frame, whole: &Whole, mine: Vec<Choice>) -> Vec<ActForm> {
     let k = &reading.t.keeping;
     let Some(first) = whole.asked.iter().find(|asked| waits_for(reading, asked)) else { return Vec::new() };
     let facts = first.grant.facts();
@@ -212,8 +202,8 @@ fn acts(
         rule: rule.to_owned(),
         tokens: frame.tokens(),
         fields: vec![
-            frame.field("grant", k.f_grants).within(path).options(&choices).value(form.text("grant")),
-            frame.field("reason", k.f_need).within(path).lines(2).value(form.text("reason")),
+            frame.field("grant", k.f_grants).options(&choices).within(path),
+            frame.field("reason", k.f_need).lines(2).within(path),
         ],
     };
     let mut acts = Vec::new();
@@ -246,8 +236,8 @@ async fn open(Posted { app, caller, mut frame, form, .. }: Posted) -> Page {
         }
         Err(problem) if matches!(problem.status, 409 | 422) => {
             "/reviews".clone_into(&mut frame.here);
-            frame.problem = Some(ProblemSummary::new(&problem, frame.language, true));
-            refused(&problem, &page(&app, &caller, frame, None, &form).await?)
+            frame.refuse(&problem, OPENING, form.without_token());
+            refused(&problem, &page(&app, &caller, frame, None).await?)
         }
         Err(problem) => Err(problem.into()),
     }
@@ -265,15 +255,21 @@ async fn chosen(posted: &Posted, id: &ReviewId) -> Result<Vec<GrantId>> {
     Ok(waiting.map(|asked| asked.grant.id).collect())
 }
 
-async fn answered(posted: Posted, id: &ReviewId, done: Result<Whole>, words: &'static str) -> Page {
+/// Answers an act, whose form's scope is the last part of its path.
+async fn answered(
+    posted: Posted,
+    (id, tried): (&ReviewId, &str),
+    done: Result<Whole>,
+    words: &'static str,
+) -> Page {
     let Posted { app, caller, mut frame, form, .. } = posted;
     let url = format!("/reviews/{id}");
     match done {
         Ok(_) => say(&frame, &url, Flash::good(words)),
         Err(problem) if matches!(problem.status, 409 | 412 | 422) => {
             frame.here = url;
-            frame.problem = Some(ProblemSummary::new(&problem, frame.language, true));
-            refused(&problem, &page(&app, &caller, frame, Some(id), &form).await?)
+            frame.refuse(&problem, tried, form.without_token());
+            refused(&problem, &page(&app, &caller, frame, Some(id)).await?)
         }
         Err(problem) => Err(problem.into()),
     }
@@ -285,7 +281,7 @@ async fn confirm(Path(id): Path<String>, posted: Posted) -> Page {
     let need = posted.form.text("reason");
     let done = commands::confirm(&posted.app, &posted.caller, &id, &grants, need).await;
     let words = posted.frame.t.keeping.done_confirmed;
-    answered(posted, &id, done, words).await
+    answered(posted, (&id, "confirm"), done, words).await
 }
 
 async fn give_back(Path(id): Path<String>, posted: Posted) -> Page {
@@ -294,5 +290,5 @@ async fn give_back(Path(id): Path<String>, posted: Posted) -> Page {
     let why = posted.form.text("reason");
     let done = commands::give_back(&posted.app, &posted.caller, &id, &grants, why).await;
     let words = posted.frame.t.keeping.done_returned;
-    answered(posted, &id, done, words).await
+    answered(posted, (&id, "give-back"), done, words).await
 }

@@ -22,10 +22,15 @@ use crate::id::RevocationId;
 use crate::identity::Caller;
 use crate::org;
 use crate::policy::Action;
-use crate::web::frame::{Flash, Frame, ProblemSummary, Section};
+use crate::web::frame::{Flash, Frame, Section};
 use crate::web::part::{Chip, Choice, Icon, Link, Paging, Said, Tone};
 use crate::web::register::{ActForm, Cell, Column, Filing, OpenRow, RegisterPage, RegisterRow};
 use crate::web::visit::{Page, Posted, SignedVisit, refused, render, say, see_other};
+
+/// The scope of the form that chooses what is looked at.
+const CHOOSING: &str = "choose";
+/// The scope of the form that revokes it.
+const REVOKING: &str = "revoke";
 
 /// The list, a preview, one revocation, and the act.
 pub fn routes() -> Router<Shared> {
@@ -94,7 +99,7 @@ async fn selection(app: &App, caller: &Caller, frame: &Frame, chosen: &Chosen) -
 
 async fn list(SignedVisit { app, caller, mut frame }: SignedVisit, Query(chosen): Query<Chosen>) -> Page {
     if chosen.by.is_empty() {
-        return render(&page(&app, &caller, frame, Beside::Nothing, &chosen).await?);
+        return render(&page(&app, &caller, frame, Beside::Nothing).await?);
     }
     let seen = match selection(&app, &caller, &frame, &chosen).await {
         Ok(selection) => commands::preview(&app, &caller, &selection).await,
@@ -103,18 +108,18 @@ async fn list(SignedVisit { app, caller, mut frame }: SignedVisit, Query(chosen)
     match seen {
         Ok(preview) => {
             let beside = Beside::Preview(&chosen, preview);
-            render(&page(&app, &caller, frame, beside, &chosen).await?)
+            render(&page(&app, &caller, frame, beside).await?)
         }
         Err(problem) => {
-            frame.problem = Some(ProblemSummary::new(&problem, frame.language, true));
-            refused(&problem, &page(&app, &caller, frame, Beside::Nothing, &chosen).await?)
+            frame.refuse(&problem, CHOOSING, [("by", &*chosen.by), ("about", &*chosen.about)].into_iter());
+            refused(&problem, &page(&app, &caller, frame, Beside::Nothing).await?)
         }
     }
 }
 
 async fn one(SignedVisit { app, caller, frame }: SignedVisit, Path(id): Path<String>) -> Page {
     let id: RevocationId = id.parse().map_err(|_| Problem::not_found())?;
-    render(&page(&app, &caller, frame, Beside::Done(id), &Chosen::default()).await?)
+    render(&page(&app, &caller, frame, Beside::Done(id)).await?)
 }
 
 async fn choose(posted: Posted) -> Page {
@@ -137,22 +142,16 @@ async fn apply(Query(chosen): Query<Chosen>, posted: Posted) -> Page {
         Err(problem) if matches!(problem.status, 409 | 412 | 422) => {
             frame.here =
                 format!("/revocations?{}", Chosen { digest: String::new(), ..chosen.clone() }.query());
-            frame.problem = Some(ProblemSummary::new(&problem, frame.language, true));
+            frame.refuse(&problem, REVOKING, form.without_token());
             let preview = commands::preview(&app, &caller, &selection).await?;
             let beside = Beside::Preview(&chosen, preview);
-            refused(&problem, &page(&app, &caller, frame, beside, &chosen).await?)
+            refused(&problem, &page(&app, &caller, frame, beside).await?)
         }
         Err(problem) => Err(problem.into()),
     }
 }
 
-async fn page(
-    app: &App,
-    caller: &Caller,
-    mut frame: Frame,
-    beside: Beside<'_>,
-    chosen: &Chosen,
-) -> Result<RegisterPage> {
+async fn page(app: &App, caller: &Caller, mut frame: Frame, beside: Beside<'_>) -> Result<RegisterPage> {
     let k = &frame.t.keeping;
     k.revocations.clone_into(&mut frame.title);
     frame.section = Some(Section::Grants);
@@ -185,13 +184,13 @@ async fn page(
         paging: Paging::whole(frame.t, rows.len()),
         rows,
         empty: (k.revocations_none.to_owned(), k.revocations_none_text.to_owned()),
-        filing: filing(&reading, &frame, chosen),
+        filing: filing(&reading, &frame, &beside),
         open,
         frame,
     })
 }
 
-fn filing(reading: &Reading<'_>, frame: &Frame, chosen: &Chosen) -> Option<Filing> {
+fn filing(reading: &Reading<'_>, frame: &Frame, beside: &Beside<'_>) -> Option<Filing> {
     let k = &reading.t.keeping;
     let rights = reading.app.policy.rights(reading.caller, &reading.tree);
     let ways = [
@@ -202,15 +201,22 @@ fn filing(reading: &Reading<'_>, frame: &Frame, chosen: &Chosen) -> Option<Filin
         ("grants", k.by_grants),
     ];
     let ways = ways.map(|(value, word)| Choice::new(value, word));
+    let field = |name: &str, label: &str, chosen: fn(&Chosen) -> &str| {
+        let field = frame.field(name, label).within(CHOOSING);
+        match beside {
+            Beside::Preview(shown, _) => field.value(chosen(shown)),
+            Beside::Nothing | Beside::Done(_) => field,
+        }
+    };
     let form = || Filing {
         action: "/revocations/preview".to_owned(),
         word: k.choose.to_owned(),
-        opened: frame.problem.is_some(),
+        opened: frame.has_tried(CHOOSING),
         rule: k.choose_rule.to_owned(),
         tokens: frame.tokens(),
         fields: vec![
-            frame.field("by", k.f_by).options(&ways).value(&chosen.by),
-            frame.field("about", k.f_about).hint(k.f_about_hint).value(&chosen.about),
+            field("by", k.f_by, |chosen| &chosen.by).options(&ways),
+            field("about", k.f_about, |chosen| &chosen.about).hint(k.f_about_hint),
         ],
     };
     rights.contains(&Action::EndGrant).then(form)
@@ -264,7 +270,7 @@ async fn preview_row(
         is_final: true,
         rule: k.revoke_rule.to_owned(),
         tokens: frame.once_each(),
-        fields: vec![frame.field("reason", k.col_reason).lines(2)],
+        fields: vec![frame.field("reason", k.col_reason).lines(2).within(REVOKING)],
     };
     Ok(OpenRow {
         title: Said::plain(k.preview),

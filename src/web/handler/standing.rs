@@ -9,22 +9,19 @@ use super::demands::filing_url;
 use crate::app::App;
 use crate::catalog::{Content, Resource, Sharing};
 use crate::error::Result;
-use crate::grant::{self, GrantState};
+use crate::grant;
 use crate::id::ResourceId;
 use crate::identity::Caller;
 use crate::policy::ActionKind;
 use crate::policy::action::AskResource;
-use crate::request::{Line, LineState, basket, check, commands, store};
+use crate::request::{Line, LineState, basket, check, decide, store};
 use crate::text::Language;
 use crate::web::frame::Frame;
 use crate::web::locales::Words;
 use crate::web::part::chip::{EntryState, LineState as Shown, Sharing as SharingChip};
 use crate::web::part::{Chip, Standing};
 
-/// Requests looked through for open lines; older ones are in the list of requests.
-const REQUESTS_SEEN: usize = 50;
-
-/// What the caller's post holds, asked for and is putting together.
+/// What the caller's post holds of some resources, asked for and is putting together.
 #[derive(Default)]
 pub(super) struct Standings {
     basket: HashSet<ResourceId>,
@@ -33,27 +30,20 @@ pub(super) struct Standings {
 }
 
 impl Standings {
-    pub(super) async fn of(app: &App, caller: Option<&Caller>) -> Result<Self> {
+    pub(super) async fn of(app: &App, caller: Option<&Caller>, resources: &[ResourceId]) -> Result<Self> {
         let Some(caller) = caller else {
             return Ok(Self::default());
         };
         let mut all = Self::default();
         all.basket.extend(basket::list(app, caller).await?.into_iter().map(|item| item.resource));
-        for grant in grant::store::held_by(&app.db.reader, &caller.org.id).await? {
-            if !matches!(grant.state, GrantState::Ended { .. }) {
-                all.granted.insert(grant.resource, format!("/grants/{}", grant.id));
-            }
+        let (reader, own) = (&app.db.reader, &caller.org.id);
+        for grant in grant::store::live_of(reader, own, resources).await? {
+            all.granted.insert(grant.resource, format!("/grants/{}", grant.id));
         }
-        for request in commands::list(app, caller).await?.into_iter().take(REQUESTS_SEEN) {
-            if !matches!(request.state.as_str(), "awaiting_sign_off" | "signed_off") {
-                continue;
-            }
-            for line in store::lines_of(&app.db.reader, &request.id).await? {
-                if !line.state.is_final() {
-                    let state = line_state(&line);
-                    let url = format!("/requests/{}", request.id);
-                    all.requested.entry(line.resource).or_insert((state, url));
-                }
+        for line in store::waiting_on(reader, own, resources).await? {
+            if decide::may_view(app, caller, &line) {
+                let (state, url) = (line_state(&line), format!("/requests/{}", line.request));
+                all.requested.insert(line.resource, (state, url));
             }
         }
         Ok(all)

@@ -12,7 +12,7 @@ use crate::identity::Caller;
 use crate::request::Line;
 use crate::request::extend::{self, Verdict};
 use crate::web::authority::ExtensionCase;
-use crate::web::frame::{Flash, Frame, ProblemSummary};
+use crate::web::frame::{Flash, Frame};
 use crate::web::handler::names::Names;
 use crate::web::part::{Link, Said};
 use crate::web::visit::{Page, Posted, refused, say};
@@ -60,7 +60,7 @@ pub(super) async fn decide(Path(id): Path<String>, posted: Posted) -> Page {
         }
         Err(problem) if matches!(problem.status, 409 | 412 | 422) => {
             "/authority".clone_into(&mut frame.here);
-            frame.problem = Some(ProblemSummary::new(&problem, frame.language, false));
+            frame.refuse(&problem, id.as_str(), form.without_token());
             refused(&problem, &page(&app, &caller, frame, &[]).await?)
         }
         Err(problem) => Err(problem.into()),

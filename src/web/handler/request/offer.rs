@@ -25,5 +25,5 @@ pub(super) async fn decline(Path(id): Path<String>, posted: Posted) -> Page {
     let (version, note) = (posted.form.number("version"), posted.form.text("note"));
     let outcome = offer::decline(&posted.app, &posted.caller, &id, version, note).await;
     let outcome = outcome.map(|_| Flash::good(posted.frame.t.line.done_declined));
-    done(posted, &request, "", outcome).await
+    done(posted, &request, id.as_str(), outcome).await
 }

@@ -38,6 +38,7 @@ translation! {
         supply: "Submit the supplement",
         accept: "Accept the offer",
         decline: "Keep what was asked",
+        decline_note: "A word to the provider",
         grant: "Grant",
         dispute: "Dispute",
         dispute_text: "Negotiated with the provider first, then mediated by the authority, then decided by the government (Art. 28).",

@@ -39,6 +39,7 @@ words! {
         supply: "提交补正",
         accept: "接受调整",
         decline: "维持原申请",
+        decline_note: "给提供部门的说明",
         grant: "授权",
         dispute: "提出争议",
         dispute_text: "先与提供部门协商；协商不成由同级主管部门协调，再报本级人民政府决定（条例第二十八条）。",

@@ -87,7 +87,7 @@ pub(super) fn too_large() -> Problem {
         .next("请分批提交", "send it in parts")
 }
 
-fn not_json() -> Problem {
+pub(super) fn not_json() -> Problem {
     Problem::new(415, "not_json", "请以 JSON 提交", "send JSON")
         .next("请设置 Content-Type: application/json", "set the header Content-Type: application/json")
 }

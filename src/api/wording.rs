@@ -10,7 +10,7 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use super::extract::too_large;
+use super::extract::{not_json, too_large};
 use super::problem::{Failure, WordedProblem, details};
 use crate::error::Problem;
 use crate::identity::caller::language;
@@ -68,8 +68,13 @@ fn of_status(status: StatusCode) -> Option<Problem> {
         .next("可用的方法见 Allow 头", "the header Allow names the methods it knows"),
         StatusCode::NOT_FOUND => Problem::not_found(),
         StatusCode::PAYLOAD_TOO_LARGE => too_large(),
-        StatusCode::BAD_REQUEST | StatusCode::UNSUPPORTED_MEDIA_TYPE | StatusCode::UNPROCESSABLE_ENTITY => {
-            Problem::new(status.as_u16(), "unreadable_request", "请求无法读取", "the request cannot be read")
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => not_json(),
+        StatusCode::BAD_REQUEST => {
+            Problem::new(400, "unreadable_request", "请求无法读取", "the request cannot be read")
+                .next("请对照接口文档核对请求", "compare the request with the document of the API")
+        }
+        StatusCode::UNPROCESSABLE_ENTITY => {
+            Problem::new(422, "unreadable_request", "请求内容有误", "what was sent does not fit")
                 .next("请对照接口文档核对请求", "compare the request with the document of the API")
         }
         StatusCode::INTERNAL_SERVER_ERROR => Problem::internal("a handler gave up"),

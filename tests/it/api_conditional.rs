@@ -129,7 +129,7 @@ fn of_entries(Things { resource, demand, draft, .. }: &Things) -> Vec<Change> {
         ("authority@city", "POST", entry("return"), reason()),
         ("director@health", "POST", entry("withdraw"), reason()),
         ("steward@health", "POST", entry("discard"), Value::Null),
-        ("authority@city", "POST", format!("demands/{demand}/answer"), json!({"note": "已转交"})),
+        ("authority@yuzhong", "POST", format!("demands/{demand}/answer"), json!({"note": "已转交"})),
         ("developer@yuzhong", "POST", format!("demands/{demand}/close"), Value::Null),
         ("policy2@city", "POST", rules("approve"), Value::Null),
         ("policy2@city", "POST", rules("reject"), reason()),
@@ -186,7 +186,7 @@ async fn nothing_is_changed_that_is_not_what_the_caller_expects() {
     let city = city().await;
     let mut of = things(&city).await;
     let draft = std::mem::replace(&mut of.resource, city.resource("2-02-022/000003").await);
-    let mut tried = BTreeSet::new();
+    let (mut tried, mut passed) = (BTreeSet::new(), Vec::new());
     for (login, method, path, body) in changes(&of) {
         let is_basket = path.starts_with("basket");
         let path = if is_basket { path } else { path.replace(&of.resource, &draft) };
@@ -196,12 +196,15 @@ async fn nothing_is_changed_that_is_not_what_the_caller_expects() {
         }
         for tag in ["\"99\"", "\"98\", \"99.abc\"", "\"of-another-server\"", "W/\"1\""] {
             let refused = caller.call(method, &path, body.clone(), &[("if-match", tag)]).await;
-            assert_eq!(refused.code(), (412, "stale_version"), "{method} {path} {tag}");
+            if refused.code() != (412, "stale_version") {
+                passed.push(format!("{method} {path} {tag}: {:?}", refused.code()));
+            }
         }
         let wrong = caller.call(method, &path, body.clone(), &[("if-match", "99")]).await;
         assert_eq!(wrong.code(), (400, "bad_header"), "{method} {path}");
         tried.insert((method.to_lowercase(), template(&format!("/api/v1/{path}")).unwrap()));
     }
+    assert!(passed.is_empty(), "{passed:#?}");
     let conditional = |operation: &Value| {
         operation["parameters"].as_array().into_iter().flatten().any(|one| one["name"] == "If-Match")
     };

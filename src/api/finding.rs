@@ -161,7 +161,8 @@ pub fn routes() -> Routes {
                 .query(QUERY)
                 .query(PAGING)
                 .answers::<Found>()
-                .or_answers::<ResourceView>(),
+                .or_answers::<ResourceView>()
+                .tagged(),
         )
         .get(
             "/api/v1/suggest",

@@ -20,8 +20,7 @@ fn fits(template: &str, path: &str) -> bool {
     let (mut wanted, mut given) = (template.split('/'), path.split('/'));
     loop {
         match (wanted.next(), given.next()) {
-            (None, None) => return true,
-            (Some("{path}"), Some(_)) => return true,
+            (None, None) | (Some("{path}"), Some(_)) => return true,
             (Some(want), Some(part)) if want == part || want.starts_with('{') => {}
             _ => return false,
         }

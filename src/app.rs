@@ -2,6 +2,7 @@
 //!
 //! It knows no HTTP. Commands take `&App`; tests build one with a manual clock and a directory of their own.
 
+use std::sync::atomic::{AtomicI64, AtomicU64};
 use std::sync::{Arc, RwLock};
 
 use crate::audit::entry::Entry;
@@ -37,6 +38,10 @@ pub struct App {
     pub policy: Policy,
     /// This process's copy of the search index.
     pub index: Arc<search_index::Index>,
+    /// Of how many wishes for a new index this process knows.
+    pub index_rebuilds: AtomicI64,
+    /// What was seen on a second look at some searches.
+    pub searches: SecondLooks,
     /// For calls to providers' APIs; never follows redirects.
     pub http: reqwest::Client,
     /// Working days.
@@ -48,6 +53,15 @@ pub struct App {
     tree: RwLock<Arc<Tree>>,
     divisions: RwLock<Arc<Divisions>>,
     classes: RwLock<Classes>,
+}
+
+/// What this process counted since it started: see `search::leak`.
+#[derive(Debug, Default)]
+pub struct SecondLooks {
+    /// Searches answered.
+    pub asked: AtomicU64,
+    /// Hits that were shown to somebody who may not see them.
+    pub leaks: AtomicU64,
 }
 
 /// Visibility classes as this process knows them; they are only ever added.
@@ -88,6 +102,19 @@ impl App {
         Self::build(config, clock, index.map_err(no_index)?).await
     }
 
+    /// The same for searching alone, beside the process that keeps the index directory: what it has taken in by now.
+    ///
+    /// # Errors
+    /// As [`App::open`].
+    pub async fn open_beside(config: Config, clock: Clock) -> Result<Self> {
+        let index = search_index::Index::look(std::path::Path::new(&config.search.directory));
+        let index = match index.map_err(no_index)? {
+            Some(index) => index,
+            None => search_index::Index::in_memory().map_err(no_index)?,
+        };
+        Self::build(config, clock, index).await
+    }
+
     /// The same with an empty index of its own, for commands that never search: the index directory belongs to
     /// the process that serves.
     ///
@@ -112,6 +139,7 @@ impl App {
             .map_err(Problem::internal)?;
         let tree = RwLock::new(Arc::new(org::store::tree(&db.reader).await?));
         let divisions = RwLock::new(Arc::new(setting::divisions(&db.reader).await?));
+        let index_rebuilds = AtomicI64::new(setting::index_rebuilds(&db.reader).await?);
         let calendar = setting::calendar(&db.reader).await?;
         let profiles = Profiles::default();
         Ok(Self {
@@ -122,6 +150,8 @@ impl App {
             keys,
             policy,
             index: Arc::new(index),
+            index_rebuilds,
+            searches: SecondLooks::default(),
             http,
             calendar,
             profiles,

@@ -243,6 +243,25 @@ pub async fn every<T: Record>(connection: &impl ConnectionTrait, conditions: &[W
     }
 }
 
+/// Of every record that meets all conditions its key and a column of whole numbers, without reading the records.
+pub async fn numbers<T: Record>(
+    connection: &impl ConnectionTrait,
+    column: &'static str,
+    conditions: &[Where],
+) -> Result<Vec<(String, i64)>> {
+    let mut query = Query::select();
+    query.columns([Alias::new("id"), Alias::new(column)]).from(Alias::new(T::TABLE));
+    for condition in conditions {
+        query.and_where(condition.expression());
+    }
+    let rows = connection.query_all(&query).await.map_err(Problem::database)?;
+    let pair = |row: &QueryResult| {
+        let key = row.try_get("", "id").map_err(Problem::database)?;
+        Ok((key, row.try_get("", column).map_err(Problem::database)?))
+    };
+    rows.iter().map(pair).collect()
+}
+
 /// Counts records that meet all conditions.
 pub async fn count<T: Record>(connection: &impl ConnectionTrait, conditions: &[Where]) -> Result<u64> {
     let mut query = Query::select();

@@ -4,7 +4,11 @@
 //! change numbers, whose cursor lies in the index's own commit. What a caller may not know of is filtered
 //! inside the query, so counts and suggestions never tell of it.
 
+pub mod drift;
+pub mod leak;
+
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use search_index::{Change, Document, Facet, Field, Filters, Page, Query, Sort, Suggestion, Text, Visible};
 
@@ -13,6 +17,8 @@ use crate::catalog::{self, Resource};
 use crate::error::{Problem, Result};
 use crate::identity::Caller;
 use crate::org::Tree;
+use crate::policy::{ClassKey, Policy};
+use crate::setting;
 use crate::text::Bilingual;
 
 /// Entries read from the feed at a time.
@@ -24,20 +30,29 @@ const BATCH: u64 = 1000;
 /// Only when the database is away.
 pub async fn visible(app: &App, caller: Option<&Caller>) -> Result<Visible> {
     let classes = app.classes().await?;
-    let tree = app.tree();
+    Ok(visible_under(&app.policy, &app.tree(), &classes, caller))
+}
+
+/// The same under given rules.
+pub fn visible_under(
+    policy: &Policy,
+    tree: &Tree,
+    classes: &[(u32, ClassKey)],
+    caller: Option<&Caller>,
+) -> Visible {
     let seen = match caller {
-        Some(caller) => app.policy.visible(caller, &tree, &classes),
-        None => app.policy.visible_to_anybody(&tree, &classes),
+        Some(caller) => policy.visible(caller, tree, classes),
+        None => policy.visible_to_anybody(tree, classes),
     };
     let mut visible = Visible::default();
-    for (number, _) in classes.iter() {
+    for (number, _) in classes {
         if seen.full.contains(*number) {
             visible.full.insert(*number);
         } else if seen.title_only.contains(*number) {
             visible.title_only.insert(*number);
         }
     }
-    Ok(visible)
+    visible
 }
 
 /// A question of somebody.
@@ -75,14 +90,16 @@ pub async fn search(app: &App, caller: Option<&Caller>, ask: Ask) -> Result<Page
             cursor: ask.cursor,
         })
     });
-    found.await.map_err(Problem::internal)?.map_err(|error| match error {
+    let page = found.await.map_err(Problem::internal)?.map_err(|error| match error {
         search_index::IndexError::Cursor => Problem::invalid(
             "翻页位置无效",
             "the cursor is of another search",
         )
         .field("cursor", "请从第一页重新检索", "start again from the first page"),
         other => Problem::internal(other),
-    })
+    })?;
+    leak::sample(app, caller, &page).await;
+    Ok(page)
 }
 
 /// Completions of what somebody is typing.
@@ -122,6 +139,21 @@ pub async fn follow(app: &App) -> Result<usize> {
             tracing::error!(id = %rejected.id, reason = %rejected.reason, "an entry could not be indexed");
         }
     }
+}
+
+/// Builds the index anew if the operator asked for that since this process last did.
+///
+/// # Errors
+/// As [`rebuild`]; then it is tried again.
+pub async fn rebuild_if_wanted(app: &App) -> Result<()> {
+    let wanted = setting::index_rebuilds(&app.db.reader).await?;
+    if wanted == app.index_rebuilds.load(Ordering::Relaxed) {
+        return Ok(());
+    }
+    let entries = rebuild(app).await?;
+    app.index_rebuilds.store(wanted, Ordering::Relaxed);
+    tracing::info!(entries, "the search index was built anew");
+    Ok(())
 }
 
 /// Builds the index anew beside the live one and swaps; searches go on meanwhile.

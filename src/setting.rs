@@ -1,5 +1,5 @@
 //! What is set while the system runs, kept in the table `setting`: the working days of years whose notice came
-//! after this version, and the city's divisions.
+//! after this version, the city's divisions, and the wish for a new search index.
 //!
 //! It holds no rules: what a notice must look like is in `calendar`. Keys have their own row: see `keys`.
 
@@ -72,6 +72,40 @@ pub async fn import_calendar(db: &Db, text: &str, by: ActorRef, now: Timestamp) 
     tx.record(Entry::new(now, by, "calendar.import", "setting", NOTICES).detail("covered", years));
     tx.commit().await?;
     Ok(next)
+}
+
+/// How often the operator asked for the search index to be built anew.
+#[derive(Clone, Default, Serialize, Deserialize)]
+struct IndexRebuilds {
+    id: String,
+    wanted: i64,
+    #[serde(skip)]
+    version: i64,
+}
+
+crate::record!(IndexRebuilds, "setting", id, |_this| {});
+
+const INDEX: &str = "index";
+
+/// How often the operator asked running processes to build their index anew.
+pub async fn index_rebuilds(connection: &impl Connection) -> Result<i64> {
+    Ok(db::load::<IndexRebuilds>(connection, INDEX).await?.map_or(0, |kept| kept.wanted))
+}
+
+/// Asks every running process to build its index anew, with an entry of the log.
+///
+/// # Errors
+/// Only when the database is away.
+pub async fn want_index_rebuild(db: &Db, by: ActorRef, now: Timestamp) -> Result<()> {
+    let mut tx = Tx::internal(db, Internal::Setting).await?;
+    if let Some(mut kept) = db::load::<IndexRebuilds>(tx.connection(), INDEX).await? {
+        kept.wanted += 1;
+        tx.update(&mut kept).await?;
+    } else {
+        tx.insert(&mut IndexRebuilds { id: INDEX.to_owned(), wanted: 1, version: 0 }).await?;
+    }
+    tx.record(Entry::new(now, by, "index.rebuild", "setting", INDEX));
+    tx.commit().await
 }
 
 /// The file of the city's divisions as it was read.

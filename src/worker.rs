@@ -20,6 +20,8 @@ use crate::{credential, grant, idempotency, identity, search};
 const PAUSE: Duration = Duration::from_millis(100);
 /// Looks between two rounds of what is due by the minute.
 const LOOKS_A_MINUTE: u32 = 600;
+/// Looks between two comparisons of the index with the catalogue.
+const LOOKS_AN_HOUR: u32 = 60 * LOOKS_A_MINUTE;
 /// Looks between two looks at the rules and the organisation tree.
 const LOOKS_A_REFRESH: u32 = 20;
 /// Rounds of [`settle`] after which something must be going in circles.
@@ -35,9 +37,13 @@ pub async fn run(app: &App, mut stop: watch::Receiver<bool>) {
         report("index", search::follow(app).await.map(drop));
         if looks.is_multiple_of(LOOKS_A_REFRESH) {
             report("rules", app.policy.refresh(&app.db.reader).await.map(drop));
+            report("rebuild", search::rebuild_if_wanted(app).await);
         }
         if looks.is_multiple_of(LOOKS_A_MINUTE) {
             report("minute", minute(app).await);
+        }
+        if looks % LOOKS_AN_HOUR == LOOKS_AN_HOUR - 1 {
+            report("drift", search::drift::mend(app).await.map(drop));
         }
         looks = looks.wrapping_add(1);
         tokio::select! {
@@ -53,6 +59,7 @@ pub async fn run(app: &App, mut stop: watch::Receiver<bool>) {
 /// Only when the database is away.
 pub async fn keep_current(app: &App) -> Result<()> {
     search::follow(app).await?;
+    search::rebuild_if_wanted(app).await?;
     app.policy.refresh(&app.db.reader).await.map(drop)
 }
 

@@ -7,6 +7,9 @@ pub enum IndexError {
     /// Another process writes to the same directory.
     #[error("another process writes to this index")]
     Locked,
+    /// The index was opened for reading beside the process that writes it.
+    #[error("this index is open for reading only")]
+    ReadOnly,
     /// The cursor was not made by this index for this question.
     #[error("the cursor does not belong to this search")]
     Cursor,

@@ -56,6 +56,15 @@ pub struct Applied {
     pub rejected: Vec<Rejected>,
 }
 
+/// What a process may do with a generation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Access {
+    /// Everything; one process at a time.
+    Write,
+    /// Searching what was committed when it was opened, beside the process that writes.
+    Read,
+}
+
 /// A tantivy index with one writer.
 pub(crate) struct Generation {
     pub(crate) columns: Columns,
@@ -64,7 +73,8 @@ pub(crate) struct Generation {
     pub(crate) records: Records,
     pub(crate) answers: Answers,
     reader: IndexReader,
-    writer: Mutex<IndexWriter>,
+    /// None where another process writes.
+    writer: Option<Mutex<IndexWriter>>,
     cursor: AtomicI64,
     complete: AtomicBool,
 }
@@ -74,7 +84,7 @@ impl Generation {
     pub(crate) fn in_memory() -> Result<Self, IndexError> {
         let columns = Columns::new();
         let index = tantivy::Index::create_in_ram(columns.schema.clone());
-        Self::start(&index, columns, None)
+        Self::start(&index, columns, None, Access::Write)
     }
 
     /// A new generation in a directory.
@@ -82,33 +92,31 @@ impl Generation {
         std::fs::create_dir_all(directory)?;
         let columns = Columns::new();
         let index = tantivy::Index::create_in_dir(directory, columns.schema.clone())?;
-        Self::start(&index, columns, Some(directory.to_owned()))
+        Self::start(&index, columns, Some(directory.to_owned()), Access::Write)
     }
 
     /// A generation that was there before.
-    pub(crate) fn open(directory: &Path) -> Result<Self, IndexError> {
+    pub(crate) fn open(directory: &Path, access: Access) -> Result<Self, IndexError> {
         let columns = Columns::new();
         let index = tantivy::Index::open_in_dir(directory)?;
         if index.schema() != columns.schema {
             let reason = "another schema under the same version".to_owned();
             return Err(tantivy::TantivyError::SchemaError(reason).into());
         }
-        Self::start(&index, columns, Some(directory.to_owned()))
+        Self::start(&index, columns, Some(directory.to_owned()), access)
     }
 
     fn start(
         index: &tantivy::Index,
         columns: Columns,
         directory: Option<PathBuf>,
+        access: Access,
     ) -> Result<Self, IndexError> {
         index.tokenizers().register(tokens::NAME, CutText::default());
-        let options = IndexWriterOptions::builder()
-            .num_worker_threads(1)
-            .num_merge_threads(1)
-            .memory_budget_per_thread(WRITER_HEAP)
-            .build();
-        let writer: IndexWriter = index.writer_with_options(options)?;
-        writer.set_merge_policy(merge_policy());
+        let writer = match access {
+            Access::Write => Some(Mutex::new(writer_of(index)?)),
+            Access::Read => None,
+        };
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         let payload = match index.load_metas()?.payload {
             Some(payload) => serde_json::from_str(&payload)?,
@@ -123,7 +131,7 @@ impl Generation {
             records: Records::default(),
             answers: Answers::default(),
             reader,
-            writer: Mutex::new(writer),
+            writer,
             cursor: AtomicI64::new(payload.cursor),
             complete: AtomicBool::new(payload.complete),
         })
@@ -141,14 +149,19 @@ impl Generation {
         self.reader.searcher()
     }
 
-    fn writer(&self) -> MutexGuard<'_, IndexWriter> {
+    fn writer(&self) -> Result<MutexGuard<'_, IndexWriter>, IndexError> {
+        let writer = self.writer.as_ref().ok_or(IndexError::ReadOnly)?;
         // A panic while the lock was held leaves operations that were not committed; `apply` rolls back.
-        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+        Ok(writer.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(crate) fn is_read_only(&self) -> bool {
+        self.writer.is_none()
     }
 
     /// Applies changes and makes them durable and visible together with the cursor, or nothing at all.
     pub(crate) fn apply(&self, changes: &[Change], cursor: i64) -> Result<Applied, IndexError> {
-        let mut writer = self.writer();
+        let mut writer = self.writer()?;
         let outcome = self.stage(&writer, changes).and_then(|applied| {
             self.commit(&mut writer, cursor, self.is_complete())?;
             Ok(applied)
@@ -165,7 +178,7 @@ impl Generation {
         documents: impl Iterator<Item = Result<Document, String>>,
         cursor: i64,
     ) -> Result<Applied, IndexError> {
-        let mut writer = self.writer();
+        let mut writer = self.writer()?;
         // Merging is done once, at the end: a merge by policy at the same time would take segments away.
         writer.set_merge_policy(Box::new(NoMergePolicy));
         let mut applied = Applied::default();
@@ -241,8 +254,19 @@ impl Generation {
     /// Stages changes and forgets to commit them, as a killed process does.
     #[cfg(test)]
     pub(crate) fn stage_only(&self, changes: &[Change]) -> Result<Applied, IndexError> {
-        self.stage(&self.writer(), changes)
+        self.stage(&*self.writer()?, changes)
     }
+}
+
+fn writer_of(index: &tantivy::Index) -> Result<IndexWriter, IndexError> {
+    let options = IndexWriterOptions::builder()
+        .num_worker_threads(1)
+        .num_merge_threads(1)
+        .memory_budget_per_thread(WRITER_HEAP)
+        .build();
+    let writer = index.writer_with_options(options)?;
+    writer.set_merge_policy(merge_policy());
+    Ok(writer)
 }
 
 /// Makes documents and cursor durable together.

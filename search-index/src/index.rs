@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use crate::document::{Change, Document};
 use crate::error::IndexError;
-use crate::generation::{Applied, Generation};
+use crate::generation::{Access, Applied, Generation};
 use crate::schema;
 
 /// Names the live generation inside a version's directory.
@@ -41,7 +41,7 @@ impl Index {
     pub fn open(dir: &Path) -> Result<Self, IndexError> {
         let versions = dir.join(schema::version());
         fs::create_dir_all(&versions)?;
-        let live = match Self::open_current(&versions) {
+        let live = match Self::open_current(&versions, Access::Write) {
             Ok(Some(live)) => live,
             Ok(None) => Self::start(&versions)?,
             Err(IndexError::Locked) => return Err(IndexError::Locked),
@@ -53,6 +53,14 @@ impl Index {
         Ok(Self::with(Some(dir.to_owned()), live))
     }
 
+    /// Opens the index of a directory for searching alone, beside the process that writes it: what was committed
+    /// by now. None if there is none of this version yet.
+    pub fn look(dir: &Path) -> Result<Option<Self>, IndexError> {
+        let versions = dir.join(schema::version());
+        let live = Self::open_current(&versions, Access::Read)?;
+        Ok(live.map(|live| Self::with(Some(dir.to_owned()), live)))
+    }
+
     /// An index in memory, for tests and demonstrations.
     pub fn in_memory() -> Result<Self, IndexError> {
         Ok(Self::with(None, Generation::in_memory()?))
@@ -62,9 +70,9 @@ impl Index {
         Self { root, live: RwLock::new(Arc::new(live)), feed: Mutex::default() }
     }
 
-    fn open_current(versions: &Path) -> Result<Option<Generation>, IndexError> {
+    fn open_current(versions: &Path, access: Access) -> Result<Option<Generation>, IndexError> {
         match fs::read_to_string(versions.join(CURRENT)) {
-            Ok(name) => Generation::open(&versions.join(name.trim())).map(Some),
+            Ok(name) => Generation::open(&versions.join(name.trim()), access).map(Some),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error.into()),
         }
@@ -144,6 +152,9 @@ impl Index {
     ) -> Result<Applied, IndexError> {
         {
             let mut feed = self.feed();
+            if self.live().is_read_only() {
+                return Err(IndexError::ReadOnly);
+            }
             if feed.journal.is_some() {
                 return Err(IndexError::Rebuilding);
             }

@@ -13,6 +13,7 @@
 mod analysis;
 mod answers;
 mod collect;
+mod contents;
 mod document;
 mod engine;
 mod error;
@@ -31,6 +32,7 @@ mod tests;
 mod tokens;
 mod visible;
 
+pub use contents::{BUCKETS, Digest, bucket_of};
 pub use document::{Change, Document, Field, Text};
 pub use error::IndexError;
 pub use facet::Facet;

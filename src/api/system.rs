@@ -60,6 +60,8 @@ pub struct HealthView {
     pub warehouse_milliseconds: Option<i64>,
     /// Changes of the catalogue that the search index has not taken in.
     pub index_lag: u64,
+    /// Hits of searches looked at again that their asker may not see; anything but 0 is a defect to be reported.
+    pub search_leaks: u64,
     /// Entries of the log that are sealed.
     pub log_sealed: i64,
     /// When the log was sealed last.
@@ -80,6 +82,7 @@ impl From<&Health> for HealthView {
             database_milliseconds: health.database,
             warehouse_milliseconds: health.warehouse,
             index_lag: health.index_lag,
+            search_leaks: health.search_leaks,
             log_sealed: health.sealed,
             log_sealed_at: health.sealed_at.map(moment),
             log_unsealed: health.unsealed,

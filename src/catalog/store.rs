@@ -2,6 +2,8 @@
 //!
 //! Written only through `tx`. Who may see an entry is decided by its reader.
 
+use std::collections::HashMap;
+
 use sea_orm::ConnectionTrait;
 
 use super::resource::Resource;
@@ -19,6 +21,9 @@ const SEQUENCE: &str = "catalogue";
 pub async fn resource(connection: &impl ConnectionTrait, id: &ResourceId) -> Result<Resource> {
     db::require(connection, id.as_str()).await
 }
+
+/// Identifiers looked up by one statement.
+const IDS_AT_ONCE: usize = 500;
 
 /// Several entries, those that exist, in the order asked for.
 pub async fn resources(connection: &impl ConnectionTrait, ids: &[ResourceId]) -> Result<Vec<Resource>> {
@@ -100,6 +105,25 @@ pub async fn changed_after(
         Page::ascending("change_number", limit),
     )
     .await
+}
+
+/// The published entries with the numbers of their last changes.
+pub async fn published_changes(connection: &impl ConnectionTrait) -> Result<Vec<(String, i64)>> {
+    db::numbers::<Resource>(connection, "change_number", &[Where::Eq("state", "published".into())]).await
+}
+
+/// The numbers of the last changes of some entries, whatever their state.
+pub async fn change_numbers(
+    connection: &impl ConnectionTrait,
+    ids: impl Iterator<Item = &String>,
+) -> Result<HashMap<String, i64>> {
+    let ids: Vec<&String> = ids.collect();
+    let mut found = HashMap::new();
+    for chunk in ids.chunks(IDS_AT_ONCE) {
+        let these = [Where::In("id", chunk.iter().map(|id| id.as_str().into()).collect())];
+        found.extend(db::numbers::<Resource>(connection, "change_number", &these).await?);
+    }
+    Ok(found)
 }
 
 /// Gives an entry its new place in the feed, inside the changing transaction.

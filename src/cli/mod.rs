@@ -102,6 +102,10 @@ impl Setting<'_> {
     async fn app(&self) -> Result<App> {
         App::open(self.read()?, Clock::System).await
     }
+    /// For searching beside a running process.
+    async fn app_beside(&self) -> Result<App> {
+        App::open_beside(self.read()?, Clock::System).await
+    }
     /// For commands beside a running process.
     async fn app_without_index(&self) -> Result<App> {
         App::open_without_index(self.read()?, Clock::System).await

@@ -1,7 +1,7 @@
 //! `matou search`: the catalogue from the terminal, as the operator may see it: what anybody may find.
 
 use super::Setting;
-use crate::error::Result;
+use crate::error::{Problem, Result};
 use crate::search::{self, Ask};
 
 /// Arguments of `matou search`.
@@ -15,12 +15,19 @@ pub(super) struct Arguments {
 }
 
 pub(super) async fn run(setting: Setting<'_>, arguments: Arguments) -> Result<()> {
-    let app = setting.app().await?;
-    search::follow(&app).await?;
+    let app = match setting.app().await {
+        Ok(app) => {
+            search::follow(&app).await?;
+            app
+        }
+        // A running process keeps the index up to date.
+        Err(Problem { code: "index_in_use", .. }) => setting.app_beside().await?,
+        Err(problem) => return Err(problem),
+    };
     let ask = Ask { text: arguments.query, limit: arguments.limit.clamp(1, 100), ..Ask::default() };
     let page = search::search(&app, None, ask).await?;
     if setting.json {
-        println!("{}", serde_json::to_string_pretty(&page).map_err(crate::error::Problem::internal)?);
+        println!("{}", serde_json::to_string_pretty(&page).map_err(Problem::internal)?);
         return Ok(());
     }
     println!("{} 条 / hits", page.total);

@@ -2,6 +2,8 @@
 //!
 //! Figures only, and none of any department's data; the operator's page and the API word them.
 
+use std::sync::atomic::Ordering;
+
 use crate::app::App;
 use crate::audit::store as log;
 use crate::catalog;
@@ -18,6 +20,8 @@ pub struct Health {
     pub warehouse: Option<i64>,
     /// Changes of the catalogue that this process's index has not taken in.
     pub index_lag: u64,
+    /// Hits of searches looked at again that their asker may not see, in this process since it started.
+    pub search_leaks: u64,
     /// Entries of the log under its newest head.
     pub sealed: i64,
     /// When that head was signed; none before the first.
@@ -51,6 +55,7 @@ pub(super) async fn measure(app: &App) -> Result<Health> {
         database: answers(app, &app.db).await,
         warehouse: answers(app, &app.warehouse).await,
         index_lag: u64::try_from(changed.saturating_sub(app.index.cursor())).unwrap_or(0),
+        search_leaks: app.searches.leaks.load(Ordering::Relaxed),
         sealed,
         sealed_at: head.map(|head| head.at),
         unsealed: written.saturating_sub(sealed),

@@ -154,11 +154,21 @@ impl Policy {
     /// The classes somebody sees who is not signed in.
     pub fn visible_to_anybody(&self, tree: &Tree, classes: &[(u32, ClassKey)]) -> Arc<Visible> {
         let rules = self.rules();
-        remember(&rules, None, None, classes, |action, facts| {
-            let provider = facts.provider.as_ref().and_then(|id| tree.get(id)).map(|org| org.slug.as_str());
-            rules.judge(&Attributes::anonymous(action, facts), provider).allowed
-        })
+        remember(&rules, None, None, classes, |action, facts| anybody_may(&rules, action, tree, facts))
     }
+    /// Whether one entry is shown to a caller, or to somebody who is not signed in.
+    pub fn shows(&self, action: Action, caller: Option<&Caller>, tree: &Tree, facts: &Facts) -> bool {
+        let rules = self.rules();
+        match caller {
+            Some(caller) => rules.decide(action, caller, tree, facts).allowed,
+            None => anybody_may(&rules, action, tree, facts),
+        }
+    }
+}
+
+fn anybody_may(rules: &Rules, action: Action, tree: &Tree, facts: &Facts) -> bool {
+    let provider = facts.provider.as_ref().and_then(|id| tree.get(id)).map(|org| org.slug.as_str());
+    rules.judge(&Attributes::anonymous(action, facts), provider).allowed
 }
 
 fn remember(

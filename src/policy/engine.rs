@@ -69,6 +69,14 @@ impl Policy {
         let (city, departments) = files.parse(1)?;
         Ok(Self::of(Rules::new(1, city, departments)?))
     }
+    /// Decides by given sets, whether or not the law would let them into force: for properties that hold whatever
+    /// the rules say.
+    ///
+    /// # Errors
+    /// Only when the model is broken.
+    pub fn whatever_the_law_says(city: RuleSet, departments: Vec<RuleSet>) -> Result<Self> {
+        Ok(Self::of(Rules::new(1, city, departments)?))
+    }
     pub(super) fn of(rules: Rules) -> Self {
         Self { rules: RwLock::new(Arc::new(rules)) }
     }

@@ -48,6 +48,8 @@ mod policy_matrix;
 mod policy_scenario;
 mod problems;
 mod queue;
+mod search_drift;
+mod search_visibility;
 mod stale_rules;
 mod story;
 mod web_desk;

@@ -31,6 +31,7 @@ fn a_change_is_searchable_at_once_and_twice_does_no_harm() {
 #[test]
 fn the_cursor_survives_with_the_documents_it_belongs_to() {
     let directory = tempfile::tempdir().unwrap();
+    assert!(Index::look(directory.path()).unwrap().is_none());
     {
         let index = Index::open(directory.path()).unwrap();
         assert!(index.needs_rebuild());
@@ -38,6 +39,11 @@ fn the_cursor_survives_with_the_documents_it_belongs_to() {
         index.rebuild([titled(1, "一")].into_iter(), 5).unwrap();
         index.apply(&[upsert(2, "二")], 6).unwrap();
         assert!(matches!(Index::open(directory.path()), Err(IndexError::Locked)));
+        // Beside the writer one can look, and nothing else.
+        let beside = Index::look(directory.path()).unwrap().unwrap();
+        assert_eq!((ids(&search(&beside, "二")), beside.cursor()), (vec!["res_0002"], 6));
+        assert!(matches!(beside.apply(&[remove(1)], 7), Err(IndexError::ReadOnly)));
+        assert!(matches!(beside.rebuild(std::iter::empty(), 7), Err(IndexError::ReadOnly)));
         // Killed before the commit: staged, never committed.
         index.live().stage_only(&[upsert(3, "三"), remove(1)]).unwrap();
     }

@@ -64,6 +64,7 @@ fn health(frame: &Frame, board: &Board, now: Timestamp) -> Vec<HealthRow> {
         database(frame, health.database, a.part_database),
         database(frame, health.warehouse, a.part_warehouse),
         index(frame, health.index_lag),
+        leaks(frame, health.search_leaks),
         audit(frame, health, now),
         policy(frame, health),
         calendar(frame, health.calendar_until, now),
@@ -101,6 +102,13 @@ fn index(frame: &Frame, lag: u64) -> HealthRow {
         lag => (a.index_lag.of(lag), Tone::Amber),
     };
     part(frame, a.part_index, value, tone, a.index_note.to_owned())
+}
+
+fn leaks(frame: &Frame, leaks: u64) -> HealthRow {
+    let a = &frame.t.admin;
+    let tone = if leaks == 0 { Tone::Green } else { Tone::Vermilion };
+    let value = if leaks == 0 { a.leaks_none.to_owned() } else { a.leaks.of(leaks) };
+    part(frame, a.part_leaks, value, tone, a.leaks_note.to_owned())
 }
 
 fn audit(frame: &Frame, health: &Health, now: Timestamp) -> HealthRow {

@@ -7,22 +7,24 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::answer::{Created, List, Tagged};
-use super::extract::{Body, Known, Named, Once, PAGING, Params, Version};
+use super::extract::{Body, Known, Named, Once, Params, Particulars};
+use super::parameter::Parameter;
 use super::route::{Doc, Routes};
 use super::view::{Due, OrganisationRef, PersonRef, Reason, Text, moment, organisation, person};
+use super::words::{DisputeOutcomeWord, DisputeStateWord, DisputeStepWord, MediatedWord, RefusalGroundWord};
 use super::{Answer, Shared, Signed};
 use crate::app::App;
 use crate::dispute::{self, Dispute, Mediated, StepKind};
 use crate::error::Result;
 use crate::id::{DisputeId, LineId};
 
-const LISTED: &Known = &[("state", "`negotiating`, `mediation`, `government` or `closed`")];
+const LISTED: &Known = &[Parameter::one_of("state", DisputeStateWord::all, "where it stands")];
 
 /// A step of a dispute.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DisputeStep {
-    /// `filed`, `escalated`, `given_in`, `withdrawn`, `mediated` or `decided`.
-    #[schema(value_type = String)]
+    /// What.
+    #[schema(value_type = DisputeStepWord)]
     pub kind: StepKind,
     /// Who.
     pub by: PersonRef,
@@ -50,6 +52,7 @@ pub struct DisputeView {
     /// Who disputes it.
     pub requester: OrganisationRef,
     /// Ground of the refusal.
+    #[schema(value_type = RefusalGroundWord)]
     pub ground: String,
     /// The ground in words.
     pub ground_name: Text,
@@ -59,9 +62,11 @@ pub struct DisputeView {
     pub mediator: Option<OrganisationRef>,
     /// The government that decides.
     pub government: OrganisationRef,
-    /// `negotiating`, `mediation`, `government` or `closed`.
+    /// Where it stands.
+    #[schema(value_type = DisputeStateWord)]
     pub state: String,
-    /// `withdrawn`, `given_in`, `settled_to_provide`, `settled_to_keep`, `decided_to_provide` or `decided_to_keep`.
+    /// How it ended; null while it goes on.
+    #[schema(value_type = Option<DisputeOutcomeWord>)]
     pub outcome: Option<String>,
     /// By when the step at hand is due; null once it is closed.
     pub due: Option<Due>,
@@ -69,7 +74,7 @@ pub struct DisputeView {
     pub steps: Vec<DisputeStep>,
     /// When it was filed.
     pub created_at: String,
-    /// What `If-Match` names.
+    /// Its version, which `If-Match` names: the ETag begins with it.
     pub version: i64,
 }
 
@@ -78,7 +83,7 @@ pub struct DisputeView {
 #[serde(deny_unknown_fields)]
 pub struct Mediation {
     /// `provide` or `keep` where both sides agreed, `no_result` where the government has to decide.
-    #[schema(value_type = String)]
+    #[schema(value_type = MediatedWord)]
     pub result: Mediated,
     /// In words.
     pub reason: String,
@@ -97,7 +102,7 @@ pub struct Ruling {
 /// A word, where none is needed.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Note {
+pub struct DisputeNote {
     /// In words.
     #[serde(default)]
     pub note: String,
@@ -116,28 +121,26 @@ pub fn routes() -> Routes {
                 .once(),
         )
         .get("/api/v1/disputes", list, Doc::new("争议 / disputes").query(LISTED).lists::<DisputeView>())
-        .get("/api/v1/disputes/{id}", one, Doc::new("一件争议 / one dispute").answers::<DisputeView>())
+        .get("/api/v1/disputes/{id}", one, Doc::new("一件争议 / one dispute").shows_one::<DisputeView>())
         .post(
             "/api/v1/disputes/{id}/give-in",
             give_in,
             Doc::new("提供部门同意重新答复 / give in as the provider: the line is reopened")
                 .decides()
-                .takes::<Note>()
-                .answers::<DisputeView>()
-                .versioned(),
+                .may_take::<DisputeNote>()
+                .changes::<DisputeView>(),
         )
         .post(
             "/api/v1/disputes/{id}/escalate",
             escalate,
             Doc::new("协商不成，提请主管部门协调 / turn to the authority")
                 .takes::<Reason>()
-                .answers::<DisputeView>()
-                .versioned(),
+                .changes::<DisputeView>(),
         )
         .post(
             "/api/v1/disputes/{id}/withdraw",
             withdraw,
-            Doc::new("撤回争议 / take it back").takes::<Note>().answers::<DisputeView>().versioned(),
+            Doc::new("撤回争议 / take it back").may_take::<DisputeNote>().changes::<DisputeView>(),
         )
         .post(
             "/api/v1/disputes/{id}/mediate",
@@ -145,8 +148,7 @@ pub fn routes() -> Routes {
             Doc::new("主管部门协调结果 / what mediation came to")
                 .decides()
                 .takes::<Mediation>()
-                .answers::<DisputeView>()
-                .versioned(),
+                .changes::<DisputeView>(),
         )
         .post(
             "/api/v1/disputes/{id}/decide",
@@ -154,8 +156,7 @@ pub fn routes() -> Routes {
             Doc::new("本级人民政府决定 / decide finally as the government")
                 .decides()
                 .takes::<Ruling>()
-                .answers::<DisputeView>()
-                .versioned(),
+                .changes::<DisputeView>(),
         )
 }
 
@@ -200,12 +201,11 @@ async fn file(
     State(app): State<Shared>,
     Signed(caller): Signed,
     Named(id): Named<LineId>,
-    Version(version): Version,
     once: Once,
     body: Body<Reason>,
 ) -> Answer<Created<DisputeView>> {
     let key = once.key(&caller, &format!("POST /lines/{id}/dispute"), &body.bytes)?;
-    let dispute = dispute::file(&app, &caller, &id, version, &body.value.reason, key.as_ref()).await?;
+    let dispute = dispute::file(&app, &caller, &id, None, &body.value.reason, key.as_ref()).await?;
     let at = format!("/api/v1/disputes/{}", dispute.id);
     Ok(Created { at, version: dispute.version, view: view_of(&app, &dispute).await? })
 }
@@ -215,7 +215,6 @@ async fn list(
     Signed(caller): Signed,
     params: Params,
 ) -> Answer<List<DisputeView>> {
-    params.only(&[LISTED, PAGING])?;
     let mut all = dispute::list(&app, &caller).await?;
     if let Some(state) = params.get("state") {
         all.retain(|dispute| dispute.state.as_str() == state);
@@ -240,50 +239,45 @@ async fn give_in(
     State(app): State<Shared>,
     Signed(caller): Signed,
     Named(id): Named<DisputeId>,
-    Version(version): Version,
-    body: Body<Note>,
+    body: Particulars<DisputeNote>,
 ) -> Answer<Tagged<DisputeView>> {
-    shown(&app, dispute::give_in(&app, &caller, &id, version, &body.value.note).await).await
+    shown(&app, dispute::give_in(&app, &caller, &id, None, &body.value.note).await).await
 }
 
 async fn escalate(
     State(app): State<Shared>,
     Signed(caller): Signed,
     Named(id): Named<DisputeId>,
-    Version(version): Version,
     body: Body<Reason>,
 ) -> Answer<Tagged<DisputeView>> {
-    shown(&app, dispute::escalate(&app, &caller, &id, version, &body.value.reason).await).await
+    shown(&app, dispute::escalate(&app, &caller, &id, None, &body.value.reason).await).await
 }
 
 async fn withdraw(
     State(app): State<Shared>,
     Signed(caller): Signed,
     Named(id): Named<DisputeId>,
-    Version(version): Version,
-    body: Body<Note>,
+    body: Particulars<DisputeNote>,
 ) -> Answer<Tagged<DisputeView>> {
-    shown(&app, dispute::withdraw(&app, &caller, &id, version, &body.value.note).await).await
+    shown(&app, dispute::withdraw(&app, &caller, &id, None, &body.value.note).await).await
 }
 
 async fn mediate(
     State(app): State<Shared>,
     Signed(caller): Signed,
     Named(id): Named<DisputeId>,
-    Version(version): Version,
     body: Body<Mediation>,
 ) -> Answer<Tagged<DisputeView>> {
     let Mediation { result, reason } = body.value;
-    shown(&app, dispute::mediate(&app, &caller, &id, version, result, &reason).await).await
+    shown(&app, dispute::mediate(&app, &caller, &id, None, result, &reason).await).await
 }
 
 async fn decide(
     State(app): State<Shared>,
     Signed(caller): Signed,
     Named(id): Named<DisputeId>,
-    Version(version): Version,
     body: Body<Ruling>,
 ) -> Answer<Tagged<DisputeView>> {
     let Ruling { provide, reason } = body.value;
-    shown(&app, dispute::decide(&app, &caller, &id, version, provide, &reason).await).await
+    shown(&app, dispute::decide(&app, &caller, &id, None, provide, &reason).await).await
 }

@@ -339,6 +339,10 @@ impl Subject for Dispute {
             ..Facts::default()
         }
     }
+
+    fn version(&self) -> Option<i64> {
+        Some(self.version)
+    }
 }
 
 fn wrong_stage(zh: &str, en: &str) -> Problem {

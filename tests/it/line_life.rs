@@ -34,7 +34,7 @@ pub async fn asked_for(city: &City, code: &str) -> (String, String) {
 pub async fn asked_until(city: &City, code: &str, until: &str) -> (String, String) {
     let developer = city.person("developer@yuzhong").await;
     let entry = city.resource(code).await;
-    developer.put(&format!("basket/items/{entry}"), json!({})).await.expect(200);
+    developer.put(&format!("basket/items/{entry}"), json!({})).await.expect(201);
     let app = developer.post("apps", json!({"name": "便民就医", "purpose": "居民就医导航"})).await;
     let app = id(&app.expect(201));
     let terms = json!({

@@ -10,6 +10,9 @@ use search_index::{Document, Field, Text};
 
 use super::Outcome;
 
+/// Reads a file of other catalogues.
+type Reading = fn(&Path) -> Outcome<Vec<Document>>;
+
 /// The collections at hand.
 pub fn collections() -> Outcome<Vec<(String, Vec<Document>)>> {
     let mut all = vec![("city".to_owned(), city()?)];
@@ -18,7 +21,7 @@ pub fn collections() -> Outcome<Vec<(String, Vec<Document>)>> {
         return Ok(all);
     };
     all.push(("open".to_owned(), records(&open)?));
-    let beside: [(&str, &str, fn(&Path) -> Outcome<Vec<Document>>); 3] = [
+    let beside: [(&str, &str, Reading); 3] = [
         ("aws", "aws_open_data.jsonl.gz", records),
         ("interfaces", "zh_data_interfaces.jsonl.gz", interfaces),
         ("uk", "uk_gov_catalogue.csv", table),

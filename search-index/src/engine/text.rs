@@ -62,6 +62,7 @@ fn worth_by_length(usual: f32) -> Box<[f32]> {
 }
 
 /// What a word is worth for being rare.
+#[expect(clippy::cast_precision_loss, reason = "a rounded count of documents")]
 pub(crate) fn rareness(holding: u64, documents: u64) -> f32 {
     let others = documents.saturating_sub(holding) as f32;
     ((others + 0.5) / (holding as f32 + 0.5)).ln_1p()
@@ -84,7 +85,9 @@ impl Occurrences<'_> {
     fn add(&mut self, start: u32, candidates: &Bits, few: bool, into: &mut [f32]) {
         let Some(span) = candidates.span() else { return };
         let (first, end) = (start + offset(*span.start()), start + offset(*span.end()) + 1);
-        if first < self.reached {
+        // Inside its block a cursor finds what lies before it too; most lists are no longer than a block.
+        let passed = || self.cursor.docs().first().is_none_or(|document| first < *document);
+        if first < self.reached && passed() {
             self.cursor = self.start.clone();
         }
         self.reached = end;

@@ -240,14 +240,18 @@ impl App {
     ///
     /// # Errors
     /// The denial as a problem; the caller of this function turns it into "not found" where the subject may
-    /// not be known of.
+    /// not be known of. `stale_version` if the subject is not what the caller expects it to be.
     pub async fn permit<A: ActionKind, S: Subject>(
         &self,
         caller: &Caller,
         subject: S,
     ) -> Result<Permit<A, S>> {
         match self.policy.permit::<A, S>(caller, &self.tree(), subject).await {
-            Ok(permit) => Ok(permit),
+            Ok(permit) => {
+                let subject = permit.subject();
+                caller.expected.check(&subject.facts().id, subject.version())?;
+                Ok(permit)
+            }
             Err(denial) => Err(self.log_denial(caller, denial).await?),
         }
     }

@@ -4,12 +4,13 @@
 //! scanned brings its own cursor.
 
 use axum::Json;
-use axum::http::header::{ETAG, HeaderName, LOCATION};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderName, LOCATION};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use super::extract::Params;
+use super::{Failure, tag};
 use crate::error::{Problem, Result};
 
 /// A page of a list.
@@ -66,7 +67,7 @@ fn lost() -> Problem {
     )
 }
 
-/// One thing with its version as `ETag`.
+/// One thing with its version and a digest of what is shown as `ETag`.
 #[derive(Debug)]
 pub struct Tagged<T>(pub i64, pub T);
 
@@ -78,8 +79,16 @@ fn header(response: &mut Response, name: HeaderName, value: &str) {
 
 impl<T: Serialize> IntoResponse for Tagged<T> {
     fn into_response(self) -> Response {
-        let mut response = Json(self.1).into_response();
-        header(&mut response, ETAG, &format!("\"{}\"", self.0));
+        let shown = match serde_json::to_vec(&self.1) {
+            Ok(shown) => shown,
+            Err(cause) => return Failure(Problem::internal(cause)).into_response(),
+        };
+        let etag = tag::of(self.0, &shown);
+        let mut response = shown.into_response();
+        header(&mut response, CONTENT_TYPE, "application/json");
+        header(&mut response, ETAG, &etag);
+        // What one post may see is nobody else's, and must be asked for anew each time.
+        header(&mut response, CACHE_CONTROL, "private, no-cache");
         response
     }
 }

@@ -7,9 +7,10 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::answer::{Created, List};
-use super::extract::{Body, Named, Once, PAGING, Params};
+use super::extract::{Body, Named, Once, Params};
 use super::route::{Doc, Routes};
 use super::view::{PersonRef, moment, person};
+use super::words::{KeyAlgorithmWord, KeyStateWord};
 use super::{Answer, Shared, Signed};
 use crate::app::App;
 use crate::credential::ClientKey;
@@ -25,12 +26,14 @@ pub struct KeyView {
     pub id: String,
     /// What assertions name it by.
     pub kid: String,
-    /// `ES256`, `EdDSA` or `RS256`.
+    /// How it signs.
+    #[schema(value_type = KeyAlgorithmWord)]
     pub alg: String,
     /// The key itself, public members only.
     #[schema(value_type = Object)]
     pub jwk: Value,
-    /// `sealing`, `live` or `ended`.
+    /// Whether assertions signed by it are taken.
+    #[schema(value_type = KeyStateWord)]
     pub state: String,
     /// Who added it.
     pub added_by: PersonRef,
@@ -84,12 +87,16 @@ pub fn routes() -> Routes {
                 .decides()
                 .takes::<NewKey>()
                 .creates::<KeyView>()
+                .versioned()
                 .once(),
         )
         .delete(
             "/api/v1/apps/{id}/keys/{key}",
             end,
-            Doc::new("终止公钥 / end a key for good, and every token issued to it").decides().status(204),
+            Doc::new("终止公钥 / end a key for good, and every token issued to it")
+                .decides()
+                .status(204)
+                .versioned(),
         )
 }
 
@@ -99,7 +106,6 @@ async fn list(
     Named(id): Named<AppId>,
     params: Params,
 ) -> Answer<List<KeyView>> {
-    params.only(&[PAGING])?;
     let application = commands::get(&app, &caller, &id).await?;
     let all = keys::list(&app, &application).await?;
     let List { items, next_cursor, total } = List::page(all, &params, |(key, _)| key.id.clone())?;

@@ -8,9 +8,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::answer::{Created, List, Tagged};
-use super::extract::{Body, Named, Once, PAGING, Params};
+use super::extract::{Body, Named, Once, Params, Particulars};
 use super::route::{Doc, Routes};
 use super::view::{OrganisationRef, PersonRef, Text, moment, organisation, person};
+use super::words::{CredentialWord, DeliveryWord, GrantStateWord, HandoverStateWord};
 use super::{Answer, Shared, Signed};
 use crate::app::App;
 use crate::credential::Application;
@@ -32,7 +33,7 @@ pub struct AppView {
     /// What it is for.
     pub purpose: String,
     /// Who registered it.
-    pub owner: String,
+    pub owner: PersonRef,
     /// Whether a credential was handed over.
     pub configured: bool,
     /// Since when its secret is in force; null where it has none.
@@ -43,18 +44,18 @@ pub struct AppView {
     pub created_at: String,
 }
 
-fn app_view(app: &App, application: &Application) -> AppView {
-    AppView {
+async fn app_view(app: &App, application: &Application) -> Result<AppView> {
+    Ok(AppView {
         id: application.id.to_string(),
         organisation: organisation(app, &application.org),
         name: application.name.clone(),
         purpose: application.purpose.clone(),
-        owner: application.owner.to_string(),
+        owner: person(app, &application.owner).await?,
         configured: application.configured_since().is_some(),
         secret_since: application.secret.as_ref().map(|secret| moment(secret.since)),
         live_keys: application.keys.iter().filter(|key| key.is_live()).count(),
         created_at: moment(application.created_at),
-    }
+    })
 }
 
 /// An application with its connections.
@@ -77,10 +78,12 @@ pub struct AccessView {
     /// Its title.
     pub title: Text,
     /// Where the grant stands.
+    #[schema(value_type = GrantStateWord)]
     pub state: String,
     /// Whether the log has its place for it.
     pub sealed: bool,
-    /// `rows`, `api` or `by_hand`.
+    /// How it is reached.
+    #[schema(value_type = DeliveryWord)]
     pub delivery: String,
     /// Address at the gateway.
     pub endpoint: Option<String>,
@@ -129,7 +132,7 @@ pub struct Configure {
     pub apply: bool,
     /// `secret` (usual): a new secret; `key`: a reference to the newest key of the application, no secret.
     #[serde(default)]
-    #[schema(value_type = String)]
+    #[schema(value_type = CredentialWord)]
     pub credential: Credential,
 }
 
@@ -140,8 +143,8 @@ pub struct PlanView {
     pub client_id: String,
     /// Where tokens are issued.
     pub token_url: String,
-    /// `secret` or `key`.
-    #[schema(value_type = String)]
+    /// What the application would prove itself by.
+    #[schema(value_type = CredentialWord)]
     pub credential: Credential,
     /// What is made for every grant.
     pub grants: Vec<AccessView>,
@@ -184,7 +187,8 @@ pub struct HandoverView {
     pub app: String,
     /// Its name.
     pub application: String,
-    /// `waiting`, `opened`, `replaced` or `expired`.
+    /// Where it stands.
+    #[schema(value_type = HandoverStateWord)]
     pub state: String,
     /// Whether the log has sealed everything, so that it can be opened.
     pub sealed: bool,
@@ -266,15 +270,16 @@ pub fn routes() -> Routes {
         .get(
             "/api/v1/apps/{id}",
             one,
-            Doc::new("一个应用 / one application with its connections").answers::<AppWithAccess>(),
+            Doc::new("一个应用 / one application with its connections").shows_one::<AppWithAccess>(),
         )
         .post(
             "/api/v1/apps/{id}/configure",
             configure,
             Doc::new("一体化配置 / configure all grants in one step")
                 .decides()
-                .takes::<Configure>()
+                .may_take::<Configure>()
                 .answers::<ConfiguredView>()
+                .versioned()
                 .once(),
         )
         .get(
@@ -285,19 +290,29 @@ pub fn routes() -> Routes {
         .get(
             "/api/v1/handover/{id}",
             show,
-            Doc::new("查看交接单 / show a hand-over").answers::<HandoverView>(),
+            Doc::new("查看交接单 / show a hand-over").shows_one::<HandoverView>(),
         )
         .post(
             "/api/v1/handover/{id}/open",
             open,
-            Doc::new("开启交接单，仅一次 / open a hand-over, once").decides().answers::<OpenedForm>(),
+            Doc::new(
+                "开启交接单，仅一次 / open a hand-over, once. 409 `sealing` with `Retry-After` until the log has \
+                 sealed it, usually for a second",
+            )
+            .decides()
+            .answers::<OpenedForm>()
+            .versioned(),
         )
 }
 
 async fn list(State(app): State<Shared>, Signed(caller): Signed, params: Params) -> Answer<List<AppView>> {
-    params.only(&[PAGING])?;
     let mine = commands::list(&app, &caller).await?;
-    Ok(List::page(mine, &params, |one| one.id.to_string())?.map(|one| app_view(&app, &one)))
+    let List { items, next_cursor, total } = List::page(mine, &params, |one| one.id.to_string())?;
+    let mut views = Vec::new();
+    for one in &items {
+        views.push(app_view(&app, one).await?);
+    }
+    Ok(List { items: views, next_cursor, total })
 }
 
 async fn register(
@@ -309,7 +324,7 @@ async fn register(
     let key = once.key(&caller, "POST /apps", &body.bytes)?;
     let NewApp { name, purpose } = &body.value;
     let made = commands::register(&app, &caller, (name, purpose), key.as_ref()).await?;
-    let view = app_view(&app, &made);
+    let view = app_view(&app, &made).await?;
     Ok(Created { at: format!("/api/v1/apps/{}", made.id), version: made.version, view })
 }
 
@@ -321,7 +336,7 @@ async fn one(
     let application = commands::get(&app, &caller, &id).await?;
     let connections = commands::connections(&app, &caller, &id).await?;
     let view = AppWithAccess {
-        app: app_view(&app, &application),
+        app: app_view(&app, &application).await?,
         connections: connections.iter().map(AccessView::from).collect(),
     };
     Ok(Tagged(application.version, view))
@@ -332,7 +347,7 @@ async fn configure(
     Signed(caller): Signed,
     Named(id): Named<AppId>,
     once: Once,
-    body: Body<Configure>,
+    body: Particulars<Configure>,
 ) -> Answer<Json<ConfiguredView>> {
     let key = once.key(&caller, &format!("POST /apps/{id}/configure"), &body.bytes)?;
     let Configure { apply, credential } = body.value;
@@ -351,7 +366,6 @@ async fn handovers(
     Named(id): Named<AppId>,
     params: Params,
 ) -> Answer<List<HandoverView>> {
-    params.only(&[PAGING])?;
     let all = commands::handovers(&app, &caller, &id).await?;
     let List { items, next_cursor, total } = List::page(all, &params, |one| one.id.to_string())?;
     let mut views = Vec::new();
@@ -365,9 +379,9 @@ async fn show(
     State(app): State<Shared>,
     Signed(caller): Signed,
     Named(id): Named<HandoverId>,
-) -> Answer<Json<HandoverView>> {
+) -> Answer<Tagged<HandoverView>> {
     let shown = commands::show(&app, &caller, &id).await?;
-    Ok(Json(handover_view(&app, &shown).await?))
+    Ok(Tagged(shown.version, handover_view(&app, &shown).await?))
 }
 
 async fn open(

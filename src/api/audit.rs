@@ -12,14 +12,16 @@ use futures_util::stream;
 
 use super::answer::List;
 use super::entry_view::{EntryView, Names, entry_view};
-use super::extract::{Known, Named, PAGING, Params};
+use super::extract::{Known, Named, Params};
+use super::parameter::{Form, Parameter, wrong};
 use super::route::{Doc, Routes};
+use super::words::{ExportWord, FlagWord};
 use super::{Answer, Shared, Signed};
 use crate::app::App;
 use crate::audit::entry::ObjectRef;
 use crate::audit::export::{Bundle, Format, Listing};
 use crate::audit::{checkpoint, store};
-use crate::error::{Problem, Result};
+use crate::error::Result;
 use crate::id::EntryId;
 use crate::identity::Caller;
 use crate::oversight::log;
@@ -27,15 +29,19 @@ use crate::policy::action::ReadAudit;
 use crate::policy::{Facts, Subject};
 
 const FILTER: &Known = &[
-    ("object", "`noun:id`, such as `line:lin_..`"),
-    ("from", "from this moment, RFC 3339"),
-    ("until", "before this moment, RFC 3339"),
-    ("action", "acts of this name, or whose name starts so if it ends with a dot, such as `line.`"),
-    ("actor", "acts in the name of this person, post, organisation, application or consent"),
-    ("denied", "`true` for denied acts only"),
+    Parameter::text("object", "`noun:id`, such as `line:lin_..`"),
+    Parameter::new("from", Form::Moment, "from this moment"),
+    Parameter::new("until", Form::Moment, "before this moment"),
+    Parameter::text(
+        "action",
+        "acts of this name, or whose name starts so if it ends with a dot, such as `line.`",
+    ),
+    Parameter::text("actor", "acts in the name of this person, post, organisation, application or consent"),
+    Parameter::one_of("denied", FlagWord::all, "`true` for denied acts only"),
 ];
-const EXPORT: &Known = &[(
+const EXPORT: &Known = &[Parameter::one_of(
     "format",
+    ExportWord::all,
     "`csv` (usual) or `jsonl`: chosen entries; `bundle`: the whole sealed log as a tar archive of checkpoint, \
      tiles and entries, which `matou audit verify --log` proves offline",
 )];
@@ -65,7 +71,7 @@ pub fn routes() -> Routes {
         .get(
             "/api/v1/audit/entries/{id}/receipt",
             proof,
-            Doc::new("收据 / proof that the entry is in the log (C2SP tlog-proof)").media("text/plain"),
+            Doc::new("收据 / proof that the entry is in the log (C2SP tlog-proof)").media(&["text/plain"]),
         )
         .get(
             "/api/v1/audit/export",
@@ -75,14 +81,12 @@ pub fn routes() -> Routes {
             )
             .query(FILTER)
             .query(EXPORT)
-            .media("text/csv"),
+            .media(&["text/csv", "application/jsonl", "application/x-tar"]),
         )
 }
 
 fn filter(params: &Params) -> Result<store::Filter> {
-    let wrong = |field: &str, zh: &str, en: &str| {
-        Problem::invalid("查询参数有误", "a query parameter is wrong").field(field, zh, en)
-    };
+    let lost = || wrong("cursor", "请从第一页重新读取", "start again from the first page");
     let object = match params.get("object") {
         None => None,
         Some(text) => {
@@ -96,7 +100,10 @@ fn filter(params: &Params) -> Result<store::Filter> {
         object,
         from: params.moment("from")?,
         until: params.moment("until")?,
-        before: params.read("cursor", "请从第一页重新读取", "start again from the first page")?,
+        before: match params.get("cursor") {
+            None => None,
+            Some(text) => Some(text.parse().ok().filter(|number: &i64| *number > 0).ok_or_else(lost)?),
+        },
         action: params.get("action").map(ToOwned::to_owned),
         actor: params.get("actor").map(ToOwned::to_owned),
         denied: params.read("denied", "须为 true 或 false", "`true` or `false`")?.unwrap_or(false),
@@ -108,7 +115,6 @@ async fn entries(
     Signed(caller): Signed,
     params: Params,
 ) -> Answer<List<EntryView>> {
-    params.only(&[FILTER, PAGING])?;
     may_read(&app, &caller).await?;
     let page = store::entries(&app.db.reader, &filter(&params)?, params.limit()?).await?;
     let (mut names, mut items) = (Names::new(), Vec::new());
@@ -155,20 +161,15 @@ impl Export {
 }
 
 async fn export(State(app): State<Shared>, Signed(caller): Signed, params: Params) -> Answer<Response> {
-    params.only(&[FILTER, EXPORT])?;
     may_read(&app, &caller).await?;
     let chosen =
         |format| -> Result<Export> { Ok(Export::Chosen(Box::new(Listing::new(filter(&params)?, format)))) };
     let (export, media, name) = match params.get("format") {
-        None | Some("csv") => {
-            (chosen(Format::Csv(caller.language))?, "text/csv; charset=utf-8", "audit-log.csv".to_owned())
-        }
         Some("jsonl") => (chosen(Format::JsonLines)?, "application/jsonl", "audit-log.jsonl".to_owned()),
         Some("bundle") => {
-            if FILTER.iter().any(|(name, _)| params.get(name).is_some()) {
-                let problem = Problem::invalid("查询参数有误", "a query parameter is wrong");
+            if FILTER.iter().any(|one| params.get(one.name).is_some()) {
                 let whole = ("bundle 只能导出全部日志", "`bundle` is the whole log and takes no filter");
-                return Err(problem.field("format", whole.0, whole.1).into());
+                return Err(wrong("format", whole.0, whole.1).into());
             }
             let origin = &app.config.log.origin;
             let key = checkpoint::verifier_text(origin, &app.keys.log.verifying_key());
@@ -176,11 +177,7 @@ async fn export(State(app): State<Shared>, Signed(caller): Signed, params: Param
             let name = bundle.file_name();
             (Export::Whole(Box::new(bundle)), "application/x-tar", name)
         }
-        Some(_) => {
-            let problem = Problem::invalid("查询参数有误", "a query parameter is wrong");
-            let wanted = ("须为 csv、jsonl 或 bundle", "`csv`, `jsonl` or `bundle`");
-            return Err(problem.field("format", wanted.0, wanted.1).into());
-        }
+        _ => (chosen(Format::Csv(caller.language))?, "text/csv; charset=utf-8", "audit-log.csv".to_owned()),
     };
     let pieces = stream::unfold(Some((app, export)), async |state| {
         let (app, mut export) = state?;

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 
 use super::entry_view::{ActorView, Names, actor};
 use super::extract::{Known, Params};
+use super::parameter::{Form, Parameter};
 use super::route::{Doc, Routes};
 use super::view::{OrganisationRef, ScopeForm, Text, moment, organisation};
 use super::{Answer, Shared, Signed};
@@ -20,10 +21,10 @@ use crate::oversight::access::{self, Access, Found, Question, Written};
 use crate::scope::Scope;
 
 const QUESTION: &Known = &[
-    ("at", "the moment, RFC 3339; now unless said"),
-    ("resource", "`res_..` or a resource code"),
-    ("app", "`app_..`"),
-    ("org", "whose access: `org_..`, short name or Chinese name"),
+    Parameter::new("at", Form::Moment, "the moment; now unless said"),
+    Parameter::text("resource", "`res_..` or a resource code"),
+    Parameter::text("app", "`app_..`"),
+    Parameter::text("org", "whose access: `org_..`, short name or Chinese name"),
 ];
 
 /// One access that was open.
@@ -79,7 +80,6 @@ pub fn routes() -> Routes {
 }
 
 async fn ask(State(app): State<Shared>, Signed(caller): Signed, params: Params) -> Answer<Json<AccessFound>> {
-    params.only(&[QUESTION])?;
     let text = |name: &str| params.get(name).unwrap_or_default();
     let written = Written { org: text("org"), app: text("app"), resource: text("resource") };
     let at = params.moment("at")?.unwrap_or(caller.at);

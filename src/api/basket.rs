@@ -7,10 +7,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::answer::{List, Tagged};
-use super::extract::{Body, Named, PAGING, Params};
+use super::extract::{Named, Params, Particulars};
 use super::resource_view::{ResourceBrief, brief};
 use super::route::{Doc, Routes};
-use super::view::{Due, OrganisationRef, ScopeForm, Text, moment, organisation};
+use super::view::{Due, OrganisationRef, ScopeForm, Text, moment, of_scope, organisation};
+use super::words::{RoleWord, RouteActWord, VerdictWord};
 use super::{Answer, Shared, Signed};
 use crate::app::App;
 use crate::id::ResourceId;
@@ -18,6 +19,9 @@ use crate::identity::token::TokenScope;
 use crate::request::basket::{self, BasketItem};
 use crate::request::check::{self, CheckedLine, Verdict};
 use crate::scope::Scope;
+
+/// The version of what was just put in.
+const FIRST_VERSION: i64 = 1;
 
 /// One thing in the basket.
 #[derive(Debug, Serialize, ToSchema)]
@@ -66,8 +70,10 @@ pub struct RouteStep {
     /// Which organisation.
     pub organisation: OrganisationRef,
     /// In which role.
+    #[schema(value_type = RoleWord)]
     pub role: String,
-    /// What they do: `sign_off`, `answer` or `provide`.
+    /// What they do.
+    #[schema(value_type = RouteActWord)]
     pub act: String,
     /// By when, if it began now; none where no clock of the law runs.
     pub due: Option<Due>,
@@ -80,7 +86,8 @@ pub struct CheckedView {
     pub item: BasketItemView,
     /// The entry; absent if the caller may not know of it any more.
     pub resource: Option<ResourceBrief>,
-    /// `automatic`, `review`, `likely_refused` or `blocked`.
+    /// `blocked` cannot be submitted, all else can.
+    #[schema(value_type = VerdictWord)]
     pub verdict: String,
     /// The standing consent, for `automatic`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -123,16 +130,23 @@ pub fn routes() -> Routes {
             "/api/v1/basket/items/{resource}",
             put_item,
             Doc::new("加入或修改 / put in, or change the scope")
-                .takes::<PutItem>()
-                .answers::<BasketItemView>(),
+                .may_take::<PutItem>()
+                .answers::<BasketItemView>()
+                .also(201, "已加入 / put in; it was not there before")
+                .tagged()
+                .versioned(),
         )
-        .delete("/api/v1/basket/items/{resource}", remove_item, Doc::new("移除 / take out").status(204))
+        .delete(
+            "/api/v1/basket/items/{resource}",
+            remove_item,
+            Doc::new("移除 / take out").status(204).versioned(),
+        )
         .post(
             "/api/v1/basket/check",
             check_basket,
             Doc::new("预检 / what each line would meet")
                 .scope(TokenScope::Read)
-                .takes::<CheckFor>()
+                .may_take::<CheckFor>()
                 .answers::<CheckedBasket>(),
         )
 }
@@ -142,7 +156,6 @@ async fn list_basket(
     Signed(caller): Signed,
     params: Params,
 ) -> Answer<List<BasketItemView>> {
-    params.only(&[PAGING])?;
     let mine = basket::list(&app, &caller).await?;
     Ok(List::page(mine, &params, |item| item.resource.to_string())?.map(|item| (&item).into()))
 }
@@ -151,10 +164,11 @@ async fn put_item(
     State(app): State<Shared>,
     Signed(caller): Signed,
     Named(id): Named<ResourceId>,
-    body: Body<PutItem>,
-) -> Answer<Tagged<BasketItemView>> {
-    let item = basket::put(&app, &caller, &id, body.value.scope).await?;
-    Ok(Tagged(item.version, (&item).into()))
+    body: Particulars<PutItem>,
+) -> Answer<(StatusCode, Tagged<BasketItemView>)> {
+    let item = basket::put(&app, &caller, &id, body.value.scope).await.map_err(of_scope)?;
+    let status = if item.version == FIRST_VERSION { StatusCode::CREATED } else { StatusCode::OK };
+    Ok((status, Tagged(item.version, (&item).into())))
 }
 
 async fn remove_item(
@@ -169,7 +183,7 @@ async fn remove_item(
 async fn check_basket(
     State(app): State<Shared>,
     Signed(caller): Signed,
-    body: Body<CheckFor>,
+    body: Particulars<CheckFor>,
 ) -> Answer<Json<CheckedBasket>> {
     caller.require_scope(TokenScope::Read)?;
     let checked = check::basket(&app, &caller, body.value.scenario.trim()).await?;

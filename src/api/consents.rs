@@ -5,10 +5,12 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::answer::{Created, List, Tagged};
-use super::extract::{Body, Named, Once, PAGING, Params};
+use super::extract::{Body, Named, Once, Params};
 use super::route::{Doc, Routes};
-use super::view::moment;
+use super::view::{PersonRef, moment, person};
 use super::{Answer, Shared, Signed};
+use crate::app::App;
+use crate::error::Result;
 use crate::id::ConsentId;
 use crate::request::consent::{self, Consent, Wish};
 
@@ -26,7 +28,7 @@ pub struct ConsentView {
     /// Scenarios it covers; empty for any duty.
     pub purposes: Vec<String>,
     /// Who signed it.
-    pub signed_by: String,
+    pub signed_by: PersonRef,
     /// When.
     pub created_at: String,
     /// When it ends.
@@ -35,20 +37,18 @@ pub struct ConsentView {
     pub ended_at: Option<String>,
 }
 
-impl From<&Consent> for ConsentView {
-    fn from(consent: &Consent) -> Self {
-        Self {
-            id: consent.id.to_string(),
-            resource: consent.resource.to_string(),
-            entry_version: consent.entry_version,
-            covers: consent.covers.clone(),
-            purposes: consent.purposes.clone(),
-            signed_by: consent.signed_by.to_string(),
-            created_at: moment(consent.created_at),
-            until: moment(consent.until),
-            ended_at: consent.ended_at.map(moment),
-        }
-    }
+async fn consent_view(app: &App, consent: &Consent) -> Result<ConsentView> {
+    Ok(ConsentView {
+        id: consent.id.to_string(),
+        resource: consent.resource.to_string(),
+        entry_version: consent.entry_version,
+        covers: consent.covers.clone(),
+        purposes: consent.purposes.clone(),
+        signed_by: person(app, &consent.signed_by).await?,
+        created_at: moment(consent.created_at),
+        until: moment(consent.until),
+        ended_at: consent.ended_at.map(moment),
+    })
 }
 
 /// A consent to be signed.
@@ -84,7 +84,7 @@ pub fn routes() -> Routes {
         .post(
             "/api/v1/consents/{id}/end",
             end_consent,
-            Doc::new("终止常设同意 / end a standing consent").answers::<ConsentView>(),
+            Doc::new("终止常设同意 / end a standing consent").changes::<ConsentView>(),
         )
 }
 
@@ -93,9 +93,13 @@ async fn consents(
     Signed(caller): Signed,
     params: Params,
 ) -> Answer<List<ConsentView>> {
-    params.only(&[PAGING])?;
     let all = consent::list(&app, &caller).await?;
-    Ok(List::page(all, &params, |one| one.id.to_string())?.map(|one| (&one).into()))
+    let List { items, next_cursor, total } = List::page(all, &params, |one| one.id.to_string())?;
+    let mut views = Vec::new();
+    for one in &items {
+        views.push(consent_view(&app, one).await?);
+    }
+    Ok(List { items: views, next_cursor, total })
 }
 
 async fn sign(
@@ -106,7 +110,7 @@ async fn sign(
 ) -> Answer<Created<ConsentView>> {
     let key = once.key(&caller, "POST /consents", &body.bytes)?;
     let made = consent::sign(&app, &caller, body.value, key.as_ref()).await?;
-    let view = ConsentView::from(&made);
+    let view = consent_view(&app, &made).await?;
     Ok(Created { at: format!("/api/v1/consents/{}", made.id), version: made.version, view })
 }
 
@@ -116,5 +120,5 @@ async fn end_consent(
     Named(id): Named<ConsentId>,
 ) -> Answer<Tagged<ConsentView>> {
     let ended = consent::end(&app, &caller, &id).await?;
-    Ok(Tagged(ended.version, (&ended).into()))
+    Ok(Tagged(ended.version, consent_view(&app, &ended).await?))
 }

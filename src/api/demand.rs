@@ -7,9 +7,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::answer::{Created, List, Tagged};
-use super::extract::{Body, Named, Once, PAGING, Params};
+use super::extract::{Body, Named, Once, Params};
 use super::route::{Doc, Routes};
 use super::view::{OrganisationRef, moment, organisation};
+use super::words::DemandStateWord;
 use super::{Answer, Shared, Signed};
 use crate::app::App;
 use crate::demand::{self, Demand, DemandState, Wish};
@@ -33,7 +34,8 @@ pub struct DemandView {
     pub what: String,
     /// 使用依据.
     pub use_basis: String,
-    /// `filed`, `routed`, `answered` or `closed`.
+    /// Where it stands.
+    #[schema(value_type = DemandStateWord)]
     pub state: String,
     /// What was answered.
     pub note: Option<String>,
@@ -104,21 +106,20 @@ pub fn routes() -> Routes {
             file,
             Doc::new("提交数据需求 / file a demand").takes::<Filing>().creates::<DemandView>().once(),
         )
-        .get("/api/v1/demands/{id}", one, Doc::new("一项需求 / one demand").answers::<DemandView>())
+        .get("/api/v1/demands/{id}", one, Doc::new("一项需求 / one demand").shows_one::<DemandView>())
         .post(
             "/api/v1/demands/{id}/answer",
             answer,
-            Doc::new("答复需求 / answer a demand").takes::<Answering>().answers::<DemandView>(),
+            Doc::new("答复需求 / answer a demand").takes::<Answering>().changes::<DemandView>(),
         )
         .post(
             "/api/v1/demands/{id}/close",
             close,
-            Doc::new("办结需求 / close a demand").answers::<DemandView>(),
+            Doc::new("办结需求 / close a demand").changes::<DemandView>(),
         )
 }
 
 async fn list(State(app): State<Shared>, Signed(caller): Signed, params: Params) -> Answer<List<DemandView>> {
-    params.only(&[PAGING])?;
     let all = demand::list(&app, &caller).await?;
     let page = List::page(all, &params, |demand| demand.id.to_string())?;
     Ok(page.map(|demand| view_of(&app, &demand)))

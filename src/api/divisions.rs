@@ -5,16 +5,20 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::answer::List;
-use super::extract::{Known, PAGING, Params};
+use super::extract::{Known, Params};
+use super::parameter::{Form, Parameter, wrong};
 use super::route::{Doc, Routes};
+use super::words::DivisionLevelWord;
 use super::{Answer, Shared, Signed};
+use crate::app::App;
 use crate::calendar::parse_date;
-use crate::error::Problem;
 use crate::org::division::{Division, DivisionLevel};
 use crate::request::due::civil_day;
 
-const QUERY: &Known =
-    &[("at", "the day, `YYYY-MM-DD`; today unless said"), ("parent", "only those below this code")];
+const QUERY: &Known = &[
+    Parameter::new("at", Form::Day, "the day; today unless said"),
+    Parameter::text("parent", "only those below this code"),
+];
 
 /// A division.
 #[derive(Debug, Serialize, ToSchema)]
@@ -23,8 +27,8 @@ pub struct DivisionView {
     pub code: String,
     /// Name.
     pub name: String,
-    /// `city`, `county` or `township`.
-    #[schema(value_type = String)]
+    /// Its level.
+    #[schema(value_type = DivisionLevelWord)]
     pub level: DivisionLevel,
     /// Code of the division above.
     pub parent: Option<String>,
@@ -53,6 +57,11 @@ impl From<&Division> for DivisionView {
     }
 }
 
+/// Whether a code is, or ever was, that of a division.
+pub fn is_known(app: &App, code: &str) -> bool {
+    app.divisions().all().iter().any(|division| division.code == code)
+}
+
 /// The routes.
 pub fn routes() -> Routes {
     Routes::new("organisations").get(
@@ -67,18 +76,16 @@ async fn list(
     Signed(caller): Signed,
     params: Params,
 ) -> Answer<List<DivisionView>> {
-    params.only(&[QUERY, PAGING])?;
     let day = match params.get("at") {
         None => civil_day(caller.at)?,
-        Some(text) => parse_date(text).map_err(|_| {
-            Problem::invalid("查询参数有误", "a query parameter is wrong").field(
-                "at",
-                "须为 YYYY-MM-DD",
-                "must be `YYYY-MM-DD`",
-            )
-        })?,
+        Some(text) => parse_date(text).map_err(|_| wrong("at", "须为 YYYY-MM-DD", "must be `YYYY-MM-DD`"))?,
     };
     let known = app.divisions();
+    if let Some(parent) = params.get("parent")
+        && !known.at(day).any(|division| division.code == parent)
+    {
+        return Err(wrong("parent", "当日没有这一区划代码", "there is no such division on that day").into());
+    }
     let below = |division: &&Division| {
         params.get("parent").is_none_or(|parent| division.parent.as_deref() == Some(parent))
     };

@@ -6,40 +6,66 @@ use axum::http::header::HeaderName;
 use axum::response::IntoResponse;
 use axum::routing::get;
 use axum::{Json, Router};
-use utoipa::openapi::path::{HttpMethod, OperationBuilder, Parameter, ParameterBuilder, ParameterIn};
-use utoipa::openapi::request_body::RequestBodyBuilder;
-use utoipa::openapi::schema::{ComponentsBuilder, ObjectBuilder, Type};
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
-use utoipa::openapi::{
-    ContentBuilder, InfoBuilder, OpenApi, OpenApiBuilder, PathsBuilder, Ref, RefOr, Required, ResponseBuilder,
-};
+use utoipa::openapi::path::HttpMethod;
+use utoipa::openapi::schema::ComponentsBuilder;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{InfoBuilder, OpenApi, OpenApiBuilder, PathItem, PathsBuilder};
 use utoipa::{PartialSchema, ToSchema};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
-use super::Shared;
-use super::route::{Doc, Operation};
+use super::route::Operation;
 use super::view::Text;
+use super::{Shared, operation};
 
 /// Where the document is.
 pub const PATH: &str = "/api/v1/openapi.json";
 
-/// A refusal (RFC 9457), `application/problem+json`.
+/// A refusal (RFC 9457), `application/problem+json`. `title`, `detail` and `next` are in the language of
+/// `Accept-Language`, Chinese unless said.
 #[derive(Debug, ToSchema)]
 pub struct ProblemDetails {
     /// Address that explains the code.
     pub r#type: String,
-    /// What happened.
+    /// What happened, in short.
     pub title: String,
     /// HTTP status.
     pub status: u16,
     /// Stable code.
     pub code: String,
-    /// What happened.
+    /// What happened this time: which fields were wrong and how, and what to do.
     pub detail: String,
     /// What to do next.
     pub next: String,
-    /// Wrong fields.
+    /// The same in Chinese.
+    pub zh: ProblemWords,
+    /// The same in English.
+    pub en: ProblemWords,
+    /// Wrong fields, if any were.
     pub errors: Option<Vec<FieldDetails>>,
+}
+
+/// A refusal of the authorization server (RFC 6749 section 5.2) with our own words beside the standard's.
+#[derive(Debug, ToSchema)]
+pub struct OauthRefusal {
+    /// Code of the standard.
+    pub error: String,
+    /// What happened and what to do, in English.
+    pub error_description: String,
+    /// Address that explains our code.
+    pub error_uri: String,
+    /// Our stable code.
+    pub code: String,
+    /// What happened and what to do, in Chinese.
+    pub description_zh: String,
+}
+
+/// A refusal in one language.
+#[derive(Debug, ToSchema)]
+pub struct ProblemWords {
+    /// What happened.
+    pub title: String,
+    /// What to do next.
+    pub next: String,
 }
 
 /// A wrong field.
@@ -56,24 +82,20 @@ pub struct FieldDetails {
 /// The document of these routes.
 pub fn of(operations: &[Operation]) -> OpenApi {
     let mut paths = PathsBuilder::new();
-    let mut components = ComponentsBuilder::new()
+    let mut components = security(ComponentsBuilder::new())
         .schema(ProblemDetails::name(), ProblemDetails::schema())
+        .schema(ProblemWords::name(), ProblemWords::schema())
+        .schema(OauthRefusal::name(), OauthRefusal::schema())
         .schema(FieldDetails::name(), FieldDetails::schema())
-        .schema(Text::name(), Text::schema())
-        .security_scheme(
-            "token",
-            SecurityScheme::Http(
-                HttpBuilder::new()
-                    .scheme(HttpAuthScheme::Bearer)
-                    .description(Some("Personal token `mtp_..` of one post, with scopes and an end"))
-                    .build(),
-            ),
-        );
+        .schema(Text::name(), Text::schema());
+    for (name, says) in operation::REFUSALS {
+        components = components.response(name, operation::refusal(says));
+    }
     for operation in operations {
-        for (name, schema) in &operation.doc.schemas {
+        for (name, schema) in operation.doc.schemas() {
             components = components.schema(name, schema.clone());
         }
-        let item = utoipa::openapi::PathItem::new(method(operation.method), described(operation));
+        let item = PathItem::new(method(operation.method), operation::described(operation));
         paths = paths.path(operation.path, item);
     }
     let info = InfoBuilder::new()
@@ -81,10 +103,33 @@ pub fn of(operations: &[Operation]) -> OpenApi {
         .version(env!("CARGO_PKG_VERSION"))
         .description(Some(
             "政务数据共享目录与授权。Every act is done in the capacity of one post. Refusals are \
-             `application/problem+json` with a stable `code` and what to do next.",
+             `application/problem+json` with a stable `code` and what to do next, in the language of \
+             `Accept-Language`. What is not declared here (a parameter, a member of a body) is refused, not ignored.",
         ))
         .build();
     OpenApiBuilder::new().info(info).paths(paths).components(Some(components.build())).build()
+}
+
+fn security(components: ComponentsBuilder) -> ComponentsBuilder {
+    let scheme = |scheme: HttpAuthScheme, says: &str| {
+        SecurityScheme::Http(HttpBuilder::new().scheme(scheme).description(Some(says)).build())
+    };
+    components
+        .security_scheme(
+            operation::PERSONAL_TOKEN,
+            scheme(HttpAuthScheme::Bearer, "Personal token `mtp_..` of one post, with scopes and an end"),
+        )
+        .security_scheme(
+            operation::CLIENT,
+            scheme(HttpAuthScheme::Basic, "Client id `app_..` and client secret of an application"),
+        )
+        .security_scheme(
+            operation::ACCESS_TOKEN,
+            scheme(
+                HttpAuthScheme::Bearer,
+                "Access token of `/oauth/token`; from grade 3 on with the scheme `DPoP` and a proof (RFC 9449)",
+            ),
+        )
 }
 
 fn method(name: &str) -> HttpMethod {
@@ -94,76 +139,6 @@ fn method(name: &str) -> HttpMethod {
         "DELETE" => HttpMethod::Delete,
         _ => HttpMethod::Get,
     }
-}
-
-fn described(operation: &Operation) -> utoipa::openapi::path::Operation {
-    let doc = &operation.doc;
-    let mut built = OperationBuilder::new()
-        .tag(operation.noun)
-        .summary(Some(doc.summary))
-        .operation_id(Some(operation_id(operation)))
-        .security(SecurityRequirement::new("token", [operation.scope().as_str()]));
-    for parameter in parameters(operation) {
-        built = built.parameter(parameter);
-    }
-    if let Some(body) = &doc.body {
-        let content = ContentBuilder::new().schema(Some(body.clone())).build();
-        let body = RequestBodyBuilder::new().required(Some(Required::True)).content(doc.body_media, content);
-        built = built.request_body(Some(body.build()));
-    }
-    built.response(doc.status.to_string(), success(doc)).response("default", refusal()).build()
-}
-
-fn success(doc: &Doc) -> utoipa::openapi::Response {
-    let mut response = ResponseBuilder::new().description(doc.summary);
-    if let Some(answer) = &doc.answer {
-        response = response.content(doc.media, ContentBuilder::new().schema(Some(answer.clone())).build());
-    }
-    response.build()
-}
-
-fn refusal() -> utoipa::openapi::Response {
-    let schema = RefOr::Ref::<utoipa::openapi::Schema>(Ref::from_schema_name(ProblemDetails::name()));
-    ResponseBuilder::new()
-        .description("拒绝或失败 / a refusal or failure")
-        .content("application/problem+json", ContentBuilder::new().schema(Some(schema)).build())
-        .build()
-}
-
-/// `get_resources_id_users`.
-fn operation_id(operation: &Operation) -> String {
-    let path = operation.path.trim_start_matches("/api/v1/");
-    let words = path.split(['/', '{', '}', '-']).filter(|word| !word.is_empty());
-    let words: Vec<&str> = words.collect();
-    format!("{}_{}", operation.method.to_lowercase(), words.join("_"))
-}
-
-fn parameters(operation: &Operation) -> Vec<Parameter> {
-    let text = || Some(ObjectBuilder::new().schema_type(Type::String).build());
-    let make = |name: &str, place: ParameterIn, required: Required, says: &str| {
-        ParameterBuilder::new()
-            .name(name)
-            .parameter_in(place)
-            .required(required)
-            .description(Some(says).filter(|says| !says.is_empty()))
-            .schema(text())
-            .build()
-    };
-    let names = operation.path.split('{').skip(1).filter_map(|rest| rest.split('}').next());
-    let mut all: Vec<Parameter> =
-        names.map(|name| make(name, ParameterIn::Path, Required::True, "")).collect();
-    for (name, says) in operation.doc.query.iter().flat_map(|known| known.iter()) {
-        all.push(make(name, ParameterIn::Query, Required::False, says));
-    }
-    if operation.doc.versioned {
-        let says = "the ETag that was read; 412 if somebody changed it meanwhile";
-        all.push(make("If-Match", ParameterIn::Header, Required::False, says));
-    }
-    if operation.doc.once {
-        let says = "submitting twice under one key does it once; remembered 24 hours";
-        all.push(make("Idempotency-Key", ParameterIn::Header, Required::False, says));
-    }
-    all
 }
 
 /// The document as a route, and the page that browses it.

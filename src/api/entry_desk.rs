@@ -8,23 +8,23 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::answer::List;
-use super::extract::{Known, PAGING, Params};
+use super::extract::{Known, Params};
+use super::parameter::Parameter;
 use super::resource_view::{ResourceBrief, brief};
 use super::route::{Doc, Routes};
 use super::view::moment;
+use super::words::ResourceStateWord;
 use super::{Answer, Shared, Signed};
 use crate::app::App;
 use crate::catalog::{Resource, commands};
-use crate::error::{Problem, Result};
+use crate::error::Result;
 use crate::identity::Caller;
 
-const QUERY: &Known = &[(
+const QUERY: &Known = &[Parameter::one_of(
     "state",
-    "only what stands at `draft`, `assessed`, `awaiting_head`, `submitted`, `returned`, `published` or \
-     `withdrawn`; with `submitted` the authority is told too what others sent it",
+    ResourceStateWord::all,
+    "only what stands there; with `submitted` the authority is told too what others sent it",
 )];
-const STATES: [&str; 7] =
-    ["draft", "assessed", "awaiting_head", "submitted", "returned", "published", "withdrawn"];
 
 /// An entry at the desk.
 #[derive(Debug, Serialize, ToSchema)]
@@ -33,6 +33,7 @@ pub struct DeskEntry {
     #[serde(flatten)]
     pub brief: ResourceBrief,
     /// Where it stands: the stage of what is being worked on, else the state.
+    #[schema(value_type = ResourceStateWord)]
     pub standing: String,
     /// Version of the entry that is published.
     pub entry_version: Option<u32>,
@@ -52,15 +53,9 @@ pub fn routes() -> Routes {
 }
 
 async fn list(State(app): State<Shared>, Signed(caller): Signed, params: Params) -> Answer<List<DeskEntry>> {
-    params.only(&[QUERY, PAGING])?;
     let found = match params.get("state") {
         None => commands::own_desk(&app, &caller).await?,
-        Some(state) if STATES.contains(&state) => standing(&app, &caller, state).await?,
-        Some(_) => {
-            let known = STATES.join(", ");
-            let problem = Problem::invalid("查询参数有误", "a query parameter is wrong");
-            return Err(problem.field("state", format!("可选：{known}"), format!("one of {known}")).into());
-        }
+        Some(state) => standing(&app, &caller, state).await?,
     };
     let seen = found.into_iter().filter_map(|entry| at_desk(&app, &entry)).collect();
     Ok(List::page(seen, &params, |entry: &DeskEntry| entry.brief.id.clone())?)

@@ -7,9 +7,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::answer::List;
-use super::extract::{Named, PAGING, Params};
+use super::extract::{Named, Params};
 use super::route::{Doc, Routes};
 use super::view::{OrganisationRef, PersonRef, moment, organisation, person};
+use super::words::ActorWord;
 use super::{Answer, Shared, Signed};
 use crate::app::App;
 use crate::audit;
@@ -39,7 +40,8 @@ impl From<&ObjectRef> for ObjectView {
 /// In whose name something was done.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct ActorView {
-    /// `person`, `system`, `operator`, `application` or `consent`.
+    /// What kind of actor.
+    #[schema(value_type = ActorWord)]
     pub kind: String,
     /// Who, where it is a person or a consent they signed.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -196,7 +198,6 @@ async fn timeline(
     Named(id): Named<RequestId>,
     params: Params,
 ) -> Answer<List<EventView>> {
-    params.only(&[PAGING])?;
     let whole = commands::view(&app, &caller, &id).await?;
     let mut objects = vec![ObjectRef::new("request", id.as_str())];
     for line in &whole.lines {

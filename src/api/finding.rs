@@ -12,32 +12,43 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::extract::{Known, PAGING, Params};
-use super::resource_view::{ResourceBrief, brief};
+use super::parameter::{Parameter, wrong};
+use super::resource_view::{ResourceBrief, ResourceView, brief};
 use super::resources::shown;
 use super::route::{Doc, Routes};
-use super::{Answer, Shared, Signed};
+use super::words::{
+    GradeWord, KindWord, SharingWord, SortWord, SuggestionWord, TierWord, UpdateCycleWord, WhyWord,
+};
+use super::{Answer, Shared, Signed, divisions};
 use crate::app::App;
 use crate::catalog::{self, commands};
-use crate::error::{Problem, Result};
+use crate::error::Result;
 use crate::id::ResourceId;
 use crate::search::{self, Ask};
 
 const QUERY: &Known = &[
-    ("q", "words, a sentence, pinyin, initials, a code, or a piece of any; empty browses"),
-    ("code", "exactly this resource code; answers the one entry"),
-    ("kind", "kinds; may be repeated, as all filters"),
-    ("provider", "provider departments, `org_..` or short name"),
-    ("domain", "themes"),
-    ("sharing", "`unconditional`, `conditional`, `withheld`"),
-    ("grade", "grades"),
-    ("tier", "`city`, `district`, `township`, `village`"),
-    ("division", "division codes"),
-    ("update_cycle", "update cycles"),
-    ("tag", "tags"),
-    ("sort", "`relevance` (usual), `newest` or `title`"),
-    ("facets", "properties to count, separated by commas, or `all`"),
+    Parameter::text("q", "words, a sentence, pinyin, initials, a code, or a piece of any; empty browses"),
+    Parameter::text("code", "exactly this resource code; answers the one entry instead of a list"),
+    Parameter::one_of("kind", KindWord::all, "kinds; may be repeated, as all filters").repeated(),
+    Parameter::text("provider", "provider departments, `org_..` or short name").repeated(),
+    Parameter::text("domain", "themes").repeated(),
+    Parameter::one_of("sharing", SharingWord::all, "sharing attributes").repeated(),
+    Parameter::one_of("grade", GradeWord::all, "grades").repeated(),
+    Parameter::one_of("tier", TierWord::all, "levels of the provider").repeated(),
+    Parameter::text("division", "division codes").repeated(),
+    Parameter::one_of("update_cycle", UpdateCycleWord::all, "update cycles").repeated(),
+    Parameter::text("tag", "tags").repeated(),
+    Parameter::one_of("sort", SortWord::all, "`relevance` is usual"),
+    Parameter::text("facets", "properties to count, separated by commas, or `all`"),
 ];
-const SUGGEST: &Known = &[("q", "what is being typed"), ("limit", "1 to 20; 8 unless said")];
+const SUGGEST: &Known = &[
+    Parameter::text("q", "what is being typed"),
+    Parameter::number("limit", (1, SUGGESTIONS_MAX, SUGGESTIONS_USUAL), "most completions"),
+];
+/// Most completions.
+const SUGGESTIONS_MAX: u64 = 20;
+/// Completions when nobody says how many.
+const SUGGESTIONS_USUAL: u64 = 8;
 
 /// A piece of a text.
 #[derive(Debug, Serialize, ToSchema)]
@@ -89,7 +100,7 @@ pub struct HitView {
     /// Data items that match.
     pub matched_fields: Vec<FieldHit>,
     /// Why it was found.
-    #[schema(value_type = Vec<String>)]
+    #[schema(value_type = Vec<WhyWord>)]
     pub why: Vec<Why>,
     /// Whether the caller may see title and code only.
     pub title_only: bool,
@@ -124,12 +135,12 @@ pub struct Found {
 /// A completion.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SuggestionView {
-    /// `title`, `field`, `organisation` or `code`.
-    #[schema(value_type = String)]
+    /// What it stands for.
+    #[schema(value_type = SuggestionWord)]
     pub kind: SuggestionKind,
     /// The text to show and to search for.
     pub text: String,
-    /// What it stands for.
+    /// What stands behind it: an entry, an item's technical name, an organisation.
     pub id: String,
 }
 
@@ -146,13 +157,28 @@ pub fn routes() -> Routes {
         .get(
             "/api/v1/resources",
             find,
-            Doc::new("检索目录 / search the catalogue").query(QUERY).query(PAGING).answers::<Found>(),
+            Doc::new("检索目录 / search the catalogue; with `code` the one entry of that code")
+                .query(QUERY)
+                .query(PAGING)
+                .answers::<Found>()
+                .or_answers::<ResourceView>()
+                .tagged(),
         )
         .get(
             "/api/v1/suggest",
             suggest,
             Doc::new("输入提示 / completions").query(SUGGEST).answers::<Suggestions>(),
         )
+}
+
+/// The provider of a filter, by identifier or short name.
+fn provider_id(app: &App, named: &str) -> Result<String> {
+    let tree = app.tree();
+    let by_id = named.parse().ok().and_then(|id| tree.get(&id).cloned());
+    let found = by_id.or_else(|| tree.by_slug(named).cloned());
+    found
+        .map(|org| org.id.to_string())
+        .ok_or_else(|| wrong("provider", "没有这个机构", "there is no such organisation"))
 }
 
 fn ask(app: &App, params: &Params) -> Result<Ask> {
@@ -165,15 +191,14 @@ fn ask(app: &App, params: &Params) -> Result<Ask> {
     for facet in Facet::ALL {
         *ask.filters.of_mut(facet) = params.all(facet.name());
     }
-    let tree = app.tree();
     for provider in ask.filters.of_mut(Facet::Provider) {
-        if let Some(org) = tree.by_slug(provider) {
-            *provider = org.id.to_string();
+        *provider = provider_id(app, provider)?;
+    }
+    for code in ask.filters.of(Facet::Division) {
+        if !divisions::is_known(app, code) {
+            return Err(wrong("division", "没有这一区划代码", "there is no such division"));
         }
     }
-    let wrong = |field: &str, zh: &str, en: &str| {
-        Problem::invalid("查询参数有误", "a query parameter is wrong").field(field, zh, en)
-    };
     if let Some(sort) = params.get("sort") {
         let value = serde_json::Value::String(sort.to_owned());
         let read: std::result::Result<Sort, _> = serde_json::from_value(value);
@@ -192,7 +217,6 @@ fn ask(app: &App, params: &Params) -> Result<Ask> {
 }
 
 async fn find(State(app): State<Shared>, Signed(caller): Signed, params: Params) -> Answer<Response> {
-    params.only(&[QUERY, PAGING])?;
     if let Some(code) = params.get("code") {
         let found = commands::view_by_code(&app, &caller, code).await?;
         return Ok(shown(&app, &caller, &found).await?.into_response());
@@ -244,8 +268,8 @@ async fn suggest(
     Signed(caller): Signed,
     params: Params,
 ) -> Answer<Json<Suggestions>> {
-    params.only(&[SUGGEST])?;
-    let limit = params.read::<usize>("limit", "须为1至20", "must be 1 to 20")?.unwrap_or(8).clamp(1, 20);
+    let given: Option<u64> = params.read("limit", "须为1至20", "must be 1 to 20")?;
+    let limit = usize::try_from(given.unwrap_or(SUGGESTIONS_USUAL)).unwrap_or(1);
     let text = params.get("q").unwrap_or_default().chars().take(100).collect();
     let found = search::suggest(&app, Some(&caller), text, limit).await?;
     let view = |one: search_index::Suggestion| SuggestionView { kind: one.kind, text: one.text, id: one.id };

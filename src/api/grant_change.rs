@@ -5,11 +5,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::answer::{Created, Tagged};
-use super::extract::{Body, Named, Once, Version};
+use super::extract::{Body, Named, Once};
 use super::grants::{GrantView, shown};
 use super::requests::{RequestView, whole_view};
 use super::route::{Doc, Routes};
-use super::view::{PersonRef, ScopeForm, moment, person};
+use super::view::{PersonRef, ScopeForm, moment, of_scope, person};
+use super::words::AlterationWord;
 use super::{Answer, Shared, Signed};
 use crate::app::App;
 use crate::error::Result;
@@ -42,8 +43,9 @@ pub struct RenewalWish {
 
 /// One change of what a grant opens.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct ChangeView {
-    /// `narrowed` or `extended`.
+pub struct GrantChangeView {
+    /// What was done.
+    #[schema(value_type = AlterationWord)]
     pub how: String,
     /// When it took effect.
     pub at: String,
@@ -60,7 +62,7 @@ pub struct ChangeView {
     pub until: Option<String>,
 }
 
-async fn change_view(app: &App, change: &Change) -> Result<ChangeView> {
+async fn change_view(app: &App, change: &Change) -> Result<GrantChangeView> {
     let (how, reason, line, until) = match &change.how {
         Alteration::Narrowed { reason } => ("narrowed", Some(reason.clone()), None, None),
         Alteration::Extended { line, until } => {
@@ -68,11 +70,11 @@ async fn change_view(app: &App, change: &Change) -> Result<ChangeView> {
         }
     };
     let by = person(app, &change.by).await?;
-    Ok(ChangeView { how: how.to_owned(), at: moment(change.at), by, reason, line, until })
+    Ok(GrantChangeView { how: how.to_owned(), at: moment(change.at), by, reason, line, until })
 }
 
 /// What was changed of a grant, oldest first.
-pub(super) async fn changes(app: &App, grant: &Grant) -> Result<Vec<ChangeView>> {
+pub(super) async fn changes(app: &App, grant: &Grant) -> Result<Vec<GrantChangeView>> {
     let mut views = Vec::new();
     for change in &grant.changes {
         views.push(change_view(app, change).await?);
@@ -89,8 +91,7 @@ pub fn routes() -> Routes {
             Doc::new("收窄，立即生效 / take a part away, at once")
                 .decides()
                 .takes::<Narrowing>()
-                .answers::<GrantView>()
-                .versioned(),
+                .changes::<GrantView>(),
         )
         .post(
             "/api/v1/grants/{id}/renew",
@@ -100,6 +101,7 @@ pub fn routes() -> Routes {
             )
             .takes::<RenewalWish>()
             .creates::<RequestView>()
+            .versioned()
             .once(),
         )
 }
@@ -108,11 +110,10 @@ async fn narrow(
     State(app): State<Shared>,
     Signed(caller): Signed,
     Named(id): Named<GrantId>,
-    Version(version): Version,
     body: Body<Narrowing>,
 ) -> Answer<Tagged<GrantView>> {
     let Narrowing { scope, reason } = body.value;
-    shown(&app, commands::narrow(&app, &caller, &id, version, &scope, &reason).await).await
+    shown(&app, commands::narrow(&app, &caller, &id, None, &scope, &reason).await.map_err(of_scope)).await
 }
 
 async fn renew(

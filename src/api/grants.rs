@@ -2,28 +2,35 @@
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::StatusCode;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::answer::{List, Tagged};
-use super::extract::{Body, Known, Named, PAGING, Params};
-use super::grant_change::{ChangeView, changes};
+use super::extract::{Body, Known, Named, Params};
+use super::grant_change::{GrantChangeView, changes};
+use super::parameter::Parameter;
 use super::route::{Doc, Routes};
 use super::view::{OrganisationRef, Reason, ScopeForm, Text, moment, organisation};
+use super::words::{DoorWord, EndingWord, GrantStateWord, KindWord, SideWord};
 use super::{Answer, Shared, Signed};
 use crate::app::App;
 use crate::catalog;
 use crate::error::{Problem, Result};
 use crate::grant::commands::{self, UseSummary};
 use crate::grant::{Ending, Grant, GrantState};
-use crate::id::{GrantId, ResourceId};
+use crate::id::{AppId, GrantId, ResourceId};
 use crate::scope::Scope;
 
 const LISTED: &Known = &[
-    ("side", "`held` (usual): what one's organisation may read; `given`: what others may read of it"),
-    ("state", "`provisioning`, `active`, `suspended` or `ended`"),
-    ("resource", "`res_..`"),
-    ("app", "`app_..`"),
+    Parameter::one_of(
+        "side",
+        SideWord::all,
+        "`held` (usual): what one's organisation may read; `given`: what others may read of it",
+    ),
+    Parameter::one_of("state", GrantStateWord::all, "where it stands"),
+    Parameter::id::<ResourceId>("resource", "`res_..`"),
+    Parameter::id::<AppId>("app", "`app_..`"),
 ];
 
 /// A grant.
@@ -44,6 +51,7 @@ pub struct GrantView {
     /// Version of the entry that was agreed on.
     pub entry_version: u32,
     /// Kind.
+    #[schema(value_type = KindWord)]
     pub kind: String,
     /// Grade.
     pub grade: u8,
@@ -56,7 +64,8 @@ pub struct GrantView {
     /// What may be read.
     #[schema(value_type = ScopeForm)]
     pub scope: Scope,
-    /// `provisioning`, `active`, `suspended` or `ended`.
+    /// Where it stands.
+    #[schema(value_type = GrantStateWord)]
     pub state: String,
     /// Since when it is in that state, where that is known.
     pub since: Option<String>,
@@ -66,8 +75,9 @@ pub struct GrantView {
     /// Why it is suspended or ended.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-    /// `expired`, `returned` or `terminated`.
+    /// How it ended.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<EndingWord>)]
     pub ended_how: Option<String>,
     /// When every enforcement point had confirmed that it is closed.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -78,7 +88,7 @@ pub struct GrantView {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub renewed_until: Option<String>,
     /// What was changed of it since it was agreed, oldest first.
-    pub changes: Vec<ChangeView>,
+    pub changes: Vec<GrantChangeView>,
     /// When it was agreed.
     pub created_at: String,
 }
@@ -196,7 +206,8 @@ pub struct UsedView {
 pub struct DeniedView {
     /// The minute.
     pub at: String,
-    /// `token` or `gateway`.
+    /// Where.
+    #[schema(value_type = DoorWord)]
     pub door: String,
     /// Why.
     pub code: String,
@@ -250,49 +261,53 @@ impl From<UseSummary> for UseView {
 pub fn routes() -> Routes {
     Routes::new("grants")
         .get("/api/v1/grants", list, Doc::new("授权 / grants").query(LISTED).lists::<GrantView>())
-        .get("/api/v1/grants/{id}", one, Doc::new("一个授权 / one grant").answers::<GrantView>())
+        .get("/api/v1/grants/{id}", one, Doc::new("一个授权 / one grant").shows_one::<GrantView>())
         .get("/api/v1/grants/{id}/use", used, Doc::new("使用情况 / how it is used").answers::<UseView>())
         .post(
             "/api/v1/grants/{id}/suspend",
             suspend,
-            Doc::new("暂停，立即生效 / suspend, at once").decides().takes::<Reason>().answers::<GrantView>(),
+            Doc::new("暂停，立即生效 / suspend, at once").decides().takes::<Reason>().changes::<GrantView>(),
         )
         .post(
             "/api/v1/grants/{id}/resume",
             resume,
-            Doc::new("恢复 / resume").decides().takes::<Reason>().answers::<GrantView>(),
+            Doc::new(
+                "恢复 / resume. What widens access waits for the log's seal: the grant is `provisioning` and not \
+                 `open` until then, usually for seconds; read it again before the first call",
+            )
+            .decides()
+            .takes::<Reason>()
+            .answers::<GrantView>()
+            .status(202)
+            .tagged()
+            .versioned(),
         )
         .post(
             "/api/v1/grants/{id}/end",
             end,
-            Doc::new("终止 / end for good").decides().takes::<Reason>().answers::<GrantView>(),
+            Doc::new("终止 / end for good").decides().takes::<Reason>().changes::<GrantView>(),
         )
         .post(
             "/api/v1/grants/{id}/give-back",
             give_back,
-            Doc::new("交回 / give back as its holder").takes::<Reason>().answers::<GrantView>(),
+            Doc::new("交回 / give back as its holder").takes::<Reason>().changes::<GrantView>(),
         )
         .post(
             "/api/v1/grants/{id}/opened-by-hand",
             opened_by_hand,
-            Doc::new("确认已人工开通 / say that it was opened by hand").decides().answers::<GrantView>(),
+            Doc::new("确认已人工开通 / say that it was opened by hand").decides().changes::<GrantView>(),
         )
         .post(
             "/api/v1/grants/{id}/closed-by-hand",
             closed_by_hand,
-            Doc::new("确认已人工关闭 / say that it was closed by hand").decides().answers::<GrantView>(),
+            Doc::new("确认已人工关闭 / say that it was closed by hand").decides().changes::<GrantView>(),
         )
 }
 
 async fn list(State(app): State<Shared>, Signed(caller): Signed, params: Params) -> Answer<List<GrantView>> {
-    params.only(&[LISTED, PAGING])?;
     let mut grants = match params.get("side") {
-        None | Some("held") => commands::held(&app, &caller).await?,
         Some("given") => commands::given(&app, &caller).await?,
-        Some(_) => {
-            let problem = Problem::invalid("查询参数有误", "a query parameter is wrong");
-            return Err(problem.field("side", "须为 held 或 given", "`held` or `given`").into());
-        }
+        _ => commands::held(&app, &caller).await?,
     };
     let keeps = |name: &str, value: &str| params.get(name).is_none_or(|wanted| wanted == value);
     grants.retain(|grant| {
@@ -338,7 +353,7 @@ macro_rules! acts {
         }
     )*};
 }
-acts!(suspend, resume, end, give_back);
+acts!(suspend, end, give_back);
 
 macro_rules! sayings {
     ($($name:ident),*) => {$(
@@ -352,3 +367,14 @@ macro_rules! sayings {
     )*};
 }
 sayings!(opened_by_hand, closed_by_hand);
+
+/// Accepted, not done: the gateway lets calls through once the log is sealed.
+async fn resume(
+    State(app): State<Shared>,
+    Signed(caller): Signed,
+    Named(id): Named<GrantId>,
+    body: Body<Reason>,
+) -> Answer<(StatusCode, Tagged<GrantView>)> {
+    let grant = commands::resume(&app, &caller, &id, &body.value.reason).await;
+    Ok((StatusCode::ACCEPTED, shown(&app, grant).await?))
+}

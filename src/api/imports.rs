@@ -11,10 +11,12 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::answer::List;
-use super::extract::{Known, Named, PAGING, Params};
+use super::answer::{List, Tagged};
+use super::extract::{Known, Named, Params};
+use super::parameter::Parameter;
 use super::route::{Doc, Routes};
 use super::view::{PersonRef, Text, moment, person};
+use super::words::{FlagWord, ImportStateWord, ImportTargetWord};
 use super::{Answer, Shared, Signed};
 use crate::app::App;
 use crate::catalog::import::upload::{self, KeptProblem, Sent, Target, Upload, UploadState};
@@ -22,13 +24,17 @@ use crate::error::{Problem, Result};
 use crate::id::ImportId;
 
 const SENT: &Known = &[
-    (
+    Parameter::text(
         "as",
         "how the file is read: `matou`, as `matou export` writes it, or the name of another mapping that ships",
     ),
-    ("into", "`drafts` of one's own department (usual), or `harvested` entries, by the competent authority"),
-    ("file", "what the file is called"),
-    ("dry_run", "`true` only tries"),
+    Parameter::one_of(
+        "into",
+        ImportTargetWord::all,
+        "`drafts` of one's own department (usual), or `harvested` entries, by the competent authority",
+    ),
+    Parameter::text("file", "what the file is called"),
+    Parameter::one_of("dry_run", FlagWord::all, "`true` only tries"),
 ];
 
 /// A row that was not taken.
@@ -78,11 +84,13 @@ pub struct ImportView {
     pub digest: String,
     /// How it is read.
     pub r#as: String,
-    /// `drafts` or `harvested`.
+    /// What becomes of its rows.
+    #[schema(value_type = ImportTargetWord)]
     pub into: String,
     /// Whether it only tries.
     pub dry_run: bool,
-    /// `waiting`, `running`, `done` or `failed`.
+    /// How far it has come.
+    #[schema(value_type = ImportStateWord)]
     pub state: String,
     /// Why it failed.
     pub failure: Option<Text>,
@@ -154,12 +162,11 @@ pub fn routes() -> Routes {
         .get(
             "/api/v1/imports/{id}",
             one,
-            Doc::new("导入进度 / progress and the rows that were not taken").answers::<ImportView>(),
+            Doc::new("导入进度 / progress and the rows that were not taken").shows_one::<ImportView>(),
         )
 }
 
 async fn list(State(app): State<Shared>, Signed(caller): Signed, params: Params) -> Answer<List<ImportView>> {
-    params.only(&[PAGING])?;
     let all = upload::list(&app, &caller).await?;
     let List { items, next_cursor, total } = List::page(all, &params, |one| one.id.to_string())?;
     let mut views = Vec::new();
@@ -173,26 +180,18 @@ async fn one(
     State(app): State<Shared>,
     Signed(caller): Signed,
     Named(id): Named<ImportId>,
-) -> Answer<Json<ImportView>> {
+) -> Answer<Tagged<ImportView>> {
     let found = upload::get(&app, &caller, &id).await?;
-    Ok(Json(view(&app, &found, true).await?))
+    Ok(Tagged(found.version, view(&app, &found, true).await?))
 }
 
 /// What the query says of a file.
 fn sent(params: &Params, bytes: Vec<u8>) -> Result<Sent> {
-    let wrong = |field: &str, zh: &str, en: &str| {
-        Problem::invalid("文件未接收", "the file was not taken").field(field, zh, en)
-    };
-    let into = match params.get("into") {
-        None => Target::default(),
-        Some(text) => Target::parse(text)
-            .ok_or_else(|| wrong("into", "须为 drafts 或 harvested", "`drafts` or `harvested`"))?,
-    };
     Ok(Sent {
         file_name: params.get("file").unwrap_or("import").to_owned(),
         bytes,
         mapping: params.get("as").unwrap_or_default().to_owned(),
-        into,
+        into: params.get("into").and_then(Target::parse).unwrap_or_default(),
         dry_run: params.read("dry_run", "须为 true 或 false", "`true` or `false`")?.unwrap_or(false),
     })
 }
@@ -203,7 +202,6 @@ async fn send(
     params: Params,
     request: Request,
 ) -> Answer<Response> {
-    params.only(&[SENT])?;
     let bytes = axum::body::to_bytes(request.into_body(), upload::BYTES_MAX).await.map_err(|_| {
         Problem::new(413, "too_large", "文件超过16 MiB", "the file is larger than 16 MiB")
             .next("请分批导入", "send it in parts")

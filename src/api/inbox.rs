@@ -5,18 +5,18 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::answer::List;
-use super::extract::{PAGING, Params};
+use super::extract::Params;
 use super::route::{Doc, Routes};
 use super::view::{Due, Text, moment};
+use super::words::TaskWord;
 use super::{Answer, Shared, Signed};
 use crate::notify::{self, InboxItem, Task};
 
 /// Something that waits.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct WaitingView {
-    /// `sign_off`, `answer`, `supplement`, `answer_offer`, `decide_extension`, `approve_entry`, `publish`, `mend`,
-    /// `renew` or `review`.
-    #[schema(value_type = String)]
+    /// What is asked of the post.
+    #[schema(value_type = TaskWord)]
     pub task: Task,
     /// The task in words.
     pub task_name: Text,
@@ -66,7 +66,6 @@ async fn inbox(
     Signed(caller): Signed,
     params: Params,
 ) -> Answer<List<WaitingView>> {
-    params.only(&[PAGING])?;
     let waiting = notify::inbox(&app, &caller).await?;
     let place = |item: &InboxItem| format!("{}:{}", item.noun, item.id);
     Ok(List::page(waiting, &params, place)?.map(WaitingView::from))

@@ -4,6 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::view::{PersonRef, ScopeForm, moment, person};
+use super::words::{ExtensionStateWord, OfferStateWord};
 use crate::app::App;
 use crate::error::Result;
 use crate::id::PersonId;
@@ -23,7 +24,8 @@ pub struct ExtensionView {
     pub reason: String,
     /// When the answer was due before, `YYYY-MM-DD`.
     pub due_before: String,
-    /// `asked`, `consented` or `refused`.
+    /// Where it stands.
+    #[schema(value_type = ExtensionStateWord)]
     pub state: String,
     /// Who decided, for the authority.
     pub decided_by: Option<PersonRef>,
@@ -47,7 +49,8 @@ pub struct OfferView {
     pub conditions: Vec<String>,
     /// A word to the requester.
     pub note: Option<String>,
-    /// `standing`, `accepted`, `declined`, or `lapsed` where the line was answered otherwise.
+    /// Where it stands; `lapsed` where the line was answered otherwise.
+    #[schema(value_type = OfferStateWord)]
     pub state: String,
     /// Who answered, for the requester.
     pub answered_by: Option<PersonRef>,

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::answer::Tagged;
-use super::extract::{Body, Named, Version};
+use super::extract::{Body, Named};
 use super::line_view::LineView;
 use super::lines::shown;
 use super::route::{Doc, Routes};
@@ -44,8 +44,7 @@ pub fn routes() -> Routes {
             ask,
             Doc::new("申请延期答复 / ask the authority for more time to answer, once")
                 .takes::<ExtensionWish>()
-                .answers::<LineView>()
-                .versioned(),
+                .changes::<LineView>(),
         )
         .post(
             "/api/v1/lines/{id}/decide-extension",
@@ -53,8 +52,7 @@ pub fn routes() -> Routes {
             Doc::new("主管部门审批延期 / consent to more time as the authority, or not")
                 .decides()
                 .takes::<ExtensionVerdict>()
-                .answers::<LineView>()
-                .versioned(),
+                .changes::<LineView>(),
         )
 }
 
@@ -62,21 +60,19 @@ async fn ask(
     State(app): State<Shared>,
     Signed(caller): Signed,
     Named(id): Named<LineId>,
-    Version(version): Version,
     body: Body<ExtensionWish>,
 ) -> Answer<Tagged<LineView>> {
     let ExtensionWish { days, reason } = body.value;
-    shown(&app, extend::ask(&app, &caller, &id, version, days, &reason).await).await
+    shown(&app, extend::ask(&app, &caller, &id, None, days, &reason).await).await
 }
 
 async fn decide(
     State(app): State<Shared>,
     Signed(caller): Signed,
     Named(id): Named<LineId>,
-    Version(version): Version,
     body: Body<ExtensionVerdict>,
 ) -> Answer<Tagged<LineView>> {
     let ExtensionVerdict { consent, reason } = body.value;
     let verdict = if consent { Verdict::Consented } else { Verdict::Refused };
-    shown(&app, extend::decide(&app, &caller, &id, version, verdict, &reason).await).await
+    shown(&app, extend::decide(&app, &caller, &id, None, verdict, &reason).await).await
 }

@@ -7,18 +7,18 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::answer::Tagged;
-use super::extract::{Body, Named, Version};
+use super::extract::{Named, Particulars};
 use super::line_view::LineView;
 use super::lines::shown;
 use super::route::{Doc, Routes};
-use super::view::ScopeForm;
+use super::view::{ScopeForm, of_scope};
 use super::{Answer, Shared, Signed};
 use crate::id::LineId;
 use crate::request::offer::{self, Terms};
 use crate::scope::Scope;
 
 /// What is offered instead of what was asked.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CounterOffer {
     /// Something narrower than what was asked for; all of it when absent.
@@ -50,22 +50,18 @@ pub fn routes() -> Routes {
             make,
             Doc::new("提出调整方案 / offer less, or the same under published conditions; the clock runs on")
                 .decides()
-                .takes::<CounterOffer>()
-                .answers::<LineView>()
-                .versioned(),
+                .may_take::<CounterOffer>()
+                .changes::<LineView>(),
         )
         .post(
             "/api/v1/lines/{id}/accept-offer",
             accept,
-            Doc::new("接受调整方案 / take the offer: its grant is opened").answers::<LineView>().versioned(),
+            Doc::new("接受调整方案 / take the offer: its grant is opened").changes::<LineView>(),
         )
         .post(
             "/api/v1/lines/{id}/decline-offer",
             decline,
-            Doc::new("维持原申请 / keep to what was asked")
-                .takes::<OfferDeclined>()
-                .answers::<LineView>()
-                .versioned(),
+            Doc::new("维持原申请 / keep to what was asked").may_take::<OfferDeclined>().changes::<LineView>(),
         )
 }
 
@@ -73,29 +69,26 @@ async fn make(
     State(app): State<Shared>,
     Signed(caller): Signed,
     Named(id): Named<LineId>,
-    Version(version): Version,
-    body: Body<CounterOffer>,
+    body: Particulars<CounterOffer>,
 ) -> Answer<Tagged<LineView>> {
     let CounterOffer { scope, conditions, note } = body.value;
     let terms = Terms { scope, conditions, note };
-    shown(&app, offer::make(&app, &caller, &id, version, &terms).await).await
+    shown(&app, offer::make(&app, &caller, &id, None, &terms).await.map_err(of_scope)).await
 }
 
 async fn accept(
     State(app): State<Shared>,
     Signed(caller): Signed,
     Named(id): Named<LineId>,
-    Version(version): Version,
 ) -> Answer<Tagged<LineView>> {
-    shown(&app, offer::accept(&app, &caller, &id, version).await).await
+    shown(&app, offer::accept(&app, &caller, &id, None).await).await
 }
 
 async fn decline(
     State(app): State<Shared>,
     Signed(caller): Signed,
     Named(id): Named<LineId>,
-    Version(version): Version,
-    body: Body<OfferDeclined>,
+    body: Particulars<OfferDeclined>,
 ) -> Answer<Tagged<LineView>> {
-    shown(&app, offer::decline(&app, &caller, &id, version, &body.value.note).await).await
+    shown(&app, offer::decline(&app, &caller, &id, None, &body.value.note).await).await
 }

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 use super::line_between::{ExtensionView, OfferView, extension, offer};
 use super::view::{Due, OrganisationRef, PersonRef, ScopeForm, Text, moment, organisation, person};
+use super::words::{AnswerWord, KindWord, LineStateWord, RefusalGroundWord, SharingWord};
 use crate::app::App;
 use crate::error::Result;
 use crate::request::state::Answerer;
@@ -56,7 +57,8 @@ pub struct SupplementView {
 /// How a line was answered.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AnswerView {
-    /// `agreed` or `refused`.
+    /// What it was.
+    #[schema(value_type = AnswerWord)]
     pub result: String,
     /// Who answers for it: the office head, or the one who signed the standing consent.
     pub by: PersonRef,
@@ -77,6 +79,7 @@ pub struct AnswerView {
     pub note: Option<String>,
     /// Ground of refusal.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<RefusalGroundWord>)]
     pub ground: Option<String>,
     /// The ground in words.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -113,8 +116,10 @@ pub struct LineView {
     /// Version of the entry that was asked for.
     pub entry_version: u32,
     /// Kind.
+    #[schema(value_type = KindWord)]
     pub kind: String,
     /// Sharing attribute when asked for.
+    #[schema(value_type = SharingWord)]
     pub sharing: String,
     /// Grade.
     pub grade: u8,
@@ -130,7 +135,8 @@ pub struct LineView {
     /// What is asked for.
     #[schema(value_type = ScopeForm)]
     pub scope: Scope,
-    /// `awaiting_sign_off`, `received`, `offered`, `supplement_asked`, `agreed`, `refused` or `withdrawn`.
+    /// Where it stands.
+    #[schema(value_type = LineStateWord)]
     pub state: String,
     /// By when it must be answered.
     pub due: Option<Due>,
@@ -147,7 +153,7 @@ pub struct LineView {
     pub answer: Option<AnswerView>,
     /// When it was submitted.
     pub created_at: String,
-    /// What `If-Match` names.
+    /// Its version, which `If-Match` names: the ETag begins with it.
     pub version: i64,
 }
 

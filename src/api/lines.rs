@@ -8,10 +8,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::answer::{List, Tagged};
-use super::extract::{Body, Known, Named, PAGING, Params, Version};
+use super::extract::{Body, Known, Named, Params, Particulars};
 use super::line_view::{LineView, line_view};
+use super::parameter::Parameter;
 use super::route::{Doc, Routes};
-use super::view::{ScopeForm, Text};
+use super::view::{ScopeForm, Text, of_scope};
+use super::words::{DeskWord, LineStateWord, RefusalGroundWord};
 use super::{Answer, Shared, Signed};
 use crate::error::{Problem, Result};
 use crate::id::LineId;
@@ -20,8 +22,9 @@ use crate::scope::Scope;
 
 /// Most lines of one bulk answer.
 const BULK_MAX: usize = 100;
-const LISTED: &Known = &[(
+const LISTED: &Known = &[Parameter::one_of(
     "desk",
+    DeskWord::all,
     "`waiting` (usual) for what waits for an answer, `answered`, or `extensions` for what waits for the authority's \
      consent to a longer clock",
 )];
@@ -43,8 +46,8 @@ pub struct Agreement {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Refusal {
-    /// `condition_not_met`, `basis_insufficient`, `not_necessary`, `forbidden_by_law` or `not_held`.
-    #[schema(value_type = String)]
+    /// One that the law knows.
+    #[schema(value_type = RefusalGroundWord)]
     pub ground: RefusalGround,
     /// In words.
     pub reason: String,
@@ -84,6 +87,7 @@ pub struct BulkResult {
     /// The line.
     pub line: String,
     /// Its new state.
+    #[schema(value_type = Option<LineStateWord>)]
     pub state: Option<String>,
     /// Stable code of the refusal, if it could not be agreed to.
     pub code: Option<String>,
@@ -108,15 +112,14 @@ pub fn routes() -> Routes {
                 .query(LISTED)
                 .lists::<LineView>(),
         )
-        .get("/api/v1/lines/{id}", one, Doc::new("一项申请 / one line").answers::<LineView>())
+        .get("/api/v1/lines/{id}", one, Doc::new("一项申请 / one line").shows_one::<LineView>())
         .post(
             "/api/v1/lines/{id}/agree",
             agree,
             Doc::new("同意，可收窄 / agree, perhaps narrower")
                 .decides()
-                .takes::<Agreement>()
-                .answers::<LineView>()
-                .versioned(),
+                .may_take::<Agreement>()
+                .changes::<LineView>(),
         )
         .post(
             "/api/v1/lines/{id}/refuse",
@@ -124,21 +127,17 @@ pub fn routes() -> Routes {
             Doc::new("不予同意并说明理由 / refuse with reasons")
                 .decides()
                 .takes::<Refusal>()
-                .answers::<LineView>()
-                .versioned(),
+                .changes::<LineView>(),
         )
         .post(
             "/api/v1/lines/{id}/supplement",
             supplement,
-            Doc::new("一次性告知补正 / ask once for what is missing")
-                .takes::<Notice>()
-                .answers::<LineView>()
-                .versioned(),
+            Doc::new("一次性告知补正 / ask once for what is missing").takes::<Notice>().changes::<LineView>(),
         )
         .post(
             "/api/v1/lines/{id}/resubmit",
             resubmit,
-            Doc::new("补正 / answer the notice").takes::<Resubmission>().answers::<LineView>(),
+            Doc::new("补正 / answer the notice").takes::<Resubmission>().changes::<LineView>(),
         )
         .post(
             "/api/v1/lines/bulk-agree",
@@ -151,21 +150,10 @@ pub fn routes() -> Routes {
 }
 
 async fn list(State(app): State<Shared>, Signed(caller): Signed, params: Params) -> Answer<List<LineView>> {
-    params.only(&[LISTED, PAGING])?;
     let lines = match params.get("desk") {
-        None | Some("waiting") => decide::desk(&app, &caller).await?,
         Some("answered") => decide::answered(&app, &caller).await?,
         Some("extensions") => extend::waiting(&app, &caller).await?,
-        Some(_) => {
-            let problem = Problem::invalid("查询参数有误", "a query parameter is wrong");
-            return Err(problem
-                .field(
-                    "desk",
-                    "须为 waiting、answered 或 extensions",
-                    "`waiting`, `answered` or `extensions`",
-                )
-                .into());
-        }
+        _ => decide::desk(&app, &caller).await?,
     };
     let List { items, next_cursor, total } = List::page(lines, &params, |line| line.id.to_string())?;
     let mut views = Vec::new();
@@ -192,32 +180,29 @@ async fn agree(
     State(app): State<Shared>,
     Signed(caller): Signed,
     Named(id): Named<LineId>,
-    Version(version): Version,
-    body: Body<Agreement>,
+    body: Particulars<Agreement>,
 ) -> Answer<Tagged<LineView>> {
     let Agreement { scope, note } = body.value;
-    shown(&app, decide::agree(&app, &caller, &id, version, scope.as_ref(), &note).await).await
+    shown(&app, decide::agree(&app, &caller, &id, None, scope.as_ref(), &note).await.map_err(of_scope)).await
 }
 
 async fn refuse(
     State(app): State<Shared>,
     Signed(caller): Signed,
     Named(id): Named<LineId>,
-    Version(version): Version,
     body: Body<Refusal>,
 ) -> Answer<Tagged<LineView>> {
     let Refusal { ground, reason } = body.value;
-    shown(&app, decide::refuse(&app, &caller, &id, version, ground, &reason).await).await
+    shown(&app, decide::refuse(&app, &caller, &id, None, ground, &reason).await).await
 }
 
 async fn supplement(
     State(app): State<Shared>,
     Signed(caller): Signed,
     Named(id): Named<LineId>,
-    Version(version): Version,
     body: Body<Notice>,
 ) -> Answer<Tagged<LineView>> {
-    shown(&app, decide::ask_supplement(&app, &caller, &id, version, &body.value.missing).await).await
+    shown(&app, decide::ask_supplement(&app, &caller, &id, None, &body.value.missing).await).await
 }
 
 async fn resubmit(

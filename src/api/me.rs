@@ -6,9 +6,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::answer::{Created, List};
-use super::extract::{Body, Named, Once, PAGING, Params};
+use super::extract::{Body, Named, Once, Params};
 use super::route::{Doc, Routes};
 use super::view::{OrganisationRef, Text, moment, organisation};
+use super::words::{ActionWord, IssuerWord, PostKindWord, RoleWord, TokenScopeWord};
 use super::{Answer, Shared, Signed};
 use crate::app::App;
 use crate::clock::Timestamp;
@@ -27,11 +28,11 @@ pub struct PostView {
     pub organisation: OrganisationRef,
     /// What it is called.
     pub title: Text,
-    /// `main`, `concurrent`, `attached` or `seconded`.
-    #[schema(value_type = String)]
+    /// How it is held.
+    #[schema(value_type = PostKindWord)]
     pub kind: PostKind,
     /// Roles in force now.
-    #[schema(value_type = Vec<String>)]
+    #[schema(value_type = Vec<RoleWord>)]
     pub roles: Vec<Role>,
     /// Whether it is the one acted in.
     pub acting: bool,
@@ -49,9 +50,10 @@ pub struct Me {
     /// Every post held now; a token acts in one of them only.
     pub posts: Vec<PostView>,
     /// Acts the acting post is entitled to.
+    #[schema(value_type = Vec<ActionWord>)]
     pub rights: Vec<String>,
     /// Scopes of the token; absent for a session.
-    #[schema(value_type = Option<Vec<String>>)]
+    #[schema(value_type = Option<Vec<TokenScopeWord>>)]
     pub token_scopes: Option<Vec<TokenScope>>,
     /// Whether decisions are open to the caller now.
     pub stepped_up: bool,
@@ -67,10 +69,10 @@ pub struct TokenView {
     /// The post it acts in.
     pub post: String,
     /// What it may be used for.
-    #[schema(value_type = Vec<String>)]
+    #[schema(value_type = Vec<TokenScopeWord>)]
     pub scopes: Vec<TokenScope>,
-    /// `person` or `operator`.
-    #[schema(value_type = String)]
+    /// Who had it issued.
+    #[schema(value_type = IssuerWord)]
     pub issuer: Issuer,
     /// When it was issued.
     pub issued_at: String,
@@ -102,7 +104,7 @@ pub struct NewToken {
     /// What it is for.
     pub name: String,
     /// `read`, `write`; `decide` is issued by the operator only.
-    #[schema(value_type = Vec<String>)]
+    #[schema(value_type = Vec<TokenScopeWord>)]
     pub scopes: Vec<TokenScope>,
     /// When it ends, RFC 3339; at most 90 days ahead.
     #[schema(value_type = String)]
@@ -170,7 +172,6 @@ async fn tokens(
     Signed(caller): Signed,
     params: Params,
 ) -> Answer<List<TokenView>> {
-    params.only(&[PAGING])?;
     let mine = commands::tokens(&app, &caller).await?;
     Ok(List::page(mine, &params, |token| token.id.to_string())?.map(|token| TokenView::from(&token)))
 }

@@ -30,10 +30,13 @@ pub mod lines;
 pub mod log;
 pub mod me;
 pub mod oauth;
+pub mod operation;
 pub mod organisations;
+pub mod parameter;
 pub mod policies;
 pub mod policy_view;
 pub mod problem;
+pub mod protocol;
 pub mod reports;
 pub mod requests;
 pub mod resource_view;
@@ -42,7 +45,11 @@ pub mod reviews;
 pub mod revocations;
 pub mod route;
 pub mod system;
+pub mod tag;
+pub mod unreadable;
 pub mod view;
+pub mod wording;
+pub mod words;
 
 pub use caller::Signed;
 pub use problem::{Answer, Failure};
@@ -50,6 +57,7 @@ pub use problem::{Answer, Failure};
 use std::sync::Arc;
 
 use axum::Router;
+use axum::middleware::from_fn;
 
 use crate::app::App;
 use route::Routes;
@@ -91,6 +99,8 @@ pub fn declared() -> Routes {
 /// The JSON API with its OpenAPI document and the page to browse it.
 pub fn routes() -> Router<Shared> {
     let declared = declared();
-    let document = document::of(declared.operations());
-    declared.into_router().merge(document::routes(&document))
+    let mut operations = declared.operations().to_vec();
+    operations.extend(protocol::operations());
+    let document = document::of(&operations);
+    declared.into_router().layer(from_fn(tag::around)).merge(document::routes(&document))
 }

@@ -8,18 +8,23 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::answer::List;
-use super::extract::{Known, Named, PAGING, Params};
+use super::extract::{Known, Named, Params};
+use super::parameter::{Parameter, wrong};
 use super::route::{Doc, Routes};
 use super::view::{OrganisationRef, Text, organisation};
+use super::words::{OrganisationKindWord, TierWord};
 use super::{Answer, Shared, Signed};
 use crate::app::App;
 use crate::error::{Problem, Result};
 use crate::org::{OrgKind, Organisation, Tier};
 
 const QUERY: &Known = &[
-    ("parent", "only those directly below this one, `org_..` or short name; `root` for those below none"),
-    ("tier", "`city`, `district`, `township` or `village`"),
-    ("q", "part of the name or short name"),
+    Parameter::text(
+        "parent",
+        "only those directly below this one, `org_..` or short name; `root` for those below none",
+    ),
+    Parameter::one_of("tier", TierWord::all, "its level"),
+    Parameter::text("q", "part of the name or short name"),
 ];
 
 /// An organisation.
@@ -32,10 +37,10 @@ pub struct OrganisationView {
     /// Name.
     pub name: Text,
     /// What the law calls it.
-    #[schema(value_type = String)]
+    #[schema(value_type = OrganisationKindWord)]
     pub kind: OrgKind,
     /// Its level.
-    #[schema(value_type = String)]
+    #[schema(value_type = TierWord)]
     pub tier: Tier,
     /// The one it belongs to.
     pub parent: Option<OrganisationRef>,
@@ -105,14 +110,14 @@ async fn list(
     Signed(_): Signed,
     params: Params,
 ) -> Answer<List<OrganisationView>> {
-    params.only(&[QUERY, PAGING])?;
     let tree = app.tree();
     let mut all: Vec<Arc<Organisation>> = tree.all().cloned().collect();
     match params.get("parent") {
         None => {}
         Some("root") => all.retain(|org| org.parent.is_none()),
         Some(name) => {
-            let parent = named(&app, name)?;
+            let unknown = |_| wrong("parent", "没有这个机构", "there is no such organisation");
+            let parent = named(&app, name).map_err(unknown)?;
             all.retain(|org| org.parent.as_ref() == Some(&parent.id));
         }
     }

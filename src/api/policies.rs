@@ -3,10 +3,11 @@
 use axum::Json;
 use axum::extract::{Path, State};
 
-use super::answer::{Created, List};
-use super::extract::{Body, Named, PAGING, Params};
+use super::answer::{Created, List, Tagged};
+use super::extract::{Body, Named, Params, Particulars};
 use super::policy_view::{
     DraftView, ExplanationView, NewDraft, Question, RuleVersionView, SetBrief, SetView, TestReport, TryOut,
+    draft_view, version_view,
 };
 use super::route::{Doc, Routes};
 use super::view::Reason;
@@ -41,7 +42,10 @@ pub fn routes() -> Routes {
         .post(
             "/api/v1/policies/{org}/drafts/{number}/approve",
             approve,
-            Doc::new("第二人批准 / approve as a second person").decides().answers::<RuleVersionView>(),
+            Doc::new("第二人批准 / approve as a second person")
+                .decides()
+                .answers::<RuleVersionView>()
+                .versioned(),
         )
         .post(
             "/api/v1/policies/{org}/drafts/{number}/reject",
@@ -49,19 +53,19 @@ pub fn routes() -> Routes {
             Doc::new("不予采纳 / reject as a second person, with a reason")
                 .decides()
                 .takes::<Reason>()
-                .answers::<DraftView>(),
+                .changes::<DraftView>(),
         )
         .post(
             "/api/v1/policies/{org}/drafts/{number}/withdraw",
             withdraw,
-            Doc::new("撤回草案 / take one's own draft back").decides().answers::<DraftView>(),
+            Doc::new("撤回草案 / take one's own draft back").decides().changes::<DraftView>(),
         )
         .post(
             "/api/v1/policies/{org}/test",
             test,
             Doc::new("试运行情景 / run the scenarios")
                 .scope(TokenScope::Read)
-                .takes::<TryOut>()
+                .may_take::<TryOut>()
                 .answers::<TestReport>(),
         )
         .post(
@@ -80,7 +84,6 @@ async fn permit<A: ActionKind>(app: &App, caller: &Caller, set: &str) -> Result<
 }
 
 async fn list(State(app): State<Shared>, Signed(caller): Signed, params: Params) -> Answer<List<SetBrief>> {
-    params.only(&[PAGING])?;
     let tree = app.tree();
     let mut sets = Vec::new();
     for name in app.policy.rule_sets() {
@@ -102,12 +105,19 @@ async fn one(
     let permit = permit::<ViewPolicy>(&app, &caller, &name).await?;
     let seen = edit::view(&app.db, &app.policy, &permit).await?;
     let prefix = format!("{name}@");
+    let (mut history, mut drafts) = (Vec::new(), Vec::new());
+    for version in &seen.history {
+        history.push(version_view(&app, version).await?);
+    }
+    for draft in &seen.drafts {
+        drafts.push(draft_view(&app, draft).await?);
+    }
     Ok(Json(SetView {
         version: seen.set.as_ref().map(|set| set.version),
         text: seen.set.map(|set| set.text),
         waiting: app.policy.waiting().into_iter().find(|version| version.starts_with(&prefix)),
-        history: seen.history.iter().map(RuleVersionView::from).collect(),
-        drafts: seen.drafts.iter().map(DraftView::from).collect(),
+        history,
+        drafts,
         set: name,
     }))
 }
@@ -122,7 +132,11 @@ async fn draft(
     let scenarios = Scenarios::embedded()?;
     let desk = Desk { db: &app.db, policy: &app.policy, scenarios: &scenarios };
     let made = desk.draft(permit, &body.value.text, &body.value.reason).await?;
-    Ok(Created { at: format!("/api/v1/policies/{name}"), version: made.version, view: (&made).into() })
+    Ok(Created {
+        at: format!("/api/v1/policies/{name}"),
+        version: made.version,
+        view: draft_view(&app, &made).await?,
+    })
 }
 
 /// Set and number of a draft.
@@ -138,22 +152,24 @@ async fn reject(
     Signed(caller): Signed,
     path: DraftPath,
     body: Body<Reason>,
-) -> Answer<Json<DraftView>> {
+) -> Answer<Tagged<DraftView>> {
     let permit = app.permit::<ApprovePolicy, _>(&caller, drafted(&app, path).await?).await?;
     let scenarios = Scenarios::embedded()?;
     let desk = Desk { db: &app.db, policy: &app.policy, scenarios: &scenarios };
-    Ok(Json((&desk.reject(permit, &body.value.reason).await?).into()))
+    let rejected = desk.reject(permit, &body.value.reason).await?;
+    Ok(Tagged(rejected.version, draft_view(&app, &rejected).await?))
 }
 
 async fn withdraw(
     State(app): State<Shared>,
     Signed(caller): Signed,
     path: DraftPath,
-) -> Answer<Json<DraftView>> {
+) -> Answer<Tagged<DraftView>> {
     let permit = app.permit::<DraftPolicy, _>(&caller, drafted(&app, path).await?).await?;
     let scenarios = Scenarios::embedded()?;
     let desk = Desk { db: &app.db, policy: &app.policy, scenarios: &scenarios };
-    Ok(Json((&desk.withdraw(permit).await?).into()))
+    let withdrawn = desk.withdraw(permit).await?;
+    Ok(Tagged(withdrawn.version, draft_view(&app, &withdrawn).await?))
 }
 
 async fn approve(
@@ -165,14 +181,14 @@ async fn approve(
     let permit = app.permit::<ApprovePolicy, _>(&caller, draft).await?;
     let scenarios = Scenarios::embedded()?;
     let desk = Desk { db: &app.db, policy: &app.policy, scenarios: &scenarios };
-    Ok(Json((&desk.approve(permit).await?).into()))
+    Ok(Json(version_view(&app, &desk.approve(permit).await?).await?))
 }
 
 async fn test(
     State(app): State<Shared>,
     Signed(caller): Signed,
     Named(name): Named<String>,
-    body: Body<TryOut>,
+    body: Particulars<TryOut>,
 ) -> Answer<Json<TestReport>> {
     permit::<ViewPolicy>(&app, &caller, &name).await?;
     let scenarios = Scenarios::embedded()?;

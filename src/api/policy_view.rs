@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::view::{Text, moment};
+use super::view::{PersonRef, Text, moment, person};
+use super::words::DraftStateWord;
+use crate::app::App;
+use crate::error::Result;
 use crate::policy::scenario::Report;
 use crate::policy::{DraftState, Explanation, RuleDraft, store};
 
@@ -30,9 +33,9 @@ pub struct RuleVersionView {
     /// Whether it allows more than the one before.
     pub widens: bool,
     /// Who drafted it; none for what was built in.
-    pub drafted_by: Option<String>,
+    pub drafted_by: Option<PersonRef>,
     /// The second person.
-    pub approved_by: Option<String>,
+    pub approved_by: Option<PersonRef>,
     /// When it was approved.
     pub at: Option<String>,
     /// Why.
@@ -51,48 +54,59 @@ pub struct DraftView {
     /// Why.
     pub reason: String,
     /// Who drafted it.
-    pub by: String,
+    pub by: PersonRef,
     /// When.
     pub at: String,
-    /// `waiting`, `approved`, `rejected`, `withdrawn` or `superseded` by another draft that was approved first.
+    /// What became of it.
+    #[schema(value_type = DraftStateWord)]
     pub state: String,
     /// Why it was rejected.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rejected_because: Option<String>,
 }
 
-impl From<&RuleDraft> for DraftView {
-    fn from(draft: &RuleDraft) -> Self {
-        Self {
-            number: draft.number,
-            based_on: draft.based_on,
-            text: draft.text.clone(),
-            reason: draft.reason.clone(),
-            by: draft.by.to_string(),
-            at: moment(draft.at),
-            state: draft.state.as_str().to_owned(),
-            rejected_because: match &draft.state {
-                DraftState::Rejected { reason, .. } => Some(reason.clone()).filter(|text| !text.is_empty()),
-                _ => None,
-            },
-        }
-    }
+/// A draft as those who may see the rules see it.
+///
+/// # Errors
+/// Only when the database is away.
+pub async fn draft_view(app: &App, draft: &RuleDraft) -> Result<DraftView> {
+    Ok(DraftView {
+        number: draft.number,
+        based_on: draft.based_on,
+        text: draft.text.clone(),
+        reason: draft.reason.clone(),
+        by: person(app, &draft.by).await?,
+        at: moment(draft.at),
+        state: draft.state.as_str().to_owned(),
+        rejected_because: match &draft.state {
+            DraftState::Rejected { reason, .. } => Some(reason.clone()).filter(|text| !text.is_empty()),
+            _ => None,
+        },
+    })
 }
 
-impl From<&store::RuleVersion> for RuleVersionView {
-    fn from(version: &store::RuleVersion) -> Self {
-        let origin = version.origin.as_ref();
-        Self {
-            id: version.id.clone(),
-            number: version.number,
-            text: version.text.clone(),
-            widens: version.widens,
-            drafted_by: origin.map(|origin| origin.drafted_by.to_string()),
-            approved_by: origin.map(|origin| origin.approved_by.to_string()),
-            at: origin.map(|origin| moment(origin.at)),
-            reason: origin.map(|origin| origin.reason.clone()),
+/// A version as those who may see the rules see it.
+///
+/// # Errors
+/// Only when the database is away.
+pub async fn version_view(app: &App, version: &store::RuleVersion) -> Result<RuleVersionView> {
+    let origin = version.origin.as_ref();
+    let (drafted_by, approved_by) = match origin {
+        Some(origin) => {
+            (Some(person(app, &origin.drafted_by).await?), Some(person(app, &origin.approved_by).await?))
         }
-    }
+        None => (None, None),
+    };
+    Ok(RuleVersionView {
+        id: version.id.clone(),
+        number: version.number,
+        text: version.text.clone(),
+        widens: version.widens,
+        drafted_by,
+        approved_by,
+        at: origin.map(|origin| moment(origin.at)),
+        reason: origin.map(|origin| origin.reason.clone()),
+    })
 }
 
 /// A set with the versions that led to it.

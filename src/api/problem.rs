@@ -1,12 +1,18 @@
 //! A [`Problem`] as an HTTP answer: `application/problem+json` (RFC 9457), in the caller's language.
 
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
-use crate::error::Problem;
+use crate::error::{FieldError, Problem};
 use crate::text::Language;
+
+/// When it is worth asking again for what waits for the log's seal: the sealer's turn comes every second.
+const SEALING_SECONDS: &str = "2";
+
+/// When it is worth asking again for what is busy or away.
+const BUSY_SECONDS: &str = "5";
 
 /// What a handler fails with.
 #[derive(Debug)]
@@ -21,19 +27,45 @@ impl From<Problem> for Failure {
     }
 }
 
+/// Says when to come back, where a refusal is for now only.
+pub(super) fn retry_after(headers: &mut HeaderMap, status: StatusCode) {
+    if matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
+        headers.insert(RETRY_AFTER, HeaderValue::from_static(BUSY_SECONDS));
+    }
+}
+
 /// Where each code is explained, on whatever host answered (RFC 9457, 3.1.1: a reference with its full path).
 pub fn type_uri(code: &str) -> String {
     format!("/problems/{code}")
 }
 
-/// The members of problem details. Both languages are always there; `title` and `detail` follow `language`.
+/// What happened this time and what to do about it: the sentence, the wrong fields, the next step.
+fn occurrence(problem: &Problem, language: Language) -> String {
+    let (colon, semicolon, stop, gap) = match language {
+        Language::Zh => ("：", "；", "。", ""),
+        Language::En => (": ", "; ", ".", " "),
+    };
+    let field = |one: &FieldError| format!("`{}` {}", one.field, language.pick(&one.zh, &one.en));
+    let fields: Vec<String> = problem.fields.iter().map(field).collect();
+    let mut told = language.pick(&problem.zh, &problem.en).to_owned();
+    if !fields.is_empty() {
+        told = format!("{told}{colon}{}", fields.join(semicolon));
+    }
+    match language.pick(&problem.next.0, &problem.next.1) {
+        "" => format!("{told}{stop}"),
+        next => format!("{told}{stop}{gap}{next}{stop}"),
+    }
+}
+
+/// The members of problem details. Both languages are always there; `title`, `detail` and `next` follow
+/// `language`.
 pub fn details(problem: &Problem, language: Language) -> serde_json::Value {
     let mut body = json!({
         "type": type_uri(problem.code),
         "title": language.pick(&problem.zh, &problem.en),
         "status": problem.status,
         "code": problem.code,
-        "detail": language.pick(&problem.zh, &problem.en),
+        "detail": occurrence(problem, language),
         "next": language.pick(&problem.next.0, &problem.next.1),
         "zh": { "title": problem.zh, "next": problem.next.0 },
         "en": { "title": problem.en, "next": problem.next.1 },
@@ -57,8 +89,9 @@ impl IntoResponse for Failure {
         if status == StatusCode::UNAUTHORIZED {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"matou\""));
         }
-        if matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
-            headers.insert(RETRY_AFTER, HeaderValue::from_static("5"));
+        retry_after(headers, status);
+        if problem.code == "sealing" {
+            headers.insert(RETRY_AFTER, HeaderValue::from_static(SEALING_SECONDS));
         }
         // So that a layer further out may word it in the language of the request.
         response.extensions_mut().insert(WordedProblem(problem));

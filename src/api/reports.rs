@@ -8,21 +8,23 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::extract::{Known, Params};
+use super::parameter::{Form, Parameter, wrong};
 use super::route::{Doc, Routes};
 use super::view::{OrganisationRef, Text, organisation};
+use super::words::RefusalGroundWord;
 use super::{Answer, Shared, Signed};
 use crate::app::App;
 use crate::clock::Timestamp;
-use crate::error::{Problem, Result};
+use crate::error::Result;
 use crate::grant::usage::civil_day;
 use crate::id::OrgId;
 use crate::oversight::days::Days;
 use crate::oversight::report::{self, Dormant, Freshness, Report, Tally};
 
 const ASKED: &Known = &[
-    ("organisation", "one provider: `org_..` or its short name; else all the caller may see"),
-    ("from", "first day, YYYY-MM-DD; ninety days ago unless said"),
-    ("until", "last day, YYYY-MM-DD; today unless said"),
+    Parameter::text("organisation", "one provider: `org_..` or its short name; else all the caller may see"),
+    Parameter::new("from", Form::Day, "first day; ninety days ago unless said"),
+    Parameter::new("until", Form::Day, "last day; today unless said"),
 ];
 
 /// Answers to requests, counted.
@@ -99,6 +101,7 @@ pub struct MonthReport {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct GroundReport {
     /// Its code.
+    #[schema(value_type = RefusalGroundWord)]
     pub ground: String,
     /// In words.
     pub name: Text,
@@ -172,13 +175,7 @@ fn provider(app: &App, params: &Params) -> Result<Option<OrgId>> {
     let Some(named) = params.get("organisation") else { return Ok(None) };
     let tree = app.tree();
     let known = tree.by_slug(named).or_else(|| tree.get(&named.parse().ok()?)).map(|org| org.id.clone());
-    known.map(Some).ok_or_else(|| {
-        Problem::invalid("查询参数有误", "a query parameter is wrong").field(
-            "organisation",
-            "没有这个单位",
-            "there is no such organisation",
-        )
-    })
+    known.map(Some).ok_or_else(|| wrong("organisation", "没有这个单位", "there is no such organisation"))
 }
 
 async fn sharing(
@@ -186,7 +183,6 @@ async fn sharing(
     Signed(caller): Signed,
     params: Params,
 ) -> Answer<Json<SharingReport>> {
-    params.only(&[ASKED])?;
     let days = Days::read(params.get("from"), params.get("until"), caller.at)?;
     let asked = days.asked(provider(&app, &params)?);
     let report = report::make(&app, &caller, &asked).await?;

@@ -8,10 +8,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::answer::{Created, List, Tagged};
-use super::extract::{Body, Known, Named, Once, PAGING, Params};
+use super::extract::{Body, Known, Named, Once, Params};
 use super::line_view::{LineView, TermsView, line_view};
+use super::parameter::Parameter;
 use super::route::{Doc, Routes};
 use super::view::{OrganisationRef, PersonRef, Reason, moment, organisation, person};
+use super::words::RequestStateWord;
 use super::{Answer, Shared, Signed};
 use crate::app::App;
 use crate::error::Result;
@@ -19,7 +21,7 @@ use crate::id::{AppId, RequestId};
 use crate::request::commands::{self, Submission, Whole};
 use crate::request::{Request, RequestState, UseTerms};
 
-const LISTED: &Known = &[("state", "`awaiting_sign_off`, `signed_off`, `declined` or `withdrawn`")];
+const LISTED: &Known = &[Parameter::one_of("state", RequestStateWord::all, "where it stands")];
 
 /// What is submitted: the basket, for this application and use.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -46,7 +48,8 @@ pub struct RequestBrief {
     pub id: String,
     /// What it is called.
     pub title: String,
-    /// `awaiting_sign_off`, `signed_off`, `declined` or `withdrawn`.
+    /// Where it stands.
+    #[schema(value_type = RequestStateWord)]
     pub state: String,
     /// The application.
     pub app: String,
@@ -114,22 +117,22 @@ pub fn routes() -> Routes {
         .get(
             "/api/v1/requests/{id}",
             one,
-            Doc::new("一个申请 / one request with its lines").answers::<RequestView>(),
+            Doc::new("一个申请 / one request with its lines").shows_one::<RequestView>(),
         )
         .post(
             "/api/v1/requests/{id}/sign-off",
             sign_off,
-            Doc::new("签批同意 / consent as the requester's office head").decides().answers::<RequestView>(),
+            Doc::new("签批同意 / consent as the requester's office head").decides().changes::<RequestView>(),
         )
         .post(
             "/api/v1/requests/{id}/decline",
             decline,
-            Doc::new("签批不同意 / send back unsigned").takes::<Reason>().answers::<RequestView>(),
+            Doc::new("签批不同意 / send back unsigned").takes::<Reason>().changes::<RequestView>(),
         )
         .post(
             "/api/v1/requests/{id}/withdraw",
             withdraw,
-            Doc::new("撤回 / take back").answers::<RequestView>(),
+            Doc::new("撤回 / take back").changes::<RequestView>(),
         )
         .post(
             "/api/v1/requests/{id}/copy",
@@ -186,7 +189,6 @@ async fn list(
     Signed(caller): Signed,
     params: Params,
 ) -> Answer<List<RequestBrief>> {
-    params.only(&[LISTED, PAGING])?;
     let mut mine = commands::list(&app, &caller).await?;
     if let Some(state) = params.get("state") {
         mine.retain(|request| request.state.as_str() == state);

@@ -5,7 +5,11 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::view::{OrganisationRef, ScopeForm, Text, moment, organisation};
+use super::view::{OrganisationRef, PersonRef, ScopeForm, Text, moment, organisation, person};
+use super::words::{
+    ActionWord, BindingWord, FormatWord, ItemTypeWord, KindWord, MethodWord, PersonalWord, ResourceStateWord,
+    StageWord, UpdateCycleWord,
+};
 use crate::app::App;
 use crate::catalog::resource::{Assessment, Stage, Work};
 use crate::catalog::{
@@ -27,12 +31,12 @@ pub struct ItemView {
     /// What it means.
     pub title: Text,
     /// One of the eleven type codes of the 2017 guide.
-    #[schema(value_type = String)]
+    #[schema(value_type = ItemTypeWord)]
     pub kind: ItemType,
     /// Grade, 1 to 5.
     pub grade: u8,
-    /// `none`, `personal` or `sensitive`.
-    #[schema(value_type = String)]
+    /// Whether it is personal information.
+    #[schema(value_type = PersonalWord)]
     pub personal: Personal,
     /// Whether it is part of the unique key.
     pub is_key: bool,
@@ -60,6 +64,9 @@ pub struct OperationView {
     pub method: String,
     /// Path below the grant's address.
     pub path: String,
+    /// Query parameters it takes; where it is told, the gateway refuses any other.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub query: Option<Vec<String>>,
     /// What it does.
     pub title: Text,
 }
@@ -70,6 +77,7 @@ impl From<&Operation> for OperationView {
             name: operation.name.clone(),
             method: operation.method.clone(),
             path: operation.path.clone(),
+            query: operation.query.clone(),
             title: (&operation.title).into(),
         }
     }
@@ -79,7 +87,7 @@ impl From<&Operation> for OperationView {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ContentView {
     /// Kind, such as `data.table`.
-    #[schema(value_type = String)]
+    #[schema(value_type = KindWord)]
     pub kind: Kind,
     /// Title.
     pub title: Text,
@@ -90,16 +98,16 @@ pub struct ContentView {
     /// Theme, one of the twelve of the guide of 2017, such as `健康保障`.
     pub domain: String,
     /// Format.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<FormatWord>)]
     pub format: Option<Format>,
     /// Update cycle.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<UpdateCycleWord>)]
     pub update_cycle: Option<UpdateCycle>,
     /// `{type: unconditional}`, `{type: conditional, conditions}` or `{type: withheld, reason, basis}`.
     #[schema(value_type = Option<Object>)]
     pub sharing: Option<Sharing>,
     /// Ways of sharing.
-    #[schema(value_type = Vec<String>)]
+    #[schema(value_type = Vec<MethodWord>)]
     pub methods: Vec<Method>,
     /// Whether it is open to society.
     pub is_open: bool,
@@ -147,29 +155,30 @@ impl From<&Content> for ContentView {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AssessmentView {
     /// Who assessed.
-    pub by: String,
+    pub by: PersonRef,
     /// When.
     pub at: String,
     /// What was found.
     pub finding: String,
 }
 
-impl From<&Assessment> for AssessmentView {
-    fn from(made: &Assessment) -> Self {
-        Self { by: made.by.to_string(), at: moment(made.at), finding: made.finding.clone() }
-    }
+async fn assessment(app: &App, made: Option<&Assessment>) -> Result<Option<AssessmentView>> {
+    let Some(made) = made else { return Ok(None) };
+    let by = person(app, &made.by).await?;
+    Ok(Some(AssessmentView { by, at: moment(made.at), finding: made.finding.clone() }))
 }
 
 /// Work on new content; shown to the provider and to the authority.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct WorkView {
-    /// `draft`, `assessed`, `awaiting_head`, `submitted` or `returned`.
+    /// How far it has come.
+    #[schema(value_type = StageWord)]
     pub stage: String,
     /// Why it was returned.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub returned_because: Option<String>,
     /// Who drafted.
-    pub by: String,
+    pub by: PersonRef,
     /// Secrecy-risk assessment.
     pub secrecy: Option<AssessmentView>,
     /// Personal-information impact assessment.
@@ -178,21 +187,19 @@ pub struct WorkView {
     pub content: ContentView,
 }
 
-impl From<&Work> for WorkView {
-    fn from(work: &Work) -> Self {
-        let returned_because = match &work.stage {
-            Stage::Returned { reason } => Some(reason.clone()),
-            _ => None,
-        };
-        Self {
-            stage: work.stage.as_str().to_owned(),
-            returned_because,
-            by: work.by.to_string(),
-            secrecy: work.secrecy.as_ref().map(AssessmentView::from),
-            personal: work.personal.as_ref().map(AssessmentView::from),
-            content: (&work.content).into(),
-        }
-    }
+async fn work_view(app: &App, work: &Work) -> Result<WorkView> {
+    let returned_because = match &work.stage {
+        Stage::Returned { reason } => Some(reason.clone()),
+        _ => None,
+    };
+    Ok(WorkView {
+        stage: work.stage.as_str().to_owned(),
+        returned_because,
+        by: person(app, &work.by).await?,
+        secrecy: assessment(app, work.secrecy.as_ref()).await?,
+        personal: assessment(app, work.personal.as_ref()).await?,
+        content: (&work.content).into(),
+    })
 }
 
 /// An entry in a list.
@@ -205,8 +212,10 @@ pub struct ResourceBrief {
     /// Title.
     pub title: Text,
     /// State.
+    #[schema(value_type = ResourceStateWord)]
     pub state: String,
     /// Kind.
+    #[schema(value_type = KindWord)]
     pub kind: String,
     /// Provider.
     pub provider: OrganisationRef,
@@ -238,7 +247,8 @@ pub struct ResourceView {
     pub id: String,
     /// Resource code.
     pub code: String,
-    /// `draft`, `assessed`, `awaiting_head`, `submitted`, `returned`, `published` or `withdrawn`.
+    /// Where it stands.
+    #[schema(value_type = ResourceStateWord)]
     pub state: String,
     /// Who compiles it.
     pub provider: OrganisationRef,
@@ -258,7 +268,8 @@ pub struct ResourceView {
     /// Where it was taken over from; such an entry cannot be asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub harvested: Option<HarvestedView>,
-    /// What it is bound to: `hosted_table` or `http`.
+    /// What it is bound to.
+    #[schema(value_type = Option<BindingWord>)]
     pub bound_to: Option<String>,
     /// What is being worked on.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -289,6 +300,7 @@ pub struct HarvestedView {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Yours {
     /// Acts the caller's post is entitled to; what the state then allows is another matter.
+    #[schema(value_type = Vec<ActionWord>)]
     pub may: Vec<String>,
     /// Whether it is in the basket.
     pub in_basket: bool,
@@ -326,6 +338,10 @@ pub async fn full(app: &App, caller: &Caller, resource: &Resource) -> Result<Opt
             Some(HarvestedView { source: source.clone(), missing: missing.clone() })
         }
     };
+    let work = match resource.work.as_ref().filter(|_| sees_work) {
+        Some(work) => Some(work_view(app, work).await?),
+        None => None,
+    };
     let bound_to = content.binding.as_ref().map(|binding| match binding {
         Binding::HostedTable { .. } => "hosted_table".to_owned(),
         Binding::Http { .. } => "http".to_owned(),
@@ -346,7 +362,7 @@ pub async fn full(app: &App, caller: &Caller, resource: &Resource) -> Result<Opt
             .map(|gone| WithdrawnView { at: moment(gone.at), reason: gone.reason.clone() }),
         harvested,
         bound_to,
-        work: resource.work.as_ref().filter(|_| sees_work).map(WorkView::from),
+        work,
         yours,
     }))
 }

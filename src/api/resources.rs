@@ -8,10 +8,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::answer::{Created, List, Tagged};
-use super::extract::{Body, Named, Once, Params, Version};
+use super::extract::{Body, Conditional, Named, Once, Params};
 use super::resource_view::{ContentView, ResourceBrief, ResourceView, brief, full};
 use super::route::{Doc, Routes};
 use super::view::{OrganisationRef, Reason, moment, organisation};
+use super::words::{AssessmentWord, GrantStateWord};
 use super::{Answer, Shared, Signed};
 use crate::app::App;
 use crate::audit;
@@ -40,8 +41,8 @@ pub struct NewResource {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewAssessment {
-    /// `secrecy` or `personal`.
-    #[schema(value_type = String)]
+    /// Which of the two.
+    #[schema(value_type = AssessmentWord)]
     pub kind: AssessmentKind,
     /// What was found.
     pub finding: String,
@@ -66,6 +67,7 @@ pub struct HolderView {
     /// Who holds it.
     pub organisation: OrganisationRef,
     /// Where the grant stands.
+    #[schema(value_type = GrantStateWord)]
     pub state: String,
     /// Since when it was agreed.
     pub since: String,
@@ -83,47 +85,15 @@ fn acts() -> Routes {
             create,
             Doc::new("起草条目 / draft an entry").takes::<NewResource>().creates::<ResourceView>().once(),
         )
-        .get("/api/v1/resources/{id}", one, Doc::new("一个条目 / one entry").answers::<ResourceView>())
+        .get("/api/v1/resources/{id}", one, Doc::new("一个条目 / one entry").shows_one::<ResourceView>())
         .put(
             "/api/v1/resources/{id}",
             redraft,
             Doc::new("修改条目 / put new content on the desk; a `binding` left out stays as it is")
                 .takes::<ContentView>()
                 .answers::<ResourceView>()
-                .versioned(),
-        )
-        .post(
-            "/api/v1/resources/{id}/assess",
-            assess,
-            Doc::new("评估 / record an assessment").takes::<NewAssessment>().answers::<ResourceView>(),
-        )
-        .post(
-            "/api/v1/resources/{id}/submit",
-            submit,
-            Doc::new("报送 / send to the department head").answers::<ResourceView>(),
-        )
-        .post(
-            "/api/v1/resources/{id}/head-approve",
-            head_approve,
-            Doc::new("部门负责人同意 / approve as department head").decides().answers::<ResourceView>(),
-        )
-        .post(
-            "/api/v1/resources/{id}/publish",
-            publish,
-            Doc::new("发布 / publish as the competent authority").decides().answers::<ResourceView>(),
-        )
-        .post(
-            "/api/v1/resources/{id}/return",
-            send_back,
-            Doc::new("退回 / send back with a reason").takes::<Reason>().answers::<ResourceView>(),
-        )
-        .post(
-            "/api/v1/resources/{id}/withdraw",
-            withdraw,
-            Doc::new("下架 / take out of the catalogue")
-                .decides()
-                .takes::<Reason>()
-                .answers::<ResourceView>(),
+                .tagged()
+                .must_name_version(),
         )
         .post(
             "/api/v1/resources/{id}/discard",
@@ -132,7 +102,8 @@ fn acts() -> Routes {
                 "放弃草稿 / give a draft up before it is sent on; what is published stays, and the code of an \
                  entry that never was is free again",
             )
-            .status(204),
+            .status(204)
+            .versioned(),
         )
 }
 
@@ -155,6 +126,45 @@ fn readings(routes: Routes) -> Routes {
                 "使用情况 / who holds grants on it; `total` counts those that may not be named here too",
             )
             .lists::<HolderView>(),
+        )
+        .merge(life())
+}
+
+/// What becomes of an entry, step by step.
+fn life() -> Routes {
+    Routes::new("resources")
+        .post(
+            "/api/v1/resources/{id}/assess",
+            assess,
+            Doc::new("评估 / record an assessment").takes::<NewAssessment>().changes::<ResourceView>(),
+        )
+        .post(
+            "/api/v1/resources/{id}/submit",
+            submit,
+            Doc::new("报送 / send to the department head").changes::<ResourceView>(),
+        )
+        .post(
+            "/api/v1/resources/{id}/head-approve",
+            head_approve,
+            Doc::new("部门负责人同意 / approve as department head").decides().changes::<ResourceView>(),
+        )
+        .post(
+            "/api/v1/resources/{id}/publish",
+            publish,
+            Doc::new("发布 / publish as the competent authority").decides().changes::<ResourceView>(),
+        )
+        .post(
+            "/api/v1/resources/{id}/return",
+            send_back,
+            Doc::new("退回 / send back with a reason").takes::<Reason>().changes::<ResourceView>(),
+        )
+        .post(
+            "/api/v1/resources/{id}/withdraw",
+            withdraw,
+            Doc::new("下架 / take out of the catalogue")
+                .decides()
+                .takes::<Reason>()
+                .changes::<ResourceView>(),
         )
 }
 
@@ -189,18 +199,18 @@ async fn redraft(
     State(app): State<Shared>,
     Signed(caller): Signed,
     Named(id): Named<ResourceId>,
-    version: Version,
+    conditional: Conditional,
     body: Body<Content>,
 ) -> Answer<Tagged<ResourceView>> {
-    let version = version.required()?;
+    conditional.required()?;
     let mut content = body.value;
+    let known = commands::view(&app, &caller, &id).await?;
     // What is not shown cannot be sent back, so leaving it out does not take it away.
     if content.binding.is_none() {
-        let known = commands::view(&app, &caller, &id).await?;
         let latest = known.work.as_ref().map(|work| &work.content).or_else(|| known.content());
         content.binding = latest.and_then(|latest| latest.binding.clone());
     }
-    shown(&app, &caller, &commands::redraft(&app, &caller, &id, version, content).await?).await
+    shown(&app, &caller, &commands::redraft(&app, &caller, &id, known.version, content).await?).await
 }
 
 async fn assess(
@@ -259,7 +269,6 @@ async fn versions(
     Named(id): Named<ResourceId>,
     params: Params,
 ) -> Answer<List<VersionView>> {
-    params.only(&[super::extract::PAGING])?;
     let resource = commands::view(&app, &caller, &id).await?;
     Ok(List::page(version_list(&app, &resource).await?, &params, |view| view.entry_version.to_string())?)
 }
@@ -295,7 +304,6 @@ async fn similar(
     Named(id): Named<ResourceId>,
     params: Params,
 ) -> Answer<List<ResourceBrief>> {
-    params.only(&[super::extract::PAGING])?;
     let resource = commands::view(&app, &caller, &id).await?;
     let text = resource.content().map(|content| content.title.zh.clone()).unwrap_or_default();
     let found = search::search(&app, Some(&caller), Ask { text, limit: 11, ..Ask::default() }).await?;
@@ -312,7 +320,6 @@ async fn users(
     Named(id): Named<ResourceId>,
     params: Params,
 ) -> Answer<List<HolderView>> {
-    params.only(&[super::extract::PAGING])?;
     let resource = commands::view(&app, &caller, &id).await?;
     let mut grants = grant::store::live_on(&app.db.reader, &resource.id).await?;
     let all = grants.len() as u64;

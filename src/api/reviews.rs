@@ -5,10 +5,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::answer::{Created, List, Tagged};
-use super::extract::{Body, Named, Once, PAGING, Params};
+use super::extract::{Body, Named, Once, Params};
 use super::grants::titles;
 use super::route::{Doc, Routes};
 use super::view::{Due, OrganisationRef, PersonRef, Text, moment, organisation, person};
+use super::words::{GrantStateWord, ReviewStateWord};
 use super::{Answer, Shared, Signed};
 use crate::app::App;
 use crate::error::Result;
@@ -76,7 +77,8 @@ pub struct ReviewItemView {
     pub calls: i64,
     /// The last day of those on which it was used.
     pub last_used: Option<String>,
-    /// `open`, `confirmed`, `returned`, `lapsed` (suspended) or `closed` (by another act).
+    /// What became of it: `lapsed` was suspended, `closed` ended by another act.
+    #[schema(value_type = ReviewStateWord)]
     pub state: String,
     /// Who answered.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -88,6 +90,7 @@ pub struct ReviewItemView {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// The state of the grant now.
+    #[schema(value_type = GrantStateWord)]
     pub grant_state: String,
 }
 
@@ -190,21 +193,21 @@ pub fn routes() -> Routes {
                 .once(),
         )
         .get("/api/v1/reviews", list, Doc::new("授权复核 / reviews").lists::<ReviewView>())
-        .get("/api/v1/reviews/{id}", one, Doc::new("一次复核 / one review").answers::<ReviewView>())
+        .get("/api/v1/reviews/{id}", one, Doc::new("一次复核 / one review").shows_one::<ReviewView>())
         .post(
             "/api/v1/reviews/{id}/confirm",
             confirm,
             Doc::new("确认仍需使用 / confirm as the holder's office head that grants are needed")
                 .decides()
                 .takes::<ReviewAnswer>()
-                .answers::<ReviewView>(),
+                .changes::<ReviewView>(),
         )
         .post(
             "/api/v1/reviews/{id}/give-back",
             give_back,
             Doc::new("复核中退还，立即生效 / give grants back, at once")
                 .takes::<ReviewAnswer>()
-                .answers::<ReviewView>(),
+                .changes::<ReviewView>(),
         )
 }
 
@@ -223,7 +226,6 @@ async fn open(
 }
 
 async fn list(State(app): State<Shared>, Signed(caller): Signed, params: Params) -> Answer<List<ReviewView>> {
-    params.only(&[PAGING])?;
     let all = commands::list(&app, &caller).await?;
     let List { items, next_cursor, total } = List::page(all, &params, |one| one.review.id.to_string())?;
     let mut views = Vec::new();

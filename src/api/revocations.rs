@@ -7,10 +7,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::answer::{Created, List, Tagged};
-use super::extract::{Body, Named, Once, PAGING, Params};
+use super::extract::{Body, Named, Once, Params};
 use super::grants::titles;
 use super::route::{Doc, Routes};
 use super::view::{OrganisationRef, PersonRef, Text, moment, organisation, person};
+use super::words::{GrantStateWord, SelectionWord};
 use super::{Answer, Shared, Signed};
 use crate::app::App;
 use crate::credential::Application;
@@ -28,7 +29,8 @@ const DAYS: i64 = 30;
 /// Which grants are meant, in JSON.
 #[derive(Debug, ToSchema)]
 pub struct SelectionForm {
-    /// `grants`, `application`, `person`, `organisation` (holder) or `resource`.
+    /// By which of its parts the grants are chosen; `organisation` is the holder.
+    #[schema(value_type = SelectionWord)]
     pub by: String,
     /// `gra_..`, for `grants`.
     pub grants: Option<Vec<String>>,
@@ -67,12 +69,13 @@ pub struct NewRevocation {
 
 /// A grant that would be ended.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct HitView {
+pub struct RevocationHit {
     /// `gra_..`.
     pub grant: String,
     /// Title of its resource.
     pub title: Text,
     /// Its state.
+    #[schema(value_type = GrantStateWord)]
     pub state: String,
     /// The application that would lose it.
     pub app: String,
@@ -92,9 +95,9 @@ pub struct HitView {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct RevocationPreview {
     /// Grants it would end.
-    pub closes: Vec<HitView>,
+    pub closes: Vec<RevocationHit>,
     /// Grants that fit and that the caller may see but not end.
-    pub spared: Vec<HitView>,
+    pub spared: Vec<RevocationHit>,
     /// Departments that would be hit.
     pub holders: Vec<OrganisationRef>,
     /// To be sent along when revoking, so that exactly this is revoked.
@@ -151,13 +154,13 @@ pub struct RevocationView {
     pub grants: Vec<RevokedView>,
 }
 
-async fn hits(app: &App, grants: &[Grant]) -> Result<Vec<HitView>> {
+async fn hits(app: &App, grants: &[Grant]) -> Result<Vec<RevocationHit>> {
     let since = usage::civil_day(app.now().plus_seconds(-DAYS * 86_400));
     let mut views = Vec::new();
     for (grant, title) in grants.iter().zip(titles(app, grants).await?) {
         let days = usage::store::days(&app.db.reader, &grant.id, &since).await?;
         let application: Option<Application> = db::load(&app.db.reader, grant.app.as_str()).await?;
-        views.push(HitView {
+        views.push(RevocationHit {
             grant: grant.id.to_string(),
             title,
             state: grant.state.as_str().to_owned(),
@@ -230,7 +233,7 @@ pub fn routes() -> Routes {
         .get(
             "/api/v1/revocations/{id}",
             one,
-            Doc::new("一次撤权 / one revocation, each enforcement point").answers::<RevocationView>(),
+            Doc::new("一次撤权 / one revocation, each enforcement point").shows_one::<RevocationView>(),
         )
 }
 
@@ -269,7 +272,6 @@ async fn list(
     Signed(caller): Signed,
     params: Params,
 ) -> Answer<List<RevocationView>> {
-    params.only(&[PAGING])?;
     let all = commands::list(&app, &caller).await?;
     let List { items, next_cursor, total } = List::page(all, &params, |one| one.revocation.id.to_string())?;
     let mut views = Vec::new();

@@ -3,30 +3,63 @@
 //! Each noun gives [`Routes`]; `document` makes the OpenAPI document of all of them. It never says who may do
 //! what: the scope named here is what a personal token needs, the rest is `policy`.
 
-use axum::Router;
 use axum::handler::Handler;
 use axum::routing::{MethodRouter, delete, get, post, put};
+use axum::{Extension, Router};
 use utoipa::ToSchema;
-use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema, Type};
+use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, OneOfBuilder, Schema, SchemaType, Type};
 use utoipa::openapi::{Ref, RefOr};
 
 use super::Shared;
 use super::extract::{Known, PAGING};
 use crate::identity::token::TokenScope;
 
+const JSON: &str = "application/json";
+const FILE: &str = "application/octet-stream";
+
+/// What a route takes of query and headers. It travels with every request to the route, so that [`Signed`]
+/// (see `caller`) refuses what is not declared before any handler runs.
+///
+/// [`Signed`]: super::Signed
+#[derive(Clone, Debug, Default)]
+pub struct Taken {
+    /// Its query parameters.
+    pub query: Vec<&'static Known>,
+    /// Whether it changes what its address names, and so compares `If-Match` with it.
+    pub versioned: bool,
+}
+
+/// What the caller of a route shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shows {
+    /// A personal token of this scope.
+    PersonalToken,
+    /// Client id and secret of an application.
+    Client,
+    /// An access token of an application.
+    AccessToken,
+    /// Nothing.
+    Nothing,
+}
+
+/// A body: its media type, its form, whether it must be there.
+pub(super) type BodyDoc = (&'static str, RefOr<Schema>, bool);
+
 /// What the document says of one route.
 #[derive(Clone)]
 pub struct Doc {
     pub(super) summary: &'static str,
     pub(super) scope: Option<TokenScope>,
-    pub(super) query: Vec<&'static Known>,
-    pub(super) body: Option<RefOr<Schema>>,
-    pub(super) body_media: &'static str,
+    pub(super) shows: Shows,
+    pub(super) taken: Taken,
+    pub(super) body: Option<BodyDoc>,
     pub(super) answer: Option<RefOr<Schema>>,
-    pub(super) media: &'static str,
+    pub(super) media: Vec<&'static str>,
     pub(super) status: u16,
-    pub(super) versioned: bool,
+    pub(super) tagged: bool,
+    pub(super) must_name_version: bool,
     pub(super) once: bool,
+    pub(super) also: Option<(u16, &'static str)>,
     pub(super) schemas: Vec<(String, RefOr<Schema>)>,
 }
 
@@ -42,14 +75,16 @@ impl Doc {
         Self {
             summary,
             scope: None,
-            query: Vec::new(),
+            shows: Shows::PersonalToken,
+            taken: Taken::default(),
             body: None,
-            body_media: "application/json",
             answer: None,
-            media: "application/json",
+            media: vec![JSON],
             status: 200,
-            versioned: false,
+            tagged: false,
+            must_name_version: false,
             once: false,
+            also: None,
             schemas: Vec::new(),
         }
     }
@@ -57,6 +92,10 @@ impl Doc {
         self.schemas.push((T::name().into_owned(), T::schema()));
         T::schemas(&mut self.schemas);
         RefOr::Ref(Ref::from_schema_name(T::name()))
+    }
+    /// The forms it names, each with its schema.
+    pub fn schemas(&self) -> &[(String, RefOr<Schema>)] {
+        &self.schemas
     }
     /// Another scope than reading for `GET` and writing for the rest.
     pub fn scope(mut self, scope: TokenScope) -> Self {
@@ -67,26 +106,53 @@ impl Doc {
     pub fn decides(self) -> Self {
         self.scope(TokenScope::Decide)
     }
-    /// Its query parameters.
-    pub fn query(mut self, known: &'static Known) -> Self {
-        self.query.push(known);
+    /// What its caller shows, if it is not a personal token.
+    pub(super) fn shows(mut self, shows: Shows) -> Self {
+        self.shows = shows;
         self
     }
-    /// Its body.
+    /// Its query parameters.
+    pub fn query(mut self, known: &'static Known) -> Self {
+        self.taken.query.push(known);
+        self
+    }
+    /// Its body, which must be there.
     pub fn takes<T: ToSchema>(mut self) -> Self {
-        self.body = Some(self.reference::<T>());
+        self.body = Some((JSON, self.reference::<T>(), true));
+        self
+    }
+    /// Its body, which may be left out.
+    pub fn may_take<T: ToSchema>(mut self) -> Self {
+        self.body = Some((JSON, self.reference::<T>(), false));
+        self
+    }
+    /// Its body is a form.
+    pub(super) fn takes_form<T: ToSchema>(mut self) -> Self {
+        self.body = Some(("application/x-www-form-urlencoded", self.reference::<T>(), true));
         self
     }
     /// Its body is a file.
     pub fn takes_file(mut self) -> Self {
-        self.body_media = "application/octet-stream";
-        let file = ObjectBuilder::new().schema_type(Type::String).content_media_type(self.body_media);
-        self.body = Some(RefOr::T(Schema::Object(file.build())));
+        let file = ObjectBuilder::new().schema_type(Type::String).content_media_type(FILE);
+        self.body = Some((FILE, RefOr::T(Schema::Object(file.build())), true));
         self
     }
     /// What it answers.
     pub fn answers<T: ToSchema>(mut self) -> Self {
         self.answer = Some(self.reference::<T>());
+        self
+    }
+    /// It answers this instead when it is asked otherwise, as the summary says.
+    pub fn or_answers<T: ToSchema>(mut self) -> Self {
+        let other = self.reference::<T>();
+        let both = OneOfBuilder::new();
+        let both = self.answer.take().into_iter().fold(both, OneOfBuilder::item).item(other);
+        self.answer = Some(RefOr::T(Schema::OneOf(both.build())));
+        self
+    }
+    /// It answers another status when it is asked otherwise.
+    pub fn also(mut self, status: u16, when: &'static str) -> Self {
+        self.also = Some((status, when));
         self
     }
     /// It answers 201 and where the new thing is.
@@ -96,18 +162,19 @@ impl Doc {
     /// It answers a page of these, and takes `limit` and `cursor`.
     pub fn lists<T: ToSchema>(mut self) -> Self {
         let item = self.reference::<T>();
-        let text = ObjectBuilder::new().schema_type(Type::String);
+        let text = ObjectBuilder::new().schema_type(SchemaType::from_iter([Type::String, Type::Null]));
         let list = ObjectBuilder::new()
             .property("items", ArrayBuilder::new().items(item))
             .property("next_cursor", text.description(Some("null on the last page")))
             .property("total", ObjectBuilder::new().schema_type(Type::Integer))
-            .required("items");
+            .required("items")
+            .required("next_cursor");
         self.answer = Some(RefOr::T(Schema::Object(list.build())));
         self.query(PAGING)
     }
-    /// It answers a file or text of another kind.
-    pub fn media(mut self, media: &'static str) -> Self {
-        self.media = media;
+    /// It answers a file or text of one of these kinds.
+    pub fn media(mut self, media: &[&'static str]) -> Self {
+        self.media = media.to_vec();
         self.answer = Some(RefOr::T(Schema::Object(ObjectBuilder::new().schema_type(Type::String).build())));
         self
     }
@@ -116,10 +183,28 @@ impl Doc {
         self.status = status;
         self
     }
-    /// It takes `If-Match`.
-    pub fn versioned(mut self) -> Self {
-        self.versioned = true;
+    /// It answers the one thing that its address names, with an `ETag`.
+    pub fn shows_one<T: ToSchema>(self) -> Self {
+        self.answers::<T>().tagged()
+    }
+    /// It changes what its address names, takes `If-Match`, and answers it as it is now.
+    pub fn changes<T: ToSchema>(self) -> Self {
+        self.shows_one::<T>().versioned()
+    }
+    /// It answers with an `ETag`.
+    pub fn tagged(mut self) -> Self {
+        self.tagged = true;
         self
+    }
+    /// It changes what its address names, and takes `If-Match`.
+    pub fn versioned(mut self) -> Self {
+        self.taken.versioned = true;
+        self
+    }
+    /// It refuses to change what is not named by version.
+    pub fn must_name_version(mut self) -> Self {
+        self.must_name_version = true;
+        self.versioned()
     }
     /// It takes `Idempotency-Key`.
     pub fn once(mut self) -> Self {
@@ -178,7 +263,7 @@ impl Routes {
     methods!(get = "GET", post = "POST", put = "PUT", delete = "DELETE");
 
     fn add(mut self, method: &'static str, path: &'static str, to: MethodRouter<Shared>, doc: Doc) -> Self {
-        self.router = self.router.route(path, to);
+        self.router = self.router.route(path, to.route_layer(Extension(doc.taken.clone())));
         self.operations.push(Operation { method, path, noun: self.noun, doc });
         self
     }

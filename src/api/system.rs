@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use super::extract::Named;
 use super::route::{Doc, Routes};
 use super::view::moment;
+use super::words::JobStateWord;
 use super::{Answer, Shared, Signed};
 use crate::id::JobId;
 use crate::job::queue::{Job, JobState};
@@ -25,7 +26,8 @@ pub struct JobView {
     pub kind: String,
     /// The identifier it is about.
     pub subject: String,
-    /// `open`, or `parked` once it was given up.
+    /// `parked` once it was given up.
+    #[schema(value_type = JobStateWord)]
     pub state: String,
     /// Tries so far.
     pub tries: u32,

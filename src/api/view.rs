@@ -5,10 +5,11 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::words::{CertaintyWord, MethodWord};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db;
-use crate::error::Result;
+use crate::error::{Problem, Result};
 use crate::id::{OrgId, PersonId};
 use crate::org::Person;
 use crate::request::DueDate;
@@ -94,8 +95,8 @@ pub struct Due {
     pub working_days: u16,
     /// Profile it was counted under.
     pub profile: String,
-    /// `fixed`, or `provisional` while a calendar notice can still move it.
-    #[schema(value_type = String)]
+    /// `provisional` while a calendar notice can still move it.
+    #[schema(value_type = CertaintyWord)]
     pub certainty: crate::calendar::Certainty,
 }
 
@@ -120,13 +121,12 @@ pub struct Reason {
     pub reason: String,
 }
 
-/// The form of a scope in JSON, for the document.
+/// The form of a scope in JSON, for the document. What is asked for need only say `method`.
 #[derive(Debug, ToSchema)]
 pub struct ScopeForm {
-    /// The data items let through: `{name, mask}`; masks are `id_card`, `name`, `phone`, `hash`, `year_only`,
-    /// `hide`, `{partial: {keep_start, keep_end}}`.
-    #[schema(value_type = Vec<Object>, required = false)]
-    pub fields: Vec<String>,
+    /// The data items let through.
+    #[schema(required = false)]
+    pub fields: Vec<FieldForm>,
     /// Which rows: `{eq: {field, value}}`, `and`, `or`, `not`, `ne`, `lt`, `le`, `gt`, `ge`, `in`, `prefix`,
     /// `is_null`.
     #[schema(value_type = Option<Object>)]
@@ -134,7 +134,8 @@ pub struct ScopeForm {
     /// Operations of an API.
     #[schema(required = false)]
     pub operations: Vec<String>,
-    /// `api`, `batch`, `file` or `table`.
+    /// How the data is taken.
+    #[schema(value_type = MethodWord)]
     pub method: String,
     /// Scenario of use of this line; that of the whole request when left out.
     #[schema(required = false)]
@@ -142,10 +143,55 @@ pub struct ScopeForm {
     /// Basis of use of this line; that of the whole request when left out.
     #[schema(required = false)]
     pub legal_basis: String,
-    /// `{calls_per_day}`.
-    #[schema(value_type = Option<Object>)]
-    pub quota: Option<String>,
-    /// `{from, until}`: days or RFC 3339.
-    #[schema(value_type = Object, required = false)]
-    pub valid: String,
+    /// Most calls; unlimited when absent.
+    pub quota: Option<QuotaForm>,
+    /// From when until when.
+    #[schema(required = false)]
+    pub valid: ValidityForm,
+}
+
+/// One data item of a scope.
+#[derive(Debug, ToSchema)]
+pub struct FieldForm {
+    /// Its name.
+    pub name: String,
+    /// How it is covered: `"id_card"`, `"name"`, `"phone"`, `"hash"`, `"year_only"`, `"hide"` or
+    /// `{"partial": {"keep_start", "keep_end"}}`; plain when absent.
+    #[schema(value_type = Option<MaskForm>)]
+    pub mask: Option<String>,
+}
+
+/// A mask: a word, or `{partial: {keep_start, keep_end}}`.
+#[derive(Debug, ToSchema)]
+#[schema(value_type = Value)]
+pub struct MaskForm(pub serde_json::Value);
+
+/// A limit on use.
+#[derive(Debug, ToSchema)]
+pub struct QuotaForm {
+    /// Calls in one civil day in Beijing.
+    pub calls_per_day: u32,
+}
+
+/// Both ends included; `YYYY-MM-DD` or RFC 3339.
+#[derive(Debug, ToSchema)]
+pub struct ValidityForm {
+    /// First day or moment.
+    pub from: Option<String>,
+    /// Last day or moment.
+    pub until: Option<String>,
+}
+
+/// Members of a scope that a problem may name.
+const SCOPE_MEMBERS: [&str; 8] =
+    ["fields", "row_filter", "operations", "method", "purpose", "legal_basis", "quota", "valid"];
+
+/// Names what is wrong with a scope by its path in the body, as what cannot be read is named.
+pub fn of_scope(mut problem: Problem) -> Problem {
+    for one in &mut problem.fields {
+        if SCOPE_MEMBERS.contains(&one.field.split('.').next().unwrap_or_default()) {
+            one.field = format!("scope.{}", one.field);
+        }
+    }
+    problem
 }

@@ -9,11 +9,13 @@ pub mod completeness;
 pub mod export;
 pub mod import;
 pub mod kind;
+pub mod operation;
 pub mod resource;
 pub mod state;
 pub mod store;
 pub mod vocabulary;
 
 pub use kind::Kind;
-pub use resource::{Binding, Content, Item, Operation, Origin, Personal, Resource};
+pub use operation::Operation;
+pub use resource::{Binding, Content, Item, Origin, Personal, Resource};
 pub use vocabulary::{Format, ItemType, Sharing, UpdateCycle};

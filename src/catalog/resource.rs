@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::kind::Kind;
+use super::operation::Operation;
 use super::vocabulary::{Format, ItemType, Sharing, UpdateCycle};
 use crate::clock::Timestamp;
 use crate::id::{OrgId, PersonId, ResourceId};
@@ -49,20 +50,6 @@ pub struct Item {
 
 fn grade_of_ungraded() -> u8 {
     3
-}
-
-/// An operation of an API.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Operation {
-    /// Its name in scopes.
-    pub name: String,
-    /// HTTP method.
-    pub method: String,
-    /// Path below the base address; `{name}` stands for one segment.
-    pub path: String,
-    /// What it does.
-    pub title: Bilingual,
 }
 
 /// What the entry is bound to (挂接).
@@ -382,5 +369,8 @@ impl Subject for Resource {
             participants: self.work.iter().map(|work| work.by.clone()).collect(),
             ..Facts::default()
         }
+    }
+    fn version(&self) -> Option<i64> {
+        Some(self.version)
     }
 }

@@ -101,4 +101,7 @@ impl Subject for Application {
             ..Facts::default()
         }
     }
+    fn version(&self) -> Option<i64> {
+        Some(self.version)
+    }
 }

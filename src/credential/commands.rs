@@ -77,6 +77,9 @@ pub struct Shown {
     pub opened: Option<(PersonId, Timestamp)>,
     /// The grants of the application.
     pub grants: Vec<Access>,
+    /// Its version.
+    #[serde(skip)]
+    pub version: i64,
 }
 
 /// Registers an application of the caller's organisation.
@@ -265,6 +268,7 @@ fn shown(app: &App, of: &Application, handover: &Handover, grants: Vec<Access>, 
         expires_at: handover.expires_at,
         opened,
         grants,
+        version: handover.version,
     }
 }
 

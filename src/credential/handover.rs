@@ -255,4 +255,7 @@ impl Subject for Handover {
             ..Facts::default()
         }
     }
+    fn version(&self) -> Option<i64> {
+        Some(self.version)
+    }
 }

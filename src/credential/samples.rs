@@ -12,6 +12,7 @@ use crate::catalog::resource::Content;
 use crate::error::{Problem, Result};
 use crate::random::Secret;
 use crate::scope::Scope;
+use crate::text::Bilingual;
 
 /// The program: Python, standard library only, but for proofs.
 const PROGRAM: &str = include_str!("sample.py");
@@ -46,6 +47,13 @@ pub fn curl(token_url: &str, endpoint: &str, path: &str, bound: bool) -> String 
 /// The file in which the program looks for the private half of a key.
 const KEY_FILE: &str = "client_key.pem";
 
+/// A title for a comment. It was written by people, and a line break in it would end the comment.
+fn one_line(title: &Bilingual) -> String {
+    let english = title.en.as_deref().filter(|en| !en.is_empty()).map(|en| format!(" / {en}"));
+    let both = format!("{}{}", title.zh, english.unwrap_or_default());
+    both.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
 /// The files of a hand-over.
 pub fn files(
     application: &Application,
@@ -66,8 +74,10 @@ pub fn files(
             settings["grants"] = grants.iter().map(by_key).collect();
         }
     }
-    let endpoints = grants.iter().filter_map(|grant| grant.endpoint.as_ref()).enumerate();
-    env.extend(endpoints.map(|(number, endpoint)| format!("MATOU_GRANT_{}={endpoint}\n", number + 1)));
+    let reachable = grants.iter().filter_map(|grant| Some((&grant.title, grant.endpoint.as_ref()?)));
+    for (number, (title, endpoint)) in reachable.enumerate() {
+        env.extend([format!("# {}\nMATOU_GRANT_{}={endpoint}\n", one_line(title), number + 1)]);
+    }
     let json = serde_json::to_string_pretty(&settings).map_err(Problem::internal)?;
     Ok(vec![
         (".env", Secret::from_text(env)),

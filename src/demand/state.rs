@@ -164,6 +164,9 @@ impl Subject for Demand {
             ..Facts::default()
         }
     }
+    fn version(&self) -> Option<i64> {
+        Some(self.version)
+    }
 }
 
 /// A text that must say something and not too much; what is wrong with it goes into the problem.

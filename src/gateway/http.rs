@@ -140,7 +140,11 @@ async fn call(
         body: body.to_vec(),
     };
     let shown = shown(headers, method, here(app, uri));
-    answer(app, proxy::call(app, &shown, grant, call).await).await
+    let mut response = answer(app, proxy::call(app, &shown, grant, call).await).await;
+    if method == Method::HEAD {
+        *response.body_mut() = axum::body::Body::empty();
+    }
+    response
 }
 
 async fn check_call(State(app): State<Shared>, headers: HeaderMap) -> Response {

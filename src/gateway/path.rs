@@ -3,7 +3,7 @@
 //! What two servers could read differently is refused, not repaired: dot segments, empty segments, hidden
 //! slashes, double encoding. Pure.
 
-use crate::catalog::resource::Operation;
+use crate::catalog::Operation;
 
 /// Most bytes of a path.
 const BYTES_MAX: usize = 2048;

@@ -14,8 +14,8 @@ use super::rows::wrong_door;
 use super::verify::{self, Admitted, Shown};
 use super::{path, projection};
 use crate::app::App;
+use crate::catalog::Operation;
 use crate::catalog::kind::Delivery;
-use crate::catalog::resource::Operation;
 use crate::connector::http_api::{self, GRANT_HEADER, SECRET_HEADER, upstream_failed};
 use crate::error::{Problem, Result};
 use crate::grant::{reconcile, usage};
@@ -65,6 +65,8 @@ pub fn operation<'a>(admitted: &'a Admitted, method: &str, given: &str) -> Resul
             "leave out dot segments, empty segments and encoded slashes",
         )
     })?;
+    // Whoever may read an answer may ask for its head (RFC 9110 section 9.3.2).
+    let method = if method == "HEAD" { "GET" } else { method };
     let found = path::find(&admitted.content.operations, method, &segments);
     let granted = found.filter(|found| admitted.scope.operations.contains(&found.name));
     let operation = granted.ok_or_else(|| {
@@ -82,6 +84,7 @@ async fn serve(app: &App, admitted: &Admitted, method: &str, call: Call<'_>) -> 
         return Err(wrong_door("/gw/{grant}/rows"));
     }
     let (operation, path) = operation(admitted, method, call.path)?;
+    known_query(operation, &call.query)?;
     if !call.body.is_empty() && !is_json(call.content_type) {
         return Err(Problem::new(415, "json_only", "请求体须为 JSON", "the body of a call must be JSON")
             .next("请以 application/json 发送", "send it as application/json"));
@@ -89,7 +92,7 @@ async fn serve(app: &App, admitted: &Admitted, method: &str, call: Call<'_>) -> 
     record::check_quota(app, admitted).await?;
     let name = format!("api:{}", operation.name);
     let mut used = record::used(app, admitted, &name, 0, 0).await?;
-    let answered = ask(app, admitted, method, &path, call).await;
+    let answered = ask(app, admitted, (operation, &path), call).await;
     let (value, rows) = match answered {
         Ok(answered) => answered,
         Err(problem) => {
@@ -101,6 +104,24 @@ async fn serve(app: &App, admitted: &Admitted, method: &str, call: Call<'_>) -> 
     Ok(value)
 }
 
+/// Refuses a parameter that the entry does not tell of: ignored, it would give more than was meant to be asked.
+fn known_query(operation: &Operation, query: &[(String, String)]) -> Result<()> {
+    let Some(known) = &operation.query else { return Ok(()) };
+    let all = known.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let mut problem = Problem::invalid("未调用", "the provider was not called");
+    for (name, _) in query.iter().filter(|(name, _)| !known.contains(name)) {
+        let name: String = name.chars().take(80).collect();
+        problem = if known.is_empty() {
+            problem.field(name, "该操作没有查询参数", "this operation takes no query parameters")
+        } else {
+            let (zh, en) =
+                (format!("没有这个参数，可用：{all}"), format!("no such parameter; there are {all}"));
+            problem.field(name, zh, en)
+        };
+    }
+    if problem.fields.is_empty() { Ok(()) } else { Err(problem) }
+}
+
 fn is_json(content_type: Option<&str>) -> bool {
     let kind =
         content_type.unwrap_or_default().split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
@@ -110,12 +131,11 @@ fn is_json(content_type: Option<&str>) -> bool {
 async fn ask(
     app: &App,
     admitted: &Admitted,
-    method: &str,
-    path: &str,
+    (operation, path): (&Operation, &str),
     call: Call<'_>,
 ) -> Result<(Value, u64)> {
     let base = http_api::base_url(&admitted.content)?;
-    let method = Method::from_bytes(method.as_bytes()).map_err(|_| upstream_failed())?;
+    let method = Method::from_bytes(operation.method.as_bytes()).map_err(|_| upstream_failed())?;
     let mut request = app
         .http
         .request(method, format!("{base}{path}"))
@@ -139,9 +159,20 @@ async fn ask(
         answer => {
             let left = projection::project(answer, &admitted.scope, &key).ok_or_else(not_json)?;
             // A single object outside the granted rows: not there, as far as this grant goes.
-            if left.0.is_null() { Err(Problem::not_found()) } else { Ok(left) }
+            if left.0.is_null() { Err(no_such_object()) } else { Ok(left) }
         }
     }
+}
+
+/// Also the answer for what the row filter hides: the two must not be told apart.
+fn no_such_object() -> Problem {
+    Problem::new(
+        404,
+        "no_such_object",
+        "数据提供部门的接口没有这一对象，或它不在授权的行范围内",
+        "the provider's API has no such object, or it is outside the granted rows",
+    )
+    .next("请核对路径和参数中的编号", "check the identifiers in path and query")
 }
 
 fn not_json() -> Problem {
@@ -158,7 +189,7 @@ async fn read(response: Response) -> Result<Value> {
     match response.status().as_u16() {
         204 => return Ok(Value::Null),
         200..=299 => {}
-        404 => return Err(Problem::not_found()),
+        404 => return Err(no_such_object()),
         400 | 409 | 422 => {
             return Err(Problem::new(
                 422,

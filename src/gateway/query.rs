@@ -3,15 +3,12 @@
 //! Pure. Values become what the field's type says; a name that is not granted is refused by name. It only
 //! ever narrows.
 
-use super::cursor;
+use super::cursor::CursorKey;
+use crate::api::protocol::{ROWS_MAX, ROWS_USUAL};
 use crate::error::{Problem, Result};
 use crate::scope::sql::{ClientFilter, Page};
 use crate::scope::{Comparison, FieldType, ResourceShape, Scalar, Scope};
 
-/// Most rows of a page.
-pub const LIMIT_MAX: u32 = 1000;
-/// Rows of a page when nothing is said.
-const LIMIT_USUAL: u32 = 100;
 /// Most comparisons of one call.
 const COMPARISONS_MAX: usize = 32;
 
@@ -28,7 +25,7 @@ pub struct Query {
 
 /// The field is not granted, whether or not the resource has it.
 pub fn column_not_granted(name: &str) -> Problem {
-    let name: String = name.chars().take(80).collect();
+    let name = short(name);
     Problem::new(
         403,
         "column_not_granted",
@@ -39,6 +36,24 @@ pub fn column_not_granted(name: &str) -> Problem {
     .next("请只使用授权范围内的数据项；如需更多，请重新申请", "use granted fields only, or ask for more")
 }
 
+fn short(name: &str) -> String {
+    name.chars().take(80).collect()
+}
+
+/// Neither a parameter nor a column: says what there is.
+fn unknown(parameter: &str, scope: &Scope) -> Problem {
+    let columns: Vec<&str> = scope.fields.iter().map(|field| field.name.as_str()).collect();
+    let columns = columns.join(", ");
+    wrong(
+        &short(parameter),
+        format!("没有这个参数。可用：limit、cursor、fields，以及已授权的数据项（{columns}），可加 .ge、.le"),
+        format!(
+            "there is no such parameter; there are `limit`, `cursor`, `fields`, and the granted columns \
+             ({columns}), each alone or with `.ge` or `.le`"
+        ),
+    )
+}
+
 fn wrong(name: &str, zh: impl Into<String>, en: impl Into<String>) -> Problem {
     Problem::invalid("未查询", "nothing was read").field(name, zh, en)
 }
@@ -47,17 +62,22 @@ fn wrong(name: &str, zh: impl Into<String>, en: impl Into<String>) -> Problem {
 ///
 /// # Errors
 /// `column_not_granted`; `invalid_input` naming the parameter.
-pub fn read(pairs: &[(String, String)], scope: &Scope, shape: &ResourceShape) -> Result<Query> {
+pub fn read(
+    pairs: &[(String, String)],
+    scope: &Scope,
+    shape: &ResourceShape,
+    cursors: &CursorKey<'_>,
+) -> Result<Query> {
     let mut query = Query {
         filter: ClientFilter::default(),
-        page: Page { limit: LIMIT_USUAL, after_rowid: None },
+        page: Page { limit: ROWS_USUAL, after_rowid: None },
         fields: None,
     };
     for (name, value) in pairs {
         match name.as_str() {
             "limit" => query.page.limit = limit(value)?,
             "cursor" => {
-                let after = cursor::read(value).ok_or_else(|| {
+                let after = cursors.read(value).ok_or_else(|| {
                     wrong(
                         "cursor",
                         "游标无效，请使用上一页返回的 next_cursor",
@@ -66,7 +86,7 @@ pub fn read(pairs: &[(String, String)], scope: &Scope, shape: &ResourceShape) ->
                 })?;
                 query.page.after_rowid = Some(after);
             }
-            "fields" => query.fields = Some(fields(value, scope)?),
+            "fields" => query.fields = Some(fields(value, scope, shape)?),
             name => compare(&mut query.filter, name, value, scope, shape)?,
         }
     }
@@ -80,15 +100,22 @@ pub fn read(pairs: &[(String, String)], scope: &Scope, shape: &ResourceShape) ->
 }
 
 fn limit(text: &str) -> Result<u32> {
-    let given = text.parse().ok().filter(|limit| (1..=LIMIT_MAX).contains(limit));
+    let given = text.parse().ok().filter(|limit| (1..=ROWS_MAX).contains(limit));
     given.ok_or_else(|| {
-        wrong("limit", format!("须为1到{LIMIT_MAX}的整数"), format!("a whole number from 1 to {LIMIT_MAX}"))
+        wrong("limit", format!("须为1到{ROWS_MAX}的整数"), format!("a whole number from 1 to {ROWS_MAX}"))
     })
 }
 
-fn fields(text: &str, scope: &Scope) -> Result<Vec<String>> {
+fn fields(text: &str, scope: &Scope, shape: &ResourceShape) -> Result<Vec<String>> {
     let mut wanted: Vec<String> = Vec::new();
     for name in text.split(',').map(str::trim).filter(|name| !name.is_empty()) {
+        if !shape.fields.iter().any(|field| field.name == name) {
+            return Err(wrong(
+                "fields",
+                format!("没有数据项 `{}`", short(name)),
+                format!("there is no column `{}`", short(name)),
+            ));
+        }
         if scope.field(name).is_none() {
             return Err(column_not_granted(name));
         }
@@ -110,10 +137,12 @@ fn compare(
     shape: &ResourceShape,
 ) -> Result<()> {
     let (name, operator) = parameter.split_once('.').unwrap_or((parameter, "eq"));
-    let known = shape.fields.iter().find(|field| field.name == name);
-    let Some(known) = known.filter(|_| scope.field(name).is_some()) else {
+    // What the entry offers is published (Art. 16), so to say that a name is none of it tells nothing.
+    let known =
+        shape.fields.iter().find(|field| field.name == name).ok_or_else(|| unknown(parameter, scope))?;
+    if scope.field(name).is_none() {
         return Err(column_not_granted(name));
-    };
+    }
     let value = scalar(text, known.kind).ok_or_else(|| {
         wrong(name, "筛选值与数据项类型不符", "the value does not fit the type of the field")
     })?;

@@ -4,9 +4,10 @@
 
 use serde_json::{Map, Value, json};
 
+use super::cursor::CursorKey;
+use super::query;
 use super::record::{self, Denied};
 use super::verify::{self, Admitted, Shown};
-use super::{cursor, query};
 use crate::app::App;
 use crate::catalog::kind::Delivery;
 use crate::connector::hosted_table;
@@ -40,7 +41,8 @@ async fn page(app: &App, admitted: &Admitted, pairs: &[(String, String)]) -> Res
     }
     record::check_quota(app, admitted).await?;
     let shape = admitted.content.shape();
-    let query = query::read(pairs, &admitted.scope, &shape)?;
+    let cursors = CursorKey::derive(&app.keys.mask, admitted.grant.id.as_str());
+    let query = query::read(pairs, &admitted.scope, &shape, &cursors)?;
     let key = MaskKey::derive(&app.keys.mask, admitted.grant.id.as_str());
     // One more than wanted tells whether there is a next page.
     let wanted = query.page.limit as usize;
@@ -49,7 +51,7 @@ async fn page(app: &App, admitted: &Admitted, pairs: &[(String, String)]) -> Res
         hosted_table::read(app, &admitted.content, &admitted.scope, &query.filter, page, &key).await?;
     let more = found.len() > wanted;
     found.truncate(wanted);
-    let next = found.last().filter(|_| more).map(|(row, _)| cursor::write(*row));
+    let next = found.last().filter(|_| more).and_then(|(row, _)| cursors.write(*row));
     record::used(app, admitted, "rows", found.len() as u64, 200).await?;
     let items: Vec<Value> =
         found.into_iter().map(|(_, row)| Value::Object(only(row, query.fields.as_deref()))).collect();

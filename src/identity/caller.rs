@@ -106,10 +106,28 @@ pub fn language(parts: &Parts) -> Language {
         return if chosen == "en" { Language::En } else { Language::Zh };
     }
     let preferred = parts.headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-    match preferred {
-        Some(list) if list.trim_start().to_ascii_lowercase().starts_with("en") => Language::En,
-        _ => Language::Zh,
-    }
+    preferred.map(preferred_language).unwrap_or_default()
+}
+
+/// The one of our languages that a list of preferences puts first (RFC 9110 section 12.5.4).
+fn preferred_language(list: &str) -> Language {
+    let weighed = list.split(',').filter_map(|one| {
+        let mut parts = one.split(';').map(str::trim);
+        let name = parts.next()?.to_ascii_lowercase();
+        let weight = parts.find_map(|part| part.strip_prefix("q=")?.parse::<f32>().ok()).unwrap_or(1.0);
+        let language = match name.split('-').next()? {
+            "en" => Language::En,
+            "zh" => Language::Zh,
+            _ => return None,
+        };
+        (weight > 0.0).then_some((weight, language))
+    });
+    // Of two that are liked as well the first counts.
+    let best = weighed.fold(None, |best: Option<(f32, Language)>, (weight, language)| match best {
+        Some((most, _)) if most >= weight => best,
+        _ => Some((weight, language)),
+    });
+    best.map(|(_, language)| language).unwrap_or_default()
 }
 
 /// Refuses a changing request that did not come from a page of this session.
@@ -170,4 +188,25 @@ async fn by_session(entrance: &Entrance<'_>, session: &Session) -> Result<Caller
     let post = acting_post(&posts, session, entrance.now)?.clone();
     let via = Via::Session { id: session.id.clone() };
     Caller::new((person, post), entrance.tree, (via, session.is_stepped_up(entrance.now)), entrance.now)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_language_liked_most_is_answered_in() {
+        for (list, language) in [
+            ("en", Language::En),
+            ("en-GB,zh;q=0.5", Language::En),
+            ("fr, en;q=0.3", Language::En),
+            ("en;q=0.3, zh-CN;q=0.8", Language::Zh),
+            ("zh, en", Language::Zh),
+            ("en;q=0", Language::Zh),
+            ("fr", Language::Zh),
+            ("", Language::Zh),
+        ] {
+            assert_eq!(preferred_language(list), language, "{list}");
+        }
+    }
 }

@@ -7,6 +7,7 @@
 pub mod caller;
 pub mod commands;
 pub mod oidc;
+pub mod precondition;
 pub mod session;
 pub mod store;
 pub mod token;
@@ -18,6 +19,7 @@ use crate::error::{Problem, Result};
 use crate::id::TokenId;
 use crate::org::{Organisation, Person, Post, PostKind, Role, Tree};
 use crate::text::Language;
+use precondition::Expected;
 use token::TokenScope;
 
 /// What the caller showed to be let in.
@@ -56,6 +58,8 @@ pub struct Caller {
     pub at: Timestamp,
     /// The language of answers.
     pub language: Language,
+    /// What the thing acted on must still be.
+    pub expected: Expected,
 }
 
 impl Caller {
@@ -68,7 +72,8 @@ impl Caller {
     ) -> Result<Self> {
         let org = tree.get(&post.org).cloned().ok_or_else(no_post)?;
         let roles = post.roles_at(at);
-        Ok(Self { person, post, org, roles, via, stepped_up, at, language: Language::default() })
+        let (language, expected) = (Language::default(), Expected::default());
+        Ok(Self { person, post, org, roles, via, stepped_up, at, language, expected })
     }
     /// Whether the post holds this role now.
     pub fn has_role(&self, role: Role) -> bool {

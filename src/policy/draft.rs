@@ -106,6 +106,9 @@ impl Subject for RuleDraft {
             ..Facts::default()
         }
     }
+    fn version(&self) -> Option<i64> {
+        Some(self.version)
+    }
 }
 
 /// The set that somebody wants to see or change.

@@ -37,11 +37,18 @@ pub struct Facts {
 pub trait Subject {
     /// Its attributes as they are now.
     fn facts(&self) -> Facts;
+    /// The version it was loaded at; none for what has none, and then nothing can be expected of it.
+    fn version(&self) -> Option<i64> {
+        None
+    }
 }
 
 impl<T: Subject> Subject for &T {
     fn facts(&self) -> Facts {
         (*self).facts()
+    }
+    fn version(&self) -> Option<i64> {
+        (*self).version()
     }
 }
 
@@ -64,6 +71,9 @@ macro_rules! between_departments {
                     participants: self.$participants.clone(),
                     ..$crate::policy::Facts::default()
                 }
+            }
+            fn version(&self) -> Option<i64> {
+                Some(self.version)
             }
         }
     };

@@ -323,6 +323,7 @@ fn caller(given: &Given, org: &Arc<Organisation>) -> Caller {
         stepped_up: true,
         at,
         language: Language::default(),
+        expected: crate::identity::precondition::Expected::Anything,
     }
 }
 

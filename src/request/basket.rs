@@ -90,6 +90,7 @@ pub(super) async fn prepare(
     let resource = catalog::commands::view(app, caller, id).await?;
     let content = &resource.live().ok_or_else(not_published)?.content;
     let existing = store::basket_item(&app.db.reader, &caller.post.id, id).await?;
+    caller.expected.check(id.as_str(), existing.as_ref().map(|item| item.version))?;
     let scope = scope.unwrap_or_else(|| match &existing {
         Some(item) => item.scope.clone(),
         None => usual_scope(content),
@@ -131,7 +132,9 @@ pub(super) async fn save(tx: &Tx, item: &mut BasketItem) -> Result<()> {
 /// Takes a resource out; one that is not in is no error.
 pub async fn remove(app: &App, caller: &Caller, id: &ResourceId) -> Result<()> {
     caller.require_scope(TokenScope::Write)?;
-    if let Some(item) = store::basket_item(&app.db.reader, &caller.post.id, id).await? {
+    let existing = store::basket_item(&app.db.reader, &caller.post.id, id).await?;
+    caller.expected.check(id.as_str(), existing.as_ref().map(|item| item.version))?;
+    if let Some(item) = existing {
         let tx = Tx::internal(&app.db, Internal::Basket).await?;
         tx.delete::<BasketItem>(item.id.as_str()).await?;
         tx.commit().await?;

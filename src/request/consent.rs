@@ -71,6 +71,9 @@ impl Subject for Consent {
             ..Facts::default()
         }
     }
+    fn version(&self) -> Option<i64> {
+        Some(self.version)
+    }
 }
 
 impl Consent {

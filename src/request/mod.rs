@@ -173,6 +173,9 @@ impl Subject for Request {
             ..Facts::default()
         }
     }
+    fn version(&self) -> Option<i64> {
+        Some(self.version)
+    }
 }
 
 between_departments!(Line, "line", participants);

@@ -45,6 +45,8 @@ pub async fn ask(app: &App, caller: &Caller, id: &GrantId, wish: &Wish, key: Opt
 
 async fn send(app: &App, caller: &Caller, (id, wish): (&GrantId, &Wish), key: Option<&Key>) -> Result<Whole> {
     let mut grant = grant::commands::get(app, caller, id).await?;
+    // The permit is for the new request, so the grant is compared here.
+    caller.expected.check(id.as_str(), Some(grant.version))?;
     let first = store::line(&app.db.reader, &grant.line).await?;
     let request = request(caller, &grant, &first, wish);
     let permit = app.permit::<SubmitRequest, _>(caller, request).await?;

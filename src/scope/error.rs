@@ -8,6 +8,9 @@ pub enum ScopeError {
     /// The resource has no such field.
     #[error("the resource has no field {0:?}")]
     UnknownField(String),
+    /// The row filter names a field that the resource has not.
+    #[error("the row filter names {0:?}, which is no field of the resource")]
+    UnknownFilterField(String),
     /// The resource has no such operation.
     #[error("the resource has no operation {0:?}")]
     UnknownOperation(String),
@@ -47,7 +50,7 @@ impl ScopeError {
     /// A stable code for problem details.
     pub const fn code(&self) -> &'static str {
         match self {
-            Self::UnknownField(_) => "unknown_field",
+            Self::UnknownField(_) | Self::UnknownFilterField(_) => "unknown_field",
             Self::UnknownOperation(_) => "unknown_operation",
             Self::DuplicateField(_) => "duplicate_field",
             Self::MaskedKey(_) => "masked_key",
@@ -66,6 +69,9 @@ impl ScopeError {
     pub fn told_in(&self, problem: Problem) -> Problem {
         let (field, zh) = match self {
             Self::UnknownField(name) => ("fields", format!("条目没有数据项 `{name}`")),
+            Self::UnknownFilterField(name) => {
+                ("row_filter", format!("条目没有数据项 `{name}`，不能作筛选条件"))
+            }
             Self::UnknownOperation(name) => ("operations", format!("接口没有操作 `{name}`")),
             Self::DuplicateField(name) => ("fields", format!("数据项 `{name}` 重复")),
             Self::MaskedKey(name) => ("fields", format!("主键 `{name}` 不能脱敏，可改为不申请")),

@@ -94,7 +94,7 @@ impl Scope {
         }
         if let Some(filter) = &self.row_filter {
             filter.visit(&mut |name, values, prefix| match shape.field(name) {
-                None => errors.push(ScopeError::UnknownField(name.to_owned())),
+                None => errors.push(ScopeError::UnknownFilterField(name.to_owned())),
                 Some(of) if (prefix && !of.kind.is_text()) || !values.iter().all(|v| of.kind.takes(v)) => {
                     errors.push(ScopeError::FilterType(name.to_owned()));
                 }

@@ -60,6 +60,8 @@ pub struct Hit {
     pub summary: Marked,
     /// Items that matched.
     pub matched: Vec<Marked>,
+    /// Why it was found, strongest reason first; empty when browsing.
+    pub why: Vec<&'static str>,
     /// What can be done.
     pub act: BasketAct,
 }

@@ -46,7 +46,7 @@ use axum::middleware::from_fn;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
-use crate::api::{Failure, Shared};
+use crate::api::{self, Failure, Shared};
 use crate::error::Problem;
 use visit::Stop;
 
@@ -62,8 +62,7 @@ pub fn routes() -> Router<Shared> {
 
 /// An address nobody serves: a page for people, problem details for programs.
 async fn nowhere(OriginalUri(uri): OriginalUri) -> Response {
-    let for_programs = ["/api/", "/gw/", "/oauth/", "/log/"];
-    if for_programs.iter().any(|start| uri.path().starts_with(start)) {
+    if api::wording::for_programs(uri.path()) {
         return Failure::from(Problem::not_found()).into_response();
     }
     Stop::from(Problem::not_found()).into_response()

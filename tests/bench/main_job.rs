@@ -63,6 +63,7 @@ async fn caller(app: &App, login: &str) -> Caller {
         stepped_up: true,
         at: now,
         language: Language::Zh,
+        expected: matou::identity::precondition::Expected::Anything,
     }
 }
 

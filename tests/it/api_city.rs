@@ -8,6 +8,7 @@ use data_encoding::BASE64;
 use matou::app::App;
 use matou::clock::{Clock, Timestamp};
 use matou::config::Config;
+use matou::identity::precondition::Expected;
 use matou::identity::store::issue_token;
 use matou::identity::token::{Issuer, TokenScope, Wish};
 use matou::identity::{Caller, Via, posts_on_offer};
@@ -16,6 +17,7 @@ use matou::{demo, org, server, worker};
 use serde_json::Value;
 use tower::ServiceExt;
 
+use crate::api_document;
 use crate::database::fresh_postgres;
 
 /// 2026-11-24, in the afternoon in Chongqing.
@@ -125,7 +127,17 @@ impl City {
         let via = Via::Session { id: "test".to_owned() };
         let org = app.tree().get(&post.org).unwrap().clone();
         let roles = post.roles_at(at);
-        Caller { person, post, org, roles, via, stepped_up: true, at, language: Language::Zh }
+        Caller {
+            person,
+            post,
+            org,
+            roles,
+            via,
+            stepped_up: true,
+            at,
+            language: Language::Zh,
+            expected: Expected::Anything,
+        }
     }
 
     /// The identifier of an entry by its resource code.
@@ -138,14 +150,17 @@ impl City {
         worker::settle(&self.app).await.unwrap();
     }
 
-    /// One request through the whole router.
+    /// One request through the whole router; the answer must be as the document says.
     pub async fn send(&self, request: Request<Body>) -> Answer {
+        let (method, uri) = (request.method().to_string(), request.uri().to_string());
         let response = server::router(Arc::clone(&self.app)).oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = axum::body::to_bytes(body, 20_000_000).await.unwrap();
         let text = String::from_utf8_lossy(&bytes).into_owned();
         let body = serde_json::from_str(&text).unwrap_or(Value::Null);
-        Answer { status: parts.status.as_u16(), headers: parts.headers, text, body }
+        let answer = Answer { status: parts.status.as_u16(), headers: parts.headers, text, body };
+        api_document::check(&method, &uri, &answer);
+        answer
     }
 }
 

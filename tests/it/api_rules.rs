@@ -179,9 +179,9 @@ async fn ask(city: &City, developer: &Persona<'_>) -> Asked {
     scope["legal_basis"] = json!("渝府发〔2021〕42号");
     let item = format!("basket/items/{resource}");
     for (name, value, wrong) in [
-        ("valid", json!({"until": "2020-01-01"}), "valid.until"),
-        ("valid", json!({"until": "2999-01-01"}), "valid.until"),
-        ("purpose", json!("坏\u{0}"), "purpose"),
+        ("valid", json!({"until": "2020-01-01"}), "scope.valid.until"),
+        ("valid", json!({"until": "2999-01-01"}), "scope.valid.until"),
+        ("purpose", json!("坏\u{0}"), "scope.purpose"),
     ] {
         let mut bad = scope.clone();
         bad[name] = value;

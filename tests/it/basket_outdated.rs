@@ -37,7 +37,7 @@ async fn what_fits_the_entry_no_more_is_told_and_not_submitted() {
     for city in cities().await {
         let developer = city.person("developer@yuzhong").await;
         let entry = city.resource(INSTITUTIONS).await;
-        let put = developer.put(&format!("basket/items/{entry}"), json!({})).await.expect(200);
+        let put = developer.put(&format!("basket/items/{entry}"), json!({})).await.expect(201);
         assert_ne!(checked(&city).await["verdict"], "blocked");
         let names = put["scope"]["fields"].as_array().unwrap();
         let gone = names.last().unwrap()["name"].as_str().unwrap().to_owned();

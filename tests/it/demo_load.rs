@@ -153,7 +153,7 @@ async fn a_request_to_any_provider_finds_somebody_who_answers() {
     let developer = city.person("developer@yuzhong").await;
     let app = developer.post("apps", json!({"name": "汛期调度"})).await.expect(201)["id"].clone();
     let reservoirs = city.resource("2-12-018/000001").await;
-    developer.put(&format!("basket/items/{reservoirs}"), json!({})).await.expect(200);
+    developer.put(&format!("basket/items/{reservoirs}"), json!({})).await.expect(201);
     let terms = json!({
         "basis": "《防洪法》第四十一条", "scenario": "汛期调度", "scope": "渝中区应急值班", "method": "库表",
         "until": "2027-06-30",

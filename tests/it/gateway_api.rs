@@ -70,6 +70,7 @@ fn content(base_url: &str) -> Content {
             operation("remove", "DELETE", "/one/{id}")],
     }))
     .unwrap();
+    content.operations[0].query = Some(vec!["page".to_owned(), "q".to_owned()]);
     content.binding = Some(api_binding(base_url));
     content
 }
@@ -120,8 +121,13 @@ async fn granted_operations_answer_with_granted_fields_of_granted_rows() {
         assert_eq!(one.body, json!({"name": "张**", "district": "渝中区"}));
         let changed = call(&world, &grant, "POST", "/change", &token, "{\"a\":1}").await;
         assert_eq!(changed.status, 200);
-        assert_eq!(call(&world, &grant, "GET", "/one/away", &token, "").await.code(), (404, "not_found"));
+        assert_eq!(
+            call(&world, &grant, "GET", "/one/away", &token, "").await.code(),
+            (404, "no_such_object")
+        );
         assert_eq!(call(&world, &grant, "GET", "/one/nothing", &token, "").await.status, 204);
+        let head = call(&world, &grant, "HEAD", "/list?page=1", &token, "").await;
+        assert_eq!((head.status, &head.body), (200, &Value::Null));
 
         let heard = heard.lock().unwrap();
         // The first call is the reconciler's.
@@ -158,6 +164,8 @@ async fn what_is_not_granted_never_reaches_the_provider() {
             ("GET", "/one/..;/all", (400, "bad_path")),
             ("GET", "/one/a%00", (400, "bad_path")),
             ("GET", "/one/", (400, "bad_path")),
+            ("GET", "/list?risk=A", (422, "invalid_input")),
+            ("HEAD", "/one/all", (403, "")),
         ] {
             assert_eq!(call(&world, &grant, method, path, &token, "").await.code(), code, "{method} {path}");
         }
@@ -179,7 +187,7 @@ async fn a_provider_that_fails_or_answers_oddly_leaks_nothing() {
             ("/one/failing", (502, "upstream_failed")),
             ("/one/moved", (502, "upstream_failed")),
             ("/one/wrong", (422, "upstream_refused")),
-            ("/one/absent", (404, "not_found")),
+            ("/one/absent", (404, "no_such_object")),
             ("/one/page", (502, "upstream_not_json")),
             ("/one/scalar", (502, "upstream_not_json")),
             ("/one/huge", (502, "upstream_too_large")),

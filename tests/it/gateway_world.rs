@@ -103,6 +103,7 @@ fn caller(org: &Organisation, role: Role) -> Caller {
         stepped_up: true,
         at: START,
         language: Language::Zh,
+        expected: matou::identity::precondition::Expected::Anything,
     }
 }
 

@@ -57,7 +57,7 @@ async fn bring_nearer(city: &City, held: &Held) {
     scope["valid"] = json!({"until": "2026-11-20"});
     let path = format!("grants/{}/narrow", held.grant);
     let past = health.post(&path, json!({"scope": scope, "reason": "提前结束"})).await;
-    assert_eq!(past.body["errors"][0]["field"], "valid.until", "{}", past.text);
+    assert_eq!(past.body["errors"][0]["field"], "scope.valid.until", "{}", past.text);
     scope["valid"] = json!({"until": "2026-11-25"});
     health.post(&path, json!({"scope": scope, "reason": "提前结束"})).await.expect(200);
     let token = held.token(city).await;

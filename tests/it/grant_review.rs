@@ -84,7 +84,7 @@ async fn lapse(city: &City, held: &Held) {
     assert_eq!(late.code(), (409, "review_lapsed"));
     let health = city.person("head@health").await;
     let reason = json!({"reason": "使用部门已说明"});
-    health.post(&format!("grants/{}/resume", held.grant), reason).await.expect(200);
+    health.post(&format!("grants/{}/resume", held.grant), reason).await.expect(202);
     city.settle().await;
     let token = held.token(city).await;
     assert_eq!(held.call(city, &token).await.status, 200, "the provider opens it again");

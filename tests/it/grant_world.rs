@@ -48,7 +48,7 @@ impl Held {
             {"name": "registration_number"}, {"name": "institution_name"}, {"name": "category"}, {"name": "beds"},
         ]);
         let scope = json!({"fields": fields, "method": "table"});
-        developer.put(&format!("basket/items/{resource}"), json!({"scope": scope})).await.expect(200);
+        developer.put(&format!("basket/items/{resource}"), json!({"scope": scope})).await.expect(201);
         let app = json!({"name": "基层卫生一体化", "purpose": "家庭医生签约"});
         let app = id(&developer.post("apps", app).await.expect(201));
         let terms = json!({

@@ -102,7 +102,7 @@ async fn a_secret_shown_once_is_neither_kept_nor_made_anew() {
 async fn granted(city: &City, developer: &Persona<'_>) -> (String, String) {
     let app = developer.post("apps", json!({"name": "基层卫生一体化"})).await.expect(201)["id"].clone();
     let institutions = city.resource(INSTITUTIONS).await;
-    developer.put(&format!("basket/items/{institutions}"), json!({})).await.expect(200);
+    developer.put(&format!("basket/items/{institutions}"), json!({})).await.expect(201);
     let terms = json!({
         "basis": "《基本医疗卫生与健康促进法》第三十五条", "scenario": "基层医疗服务", "scope": "渝中区社区卫生服务",
         "method": "库表", "until": "2027-06-30",

@@ -26,7 +26,7 @@ async fn asked(city: &City) -> (String, String) {
 async fn asked_for(city: &City, code: &str) -> (String, String) {
     let developer = city.person("developer@yuzhong").await;
     let entry = city.resource(code).await;
-    developer.put(&format!("basket/items/{entry}"), json!({})).await.expect(200);
+    developer.put(&format!("basket/items/{entry}"), json!({})).await.expect(201);
     let app = developer.post("apps", json!({"name": "便民就医", "purpose": "居民就医导航"})).await;
     let app = id(&app.expect(201));
     let terms = json!({

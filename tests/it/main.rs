@@ -3,7 +3,10 @@
 
 mod api;
 mod api_city;
+mod api_conditional;
+mod api_document;
 mod api_oversight;
+mod api_protocol;
 mod api_rules;
 mod audit;
 mod audit_history;

@@ -78,6 +78,7 @@ impl City {
                     stepped_up: true,
                     at: Timestamp(NOW),
                     language: Language::Zh,
+                    expected: matou::identity::precondition::Expected::Anything,
                 };
                 people.insert((seed.login.clone(), org.slug.clone()), caller);
             }

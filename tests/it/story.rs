@@ -54,9 +54,9 @@ pub async fn fill_basket(city: &City, developer: &Persona<'_>) -> [String; 4] {
         {"name": "responsible_person", "mask": "name"},
     ]);
     let scope = json!({"fields": fields, "method": "table"});
-    developer.put(&format!("basket/items/{institutions}"), json!({"scope": scope})).await.expect(200);
+    developer.put(&format!("basket/items/{institutions}"), json!({"scope": scope})).await.expect(201);
     for other in [&physicians, &population, &identity_check] {
-        developer.put(&format!("basket/items/{other}"), json!({})).await.expect(200);
+        developer.put(&format!("basket/items/{other}"), json!({})).await.expect(201);
     }
     [institutions, physicians, population, identity_check]
 }

@@ -4,8 +4,9 @@
 //! publishes: the loader takes an entry through the same steps as a department does.
 
 use super::{ItemSeed, OperationSeed, Personal, ResourceSeed, SharingSeed};
+use crate::catalog::Operation;
 use crate::catalog::kind::Kind;
-use crate::catalog::resource::{self, Binding, Content, Item, Operation};
+use crate::catalog::resource::{self, Binding, Content, Item};
 use crate::catalog::vocabulary::{Format, ItemType, Sharing, UpdateCycle};
 use crate::error::{Problem, Result};
 use crate::scope::Method;
@@ -80,10 +81,12 @@ impl ItemSeed {
 
 impl OperationSeed {
     fn content(&self) -> Operation {
+        let (path, query) = Operation::parted(&self.path);
         Operation {
             name: self.name.clone(),
             method: self.method.clone(),
-            path: self.path.clone(),
+            path,
+            query,
             title: self.title.clone(),
         }
     }

@@ -117,7 +117,7 @@ pub struct OperationSeed {
     pub name: String,
     /// HTTP method.
     pub method: String,
-    /// Path below the API's base.
+    /// Path below the API's base, perhaps with all its query parameters: `/path?one,two`.
     pub path: String,
     /// What it does.
     pub title: Bilingual,
@@ -253,7 +253,7 @@ fn english(name: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_ascii_uppercase().to_string() + letters.as_str())
 }
 
-/// `name|METHOD|/path|名称|English`.
+/// `name|METHOD|/path|名称|English`; the path may tell its query parameters, `/path?one,two`.
 fn operation(line: &str) -> Result<OperationSeed, String> {
     let parts: Vec<&str> = line.split('|').collect();
     let [name, method, path, zh, en] = parts[..] else {

@@ -7,7 +7,8 @@ use super::*;
 use crate::text::Bilingual;
 
 fn operation(name: &str, method: &str, path: &str) -> Operation {
-    Operation { name: name.into(), method: method.into(), path: path.into(), title: Bilingual::default() }
+    let (path, query) = Operation::parted(path);
+    Operation { name: name.into(), method: method.into(), path, query, title: Bilingual::default() }
 }
 
 #[test]

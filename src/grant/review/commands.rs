@@ -195,7 +195,9 @@ async fn permits<A: ActionKind>(
     id: &ReviewId,
     grants: &[GrantId],
 ) -> Result<Vec<(Permit<A, Grant>, ReviewItem)>> {
-    let mut asked = get(app, caller, id).await?.asked;
+    let Whole { review, mut asked } = get(app, caller, id).await?;
+    // The permits are for its grants, so it is compared here.
+    caller.expected.check(id.as_str(), Some(review.version))?;
     if grants.is_empty() {
         return Err(Problem::invalid("未答复", "nothing was answered").field(
             "grants",

@@ -67,6 +67,9 @@ impl Subject for Review {
             ..Facts::default()
         }
     }
+    fn version(&self) -> Option<i64> {
+        Some(self.version)
+    }
 }
 
 /// One grant in a review.

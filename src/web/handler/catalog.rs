@@ -3,7 +3,7 @@
 use axum::Router;
 use axum::extract::RawQuery;
 use axum::routing::get;
-use search_index::{Facet, Filters, Hit as Found, Marked as FoundText, Sort};
+use search_index::{Facet, Filters, Hit as Found, Marked as FoundText, Sort, Why};
 
 use super::demands::filing_url;
 use super::standing::{Standings, chips, name};
@@ -334,6 +334,7 @@ fn hit_row(app: &App, frame: &Frame, hit: &Found, resource: &Resource, standing:
         chips: shown.map(|content| chips(resource, content, t)).unwrap_or_default(),
         summary: hit.snippet.as_ref().map(|text| marked(text, language)).unwrap_or_default(),
         matched: matched.collect(),
+        why: hit.why.iter().filter_map(|why| reason(frame, *why)).collect(),
         act: BasketAct {
             t,
             resource: resource.id.to_string(),
@@ -343,6 +344,28 @@ fn hit_row(app: &App, frame: &Frame, hit: &Found, resource: &Resource, standing:
             standing,
         },
     }
+}
+
+/// Why an entry was found, in words; none for what needs no reason.
+fn reason(frame: &Frame, why: Why) -> Option<&'static str> {
+    let c = &frame.t.catalog;
+    Some(match why {
+        Why::CodeExact => c.why_code,
+        Why::CodePart => c.why_code_part,
+        Why::TitleExact => c.why_title,
+        Why::TitleStart => c.why_title_start,
+        Why::TitlePhrase => c.why_title_part,
+        Why::TitleWords => c.why_title_words,
+        Why::FieldExact => c.why_field,
+        Why::FieldPhrase => c.why_field_part,
+        Why::FieldWords => c.why_field_words,
+        Why::Summary => c.why_summary,
+        Why::Elsewhere => c.why_elsewhere,
+        Why::Synonym => c.why_synonym,
+        Why::Pinyin => c.why_pinyin,
+        Why::Spelling => c.why_spelling,
+        Why::Browsing => return None,
+    })
 }
 
 /// `每日 · 11月20日 发布`.

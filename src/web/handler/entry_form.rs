@@ -221,16 +221,18 @@ fn operation(line: &str) -> Option<Operation> {
     let line = line.replace('｜', "|");
     let parts: Vec<&str> = line.split('|').map(str::trim).collect();
     let [name, method, path, title] = parts.as_slice() else { return None };
+    let (path, query) = Operation::parted(path);
     (path.starts_with('/') && !name.is_empty()).then(|| Operation {
         name: (*name).to_owned(),
         method: method.to_ascii_uppercase(),
-        path: (*path).to_owned(),
+        path,
+        query,
         title: bilingual(title),
     })
 }
 
 fn operation_line(operation: &Operation) -> String {
-    format!("{}|{}|{}|{}", operation.name, operation.method, operation.path, both(&operation.title))
+    format!("{}|{}|{}|{}", operation.name, operation.method, operation.address(), both(&operation.title))
 }
 
 /// What can be chosen.

@@ -153,7 +153,7 @@ fn items(frame: &Frame, content: &Content, chosen: &Scope) -> Vec<ItemRow> {
 }
 
 fn operations(frame: &Frame, content: &Content, chosen: &Scope) -> Vec<OperationRow> {
-    let row = |operation: &catalog::resource::Operation| OperationRow {
+    let row = |operation: &catalog::Operation| OperationRow {
         name: operation.name.clone(),
         call: format!("{} {}", operation.method, operation.path),
         title: Said::new(&operation.title, frame.language),

@@ -173,6 +173,7 @@ fn hit(pages: &Pages, sample: &Sample, standing: Standing) -> Hit {
         freshness: pages.say("每日更新，11月20日", "daily, 20 Nov"),
         chips,
         summary: Marked::plain(pages.say(sample.summary.0, sample.summary.1)),
+        why: vec![locales::of(pages.language).catalog.why_title_part],
         matched: if sample.grade == 4 {
             vec![
                 Marked::plain(pages.say("主要执业机构", "main institution")),

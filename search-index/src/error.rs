@@ -22,9 +22,12 @@ pub enum IndexError {
     /// Reading or writing files failed.
     #[error("index files: {0}")]
     Io(#[from] std::io::Error),
+    /// What a commit says about itself cannot be read or written.
+    #[error("the state of the index: {0}")]
+    State(#[from] serde_json::Error),
     /// A stored record cannot be read.
-    #[error("a stored record cannot be read: {0}")]
-    Record(#[from] serde_json::Error),
+    #[error("a stored record cannot be read")]
+    Unreadable,
     /// The engine below failed.
     #[error("search engine: {0}")]
     Engine(tantivy::TantivyError),

@@ -14,12 +14,13 @@ use crate::answers::Answers;
 use crate::collect::Shelves;
 use crate::document::{Change, Document};
 use crate::error::IndexError;
-use crate::records::Records;
 use crate::schema::Columns;
 use crate::tokens::{self, CutText};
 
 /// Memory that one writer fills before it writes a segment; in tests the least that is allowed.
 const WRITER_HEAP: usize = if cfg!(test) { 15_000_000 } else { 32 << 20 };
+/// Blocks of records kept unpacked, sixteen kilobytes each: unpacking one costs more than showing all of its records.
+const RECORD_BLOCKS: usize = 1_024;
 /// A merge happens when this part of a segment is deleted.
 const DELETED_BEFORE_MERGE: f32 = 0.2;
 
@@ -70,7 +71,6 @@ pub(crate) struct Generation {
     pub(crate) columns: Columns,
     pub(crate) directory: Option<PathBuf>,
     pub(crate) shelves: Shelves,
-    pub(crate) records: Records,
     pub(crate) answers: Answers,
     reader: IndexReader,
     /// None where another process writes.
@@ -117,7 +117,8 @@ impl Generation {
             Access::Write => Some(Mutex::new(writer_of(index)?)),
             Access::Read => None,
         };
-        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual);
+        let reader = reader.doc_store_cache_num_blocks(RECORD_BLOCKS).try_into()?;
         let payload = match index.load_metas()?.payload {
             Some(payload) => serde_json::from_str(&payload)?,
             None => Payload::default(),
@@ -128,7 +129,6 @@ impl Generation {
             columns,
             directory,
             shelves,
-            records: Records::default(),
             answers: Answers::default(),
             reader,
             writer,

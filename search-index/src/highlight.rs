@@ -1,9 +1,9 @@
 //! Marking what matched. It works on the text of a hit alone, after the search: the pieces of the question are
 //! looked for in the folded text and led back to the original bytes. It decides nothing about who sees what.
 
-use crate::analysis::fold::{Folded, is_ideograph};
+use crate::analysis::fold::{Folded, fold, is_ideograph, plain};
 use crate::analysis::pinyin::{self, Reading};
-use crate::analysis::words::{English, latin};
+use crate::analysis::words::{English, Word, latin};
 use crate::query::Segment;
 use crate::query::understand::{TermQuery, Understood};
 
@@ -37,34 +37,113 @@ impl Matches {
     }
 }
 
-/// Finds the pieces of a question in a folded text: a whole phrase if there is one, else words.
-pub(crate) fn find(folded: &Folded, understood: &Understood, english: &mut English) -> Matches {
-    let mut matches = Matches { flags: vec![false; folded.chars.len()], ..Matches::default() };
-    for phrase in [Some(&understood.whole), understood.core.as_ref()].into_iter().flatten() {
-        matches.phrase |= mark_characters(folded, &phrase.letters, &mut matches.flags);
+/// Looks for one question in one text after another.
+pub(crate) struct Marker<'a> {
+    pub(crate) understood: &'a Understood,
+    /// The phrase looked for first, and the whole text, as letters.
+    pub(crate) phrase: String,
+    pub(crate) whole: String,
+    /// What every match begins with; absent where a match may begin with anything.
+    begins: Option<Vec<char>>,
+    /// Whether one of the words is written in letters.
+    latin: bool,
+    english: English,
+}
+
+impl<'a> Marker<'a> {
+    /// Looks for a question.
+    pub(crate) fn new(understood: &'a Understood) -> Self {
+        let (phrase, whole) = (understood.phrase().characters.concat(), understood.whole.characters.concat());
+        let mut words = understood.terms.iter().flat_map(|term| std::iter::once(term).chain(&term.synonyms));
+        let latin = words.any(TermQuery::is_latin);
+        Self { understood, phrase, whole, begins: begins(understood), latin, english: English::new() }
     }
-    let phrase_only = matches.phrase.then(|| matches.flags.clone());
-    for term in &understood.terms {
-        if mark_term(folded, term, english, &mut matches.flags) {
-            matches.terms += 1;
-        } else if term.synonyms.iter().any(|word| mark_term(folded, word, english, &mut matches.flags)) {
-            matches.near += 1;
-            matches.synonym = true;
-        } else if mark_reading(folded, term.reading.as_ref(), &mut matches.flags) {
-            matches.near += 1;
-            matches.reading = true;
-        } else if mark_similar(folded, term, &mut matches.flags) {
-            matches.near += 1;
-            matches.spelling = true;
+
+    /// Whether a text as it was written may hold anything of the question: a quick look, never a false no.
+    pub(crate) fn may_be_in(&self, text: &str) -> bool {
+        let Some(begins) = &self.begins else { return !text.is_empty() };
+        text.chars().any(|character| match plain(character) {
+            Some(folded) => begins.contains(&folded),
+            None => true,
+        })
+    }
+
+    /// Whether a text holds anything of the question.
+    pub(crate) fn is_in(&mut self, text: &str) -> bool {
+        self.may_be_in(text) && self.find(&fold(text)).any()
+    }
+
+    /// Finds the pieces of the question in a folded text: a whole phrase if there is one, else words.
+    pub(crate) fn find(&mut self, folded: &Folded) -> Matches {
+        let understood = self.understood;
+        let mut matches = Matches { flags: vec![false; folded.chars.len()], ..Matches::default() };
+        for phrase in [Some(&understood.whole), understood.core.as_ref()].into_iter().flatten() {
+            matches.phrase |= mark_characters(folded, &phrase.letters, &mut matches.flags);
         }
+        let phrase_only = matches.phrase.then(|| matches.flags.clone());
+        let latin = if self.latin { latin(folded) } else { Vec::new() };
+        let english = &mut self.english;
+        for term in &understood.terms {
+            if mark_term(folded, &latin, term, english, &mut matches.flags) {
+                matches.terms += 1;
+            } else if term
+                .synonyms
+                .iter()
+                .any(|word| mark_term(folded, &latin, word, english, &mut matches.flags))
+            {
+                matches.near += 1;
+                matches.synonym = true;
+            } else if mark_reading(folded, term.reading.as_ref(), &mut matches.flags) {
+                matches.near += 1;
+                matches.reading = true;
+            } else if mark_similar(&latin, term, &mut matches.flags) {
+                matches.near += 1;
+                matches.spelling = true;
+            }
+        }
+        if !matches.any() {
+            matches.reading |= mark_reading(folded, understood.reading.as_ref(), &mut matches.flags);
+        }
+        if let Some(flags) = phrase_only {
+            matches.flags = flags;
+        }
+        matches
     }
-    if !matches.any() {
-        matches.reading |= mark_reading(folded, understood.reading.as_ref(), &mut matches.flags);
+
+    /// The part of a longer text around its first match, or its beginning.
+    pub(crate) fn snippet(&mut self, text: &str) -> Vec<Segment> {
+        if text.is_empty() {
+            return Vec::new();
+        }
+        let folded = fold(text);
+        let matches = self.find(&folded);
+        let first = matches.flags.iter().position(|flag| *flag).map_or(0, |at| folded.origin[at].0);
+        let before = text[..first].chars().count();
+        let skipped = before.saturating_sub(LEAD);
+        let byte = |count: usize| text.char_indices().nth(count).map_or(text.len(), |(at, _)| at);
+        let mut start = byte(skipped);
+        // English is not cut inside a word.
+        while start > 0 && start < first && !text[start..].starts_with(|c: char| c == ' ' || is_ideograph(c))
+        {
+            start += text[start..].chars().next().map_or(1, char::len_utf8);
+        }
+        cut(text, start..byte(skipped + SNIPPET), &folded, &matches)
     }
-    if let Some(flags) = phrase_only {
-        matches.flags = flags;
+}
+
+/// What every match begins with; absent where the question may be a reading or spelt wrong.
+fn begins(understood: &Understood) -> Option<Vec<char>> {
+    let free = |term: &TermQuery| term.reading.is_some() || term.tolerance() > 0;
+    if understood.reading.is_some() || understood.terms.iter().any(free) {
+        return None;
     }
-    matches
+    let mut begins: Vec<char> = Vec::new();
+    let phrases = [Some(&understood.whole), understood.core.as_ref()].into_iter().flatten();
+    let words = understood.terms.iter().flat_map(|term| std::iter::once(term).chain(&term.synonyms));
+    for letters in phrases.map(|phrase| &phrase.letters).chain(words.map(|word| &word.characters)) {
+        begins.extend(letters.first().filter(|first| !begins.contains(first)).copied());
+    }
+    Some(begins)
 }
 
 /// Marks every place where the characters follow each other, separators aside.
@@ -97,15 +176,23 @@ fn end_of(text: &[char], start: usize, needle: &[char]) -> Option<usize> {
     None
 }
 
-fn mark_term(folded: &Folded, term: &TermQuery, english: &mut English, flags: &mut [bool]) -> bool {
+fn mark_term(
+    folded: &Folded,
+    latin: &[Word],
+    term: &TermQuery,
+    english: &mut English,
+    flags: &mut [bool],
+) -> bool {
     let Some(stem) = &term.stem else {
         return mark_characters(folded, &term.characters, flags);
     };
     let mut found = false;
-    for word in latin(folded) {
-        if word.text == term.text || english.stem(&word.text) == *stem {
+    for word in latin {
+        // A stem begins as its word does.
+        let begins = word.text.as_bytes().first() == stem.as_bytes().first();
+        if word.text == term.text || (begins && english.stem(&word.text) == *stem) {
             found = true;
-            flags[word.range].fill(true);
+            flags[word.range.clone()].fill(true);
         }
     }
     found
@@ -120,15 +207,15 @@ fn mark_reading(folded: &Folded, reading: Option<&Reading>, flags: &mut [bool]) 
     !found.is_empty()
 }
 
-fn mark_similar(folded: &Folded, term: &TermQuery, flags: &mut [bool]) -> bool {
+fn mark_similar(latin: &[Word], term: &TermQuery, flags: &mut [bool]) -> bool {
     let mut found = false;
     if !term.is_latin() {
         return false;
     }
-    for word in latin(folded) {
+    for word in latin {
         if term.allows(&word.text) {
             found = true;
-            flags[word.range].fill(true);
+            flags[word.range.clone()].fill(true);
         }
     }
     found
@@ -160,38 +247,14 @@ fn cut(text: &str, range: std::ops::Range<usize>, folded: &Folded, matches: &Mat
     pieces
 }
 
-/// The part of a longer text around its first match, or its beginning.
-pub(crate) fn snippet(
-    text: &str,
-    folded: &Folded,
-    understood: &Understood,
-    english: &mut English,
-) -> Vec<Segment> {
-    if text.is_empty() {
-        return Vec::new();
-    }
-    let matches = find(folded, understood, english);
-    let first = matches.flags.iter().position(|flag| *flag).map_or(0, |at| folded.origin[at].0);
-    let before = text[..first].chars().count();
-    let skipped = before.saturating_sub(LEAD);
-    let byte = |count: usize| text.char_indices().nth(count).map_or(text.len(), |(at, _)| at);
-    let mut start = byte(skipped);
-    // English is not cut inside a word.
-    while start > 0 && start < first && !text[start..].starts_with(|c: char| c == ' ' || is_ideograph(c)) {
-        start += text[start..].chars().next().map_or(1, char::len_utf8);
-    }
-    cut(text, start..byte(skipped + SNIPPET), folded, &matches)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::fold::fold;
     use crate::query::understand::understand;
 
     fn marked(text: &str, question: &str) -> String {
         let folded = fold(text);
-        let matches = find(&folded, &understand(question), &mut English::new());
+        let matches = Marker::new(&understand(question)).find(&folded);
         let pieces = segments(text, &folded, &matches);
         assert_eq!(pieces.iter().map(|piece| piece.text.as_str()).collect::<String>(), text);
         pieces.iter().map(|p| if p.matched { format!("[{}]", p.text) } else { p.text.clone() }).collect()
@@ -213,7 +276,7 @@ mod tests {
     #[test]
     fn a_snippet_starts_near_the_match() {
         let text = format!("{}统一社会信用代码{}", "前".repeat(100), "后".repeat(300));
-        let pieces = snippet(&text, &fold(&text), &understand("信用代码"), &mut English::new());
+        let pieces = Marker::new(&understand("信用代码")).snippet(&text);
         assert!(pieces[0].text.chars().count() <= LEAD);
         assert_eq!(pieces[1].text, "信用代码");
         assert!(pieces.iter().map(|piece| piece.text.chars().count()).sum::<usize>() <= SNIPPET);

@@ -1,62 +1,56 @@
 //! How a hit is shown: title and summary with the matches marked, the data items that match, and why it was
 //! found. It looks at one record and the question; it decides nothing about who sees what.
 
-use crate::analysis::words::English;
-use crate::document::Field;
-use crate::highlight::{self, Matches};
-use crate::query::understand::Understood;
-use crate::query::{Hit, Marked, Why};
-use crate::records::Prepared;
+use crate::analysis::fold::{Folded, fold};
+use crate::highlight::{self, Marker, Matches};
+use crate::query::{Hit, Marked, Segment, Why};
+use crate::records::Record;
 
 /// The most data items shown with a hit.
 const MOST_FIELDS: usize = 8;
 
 /// A hit as its finder sees it.
 pub(crate) fn show(
-    prepared: &Prepared,
-    understood: &Understood,
+    record: &Record<'_>,
+    marker: &mut Marker<'_>,
     class: u32,
     score: f32,
     title_only: bool,
-    english: &mut English,
 ) -> Hit {
-    let record = &prepared.record;
-    let [zh, en] = &prepared.title;
-    let in_zh = highlight::find(zh, understood, english);
-    let in_en = highlight::find(en, understood, english);
-    let fields = if title_only { Vec::new() } else { fields(prepared, understood, english) };
-    let [summary_zh, summary_en] = &prepared.summary;
-    let snippet = (!title_only).then(|| Marked {
-        zh: highlight::snippet(&record.summary.zh, summary_zh, understood, english),
-        en: highlight::snippet(&record.summary.en, summary_en, understood, english),
+    let folded = record.title.map(fold);
+    let titles = folded.each_ref().map(|title| marker.find(title));
+    let fields = if title_only { Vec::new() } else { fields(record, marker) };
+    let snippet = (!title_only).then(|| {
+        let [zh, en] = record.summary.map(|summary| marker.snippet(summary));
+        Marked { zh, en }
     });
-    let why = why(prepared, understood, [&in_zh, &in_en], &fields, snippet.as_ref());
+    let why = why(record, marker, &folded, &titles, &fields, snippet.as_ref());
+    let marked =
+        |at: usize| -> Vec<Segment> { highlight::segments(record.title[at], &folded[at], &titles[at]) };
     Hit {
-        id: record.id.clone(),
+        id: record.id.to_owned(),
         class,
         score,
-        code: record.code.clone(),
-        title: Marked {
-            zh: highlight::segments(&record.title.zh, zh, &in_zh),
-            en: highlight::segments(&record.title.en, en, &in_en),
-        },
+        code: record.code.to_owned(),
+        title: Marked { zh: marked(0), en: marked(1) },
         snippet,
-        matched_fields: fields.into_iter().map(|at| record.fields[at].clone()).collect::<Vec<Field>>(),
+        matched_fields: fields.into_iter().filter_map(|at| record.field(at)).collect(),
         title_only,
         why,
     }
 }
 
 /// The data items that the question names, best first.
-fn fields(prepared: &Prepared, understood: &Understood, english: &mut English) -> Vec<usize> {
-    if understood.is_empty() {
-        return Vec::new();
-    }
+fn fields(record: &Record<'_>, marker: &mut Marker<'_>) -> Vec<usize> {
     let mut matched: Vec<(bool, usize, usize)> = Vec::new();
-    for (at, texts) in prepared.fields.iter().enumerate() {
+    for (at, texts) in record.fields.iter().enumerate() {
         let (mut phrase, mut terms, mut any) = (false, 0, false);
-        for text in texts.iter().filter(|text| !text.chars.is_empty()) {
-            let found = highlight::find(text, understood, english);
+        for text in texts {
+            // Most data items have nothing to do with the question; the first look costs least.
+            if !marker.may_be_in(text) {
+                continue;
+            }
+            let found = marker.find(&fold(text));
             phrase |= found.phrase;
             any |= found.any();
             terms = terms.max(found.terms * 2 + found.near);
@@ -70,39 +64,37 @@ fn fields(prepared: &Prepared, understood: &Understood, english: &mut English) -
 }
 
 fn why(
-    prepared: &Prepared,
-    understood: &Understood,
-    titles: [&Matches; 2],
+    record: &Record<'_>,
+    marker: &Marker<'_>,
+    folded: &[Folded; 2],
+    titles: &[Matches; 2],
     fields: &[usize],
     snippet: Option<&Marked>,
 ) -> Vec<Why> {
-    if understood.is_empty() {
+    if marker.understood.is_empty() {
         return vec![Why::Browsing];
     }
-    let text = understood.phrase().characters.concat();
-    let whole = understood.whole.characters.concat();
-    let [zh, en] = &prepared.compact;
-    let code = &prepared.code;
-    let required = understood.terms.iter().filter(|term| term.required).count();
-    let in_title = |holds: fn(&Matches) -> bool| titles.into_iter().any(holds);
-    let names = fields.iter().flat_map(|at| &prepared.fields[*at]);
-    let names: Vec<String> = names.map(|name| name.compact().into_iter().collect()).collect();
+    let (text, whole) = (marker.phrase.as_str(), marker.whole.as_str());
+    let compact = |folded: &Folded| folded.chars.iter().filter(|c| **c != ' ').collect::<String>();
+    let [zh, en] = folded.each_ref().map(compact);
+    let code = if marker.may_be_in(record.code) { compact(&fold(record.code)) } else { String::new() };
+    let required = marker.understood.terms.iter().filter(|term| term.required).count();
+    let in_title = |holds: fn(&Matches) -> bool| titles.iter().any(holds);
+    let names = fields.iter().filter_map(|at| record.fields.get(*at)).flatten();
+    let names: Vec<String> = names.map(|name| compact(&fold(name))).collect();
     let marked = |text: &Marked| text.zh.iter().chain(&text.en).any(|piece| piece.matched);
     // Of each group the strongest reason speaks for the others.
     let groups: [&[(Why, bool)]; 6] = [
+        &[(Why::CodeExact, code == whole), (Why::CodePart, text.chars().count() > 2 && code.contains(text))],
         &[
-            (Why::CodeExact, *code == whole),
-            (Why::CodePart, text.chars().count() > 2 && code.contains(&text)),
-        ],
-        &[
-            (Why::TitleExact, *zh == text || *en == text),
-            (Why::TitleStart, zh.starts_with(&text) || en.starts_with(&text)),
+            (Why::TitleExact, zh == text || en == text),
+            (Why::TitleStart, zh.starts_with(text) || en.starts_with(text)),
             (Why::TitlePhrase, in_title(|matches| matches.phrase)),
-            (Why::TitleWords, titles.into_iter().any(|matches| required > 0 && matches.terms >= required)),
+            (Why::TitleWords, titles.iter().any(|matches| required > 0 && matches.terms >= required)),
         ],
         &[
-            (Why::FieldExact, names.contains(&text)),
-            (Why::FieldPhrase, names.iter().any(|name| name.contains(&text))),
+            (Why::FieldExact, names.iter().any(|name| name == text)),
+            (Why::FieldPhrase, names.iter().any(|name| name.contains(text))),
             (Why::FieldWords, !fields.is_empty()),
         ],
         &[(Why::Synonym, in_title(|matches| matches.synonym))],

@@ -113,11 +113,9 @@ impl Index {
         self.len() == 0
     }
 
-    /// Forgets answers and records kept in memory; for measuring what a question costs without them.
+    /// Forgets answers kept in memory; for measuring what a question costs without them.
     pub fn forget(&self) {
-        let live = self.live();
-        live.answers.forget();
-        live.records.forget();
+        self.live().answers.forget();
     }
 
     /// Applies changes in their order and makes them durable together with the cursor: after this call they

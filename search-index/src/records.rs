@@ -1,103 +1,123 @@
-//! Stored records, read and folded once: what a hit shows and where a question lies in it. Records of the hits
-//! shown last stay in memory; a record that changes is another document of another segment, so none grows stale.
+//! The stored record of an entry: what a hit shows and where a question is looked for in it. It lies in the index
+//! as texts one after another, each behind its length, so that reading one copies nothing: every page reads
+//! twenty. It says nothing of who may see it; `hit.rs` shows it.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
-
-use tantivy::index::SegmentId;
 use tantivy::schema::Value;
 use tantivy::{DocAddress, Searcher, TantivyDocument};
 
-use crate::analysis::fold::{Folded, fold};
+use crate::document::{Document, Field, Text};
 use crate::error::IndexError;
-use crate::schema::{Columns, Record};
+use crate::schema::Columns;
 
-/// Records of one half of the memory: about four kilobytes each.
-const HALF: usize = 2_048;
-/// A record with more data items is read anew every time.
-const MOST_FIELDS: usize = 64;
+/// Texts of a record before those of its data items.
+const HEAD: usize = 8;
+/// Bytes of a length.
+const LENGTH: usize = 4;
 
-/// A record with its texts folded.
-pub(crate) struct Prepared {
-    pub(crate) record: Record,
-    /// Title in Chinese and English.
-    pub(crate) title: [Folded; 2],
-    /// Summary in Chinese and English.
-    pub(crate) summary: [Folded; 2],
-    /// Title in both languages and name of each data item.
-    pub(crate) fields: Vec<[Folded; 3]>,
-    /// Code and titles without blanks.
-    pub(crate) code: String,
-    pub(crate) compact: [String; 2],
-}
-
-impl Prepared {
-    fn new(record: Record) -> Self {
-        let compact = |folded: &Folded| folded.compact().into_iter().collect::<String>();
-        let title = [fold(&record.title.zh), fold(&record.title.en)];
-        let fields = record.fields.iter();
-        let fields = fields.map(|field| [fold(&field.title.zh), fold(&field.title.en), fold(&field.name)]);
-        Self {
-            compact: [compact(&title[0]), compact(&title[1])],
-            title,
-            summary: [fold(&record.summary.zh), fold(&record.summary.en)],
-            fields: fields.collect(),
-            code: compact(&fold(&record.code)),
-            record,
-        }
+/// Writes the record of a document.
+pub(crate) fn write(document: &Document) -> Vec<u8> {
+    let [title, summary, provider] = [&document.title, &document.summary, &document.provider_name];
+    let head = [&document.id, &document.code, &title.zh, &title.en, &summary.zh, &summary.en];
+    let fields = document.fields.iter().flat_map(|field| [&field.title.zh, &field.title.en, &field.name]);
+    let mut bytes = Vec::new();
+    for text in head.into_iter().chain([&provider.zh, &provider.en]).chain(fields) {
+        bytes.extend(u32::try_from(text.len()).unwrap_or(u32::MAX).to_le_bytes());
+        bytes.extend(text.as_bytes());
     }
+    bytes
 }
 
-type Known = HashMap<(SegmentId, u32), Arc<Prepared>>;
-
-/// The memory of records: when the younger half is full the older is forgotten.
-#[derive(Default)]
-pub(crate) struct Records {
-    halves: Mutex<[Known; 2]>,
+/// A record as it was fetched.
+pub(crate) struct Stored<'a> {
+    columns: &'a Columns,
+    document: TantivyDocument,
 }
 
-impl Records {
-    /// The record of a document.
+impl<'a> Stored<'a> {
+    /// Fetches the record of a document.
     pub(crate) fn of(
-        &self,
-        columns: &Columns,
+        columns: &'a Columns,
         searcher: &Searcher,
         address: DocAddress,
-    ) -> Result<Arc<Prepared>, IndexError> {
-        let segment = searcher.segment_reader(address.segment_ord).segment_id();
-        let key = (segment, address.doc_id);
-        if let Some(known) = self.known(&key) {
-            return Ok(known);
-        }
-        let document: TantivyDocument = searcher.doc(address)?;
-        let bytes = document.get_first(columns.record).and_then(|value| value.as_bytes());
-        let prepared = Arc::new(Prepared::new(serde_json::from_slice(bytes.unwrap_or_default())?));
-        if prepared.record.fields.len() <= MOST_FIELDS {
-            self.remember(key, &prepared);
-        }
-        Ok(prepared)
+    ) -> Result<Self, IndexError> {
+        Ok(Self { columns, document: searcher.doc(address)? })
     }
 
-    /// Forgets all.
-    pub(crate) fn forget(&self) {
-        *self.halves.lock().unwrap_or_else(PoisonError::into_inner) = <[_; 2]>::default();
+    /// Its texts.
+    pub(crate) fn record(&self) -> Result<Record<'_>, IndexError> {
+        let bytes = self.document.get_first(self.columns.record).and_then(|value| value.as_bytes());
+        bytes.and_then(Record::read).ok_or(IndexError::Unreadable)
+    }
+}
+
+/// The texts of a record; pairs are in Chinese and English.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Record<'a> {
+    pub(crate) id: &'a str,
+    pub(crate) code: &'a str,
+    pub(crate) title: [&'a str; 2],
+    pub(crate) summary: [&'a str; 2],
+    pub(crate) provider: [&'a str; 2],
+    /// Title in both languages and name of each data item.
+    pub(crate) fields: Vec<[&'a str; 3]>,
+}
+
+impl<'a> Record<'a> {
+    fn read(bytes: &'a [u8]) -> Option<Self> {
+        let mut rest = bytes;
+        let mut head = [""; HEAD];
+        for text in &mut head {
+            *text = next(&mut rest)?;
+        }
+        let mut fields = Vec::new();
+        while !rest.is_empty() {
+            fields.push([next(&mut rest)?, next(&mut rest)?, next(&mut rest)?]);
+        }
+        let [id, code, title, title_en, summary, summary_en, provider, provider_en] = head;
+        let [title, summary, provider] = [[title, title_en], [summary, summary_en], [provider, provider_en]];
+        Some(Self { id, code, title, summary, provider, fields })
     }
 
-    fn known(&self, key: &(SegmentId, u32)) -> Option<Arc<Prepared>> {
-        let mut halves = self.halves.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(young) = halves[0].get(key) {
-            return Some(Arc::clone(young));
-        }
-        let old = halves[1].remove(key)?;
-        halves[0].insert(*key, Arc::clone(&old));
-        Some(old)
+    /// A data item as it was given.
+    pub(crate) fn field(&self, at: usize) -> Option<Field> {
+        let [zh, en, name] = self.fields.get(at)?;
+        Some(Field { name: (*name).to_owned(), title: Text::new(*zh, *en) })
     }
+}
 
-    fn remember(&self, key: (SegmentId, u32), prepared: &Arc<Prepared>) {
-        let mut halves = self.halves.lock().unwrap_or_else(PoisonError::into_inner);
-        if halves[0].len() >= HALF {
-            halves[1] = std::mem::take(&mut halves[0]);
-        }
-        halves[0].insert(key, Arc::clone(prepared));
+/// Takes the next text off.
+fn next<'a>(rest: &mut &'a [u8]) -> Option<&'a str> {
+    let (length, after) = rest.split_first_chunk::<LENGTH>()?;
+    let length = usize::try_from(u32::from_le_bytes(*length)).ok()?;
+    let (text, after) = after.split_at_checked(length)?;
+    *rest = after;
+    std::str::from_utf8(text).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a failing unwrap is the test's failure")]
+
+    use super::*;
+
+    #[test]
+    fn a_record_is_read_as_it_was_written_and_a_torn_one_is_not() {
+        let field =
+            Field { name: "uscc".to_owned(), title: Text::new("统一社会信用代码", "Credit code") };
+        let document = Document {
+            id: "res_1".to_owned(),
+            title: Text::new("企业登记", "Companies"),
+            summary: Text::new("", "All of them"),
+            fields: vec![field.clone(), Field::default()],
+            ..Document::default()
+        };
+        let bytes = write(&document);
+        let record = Record::read(&bytes).unwrap();
+        assert_eq!(
+            (record.id, record.title, record.summary[1]),
+            ("res_1", ["企业登记", "Companies"], "All of them")
+        );
+        assert_eq!((record.field(0), record.field(1)), (Some(field), Some(Field::default())));
+        assert_eq!(Record::read(&bytes[..bytes.len() - 1]), None);
     }
 }

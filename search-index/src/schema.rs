@@ -1,7 +1,6 @@
 //! The tantivy schema and how a [`Document`] becomes a tantivy document. Every text field is tokenised here,
 //! by `analysis`, so tantivy's own tokenisers never see Chinese. Searching is in `query/` and `engine/`.
 
-use serde::{Deserialize, Serialize};
 use tantivy::TantivyDocument;
 use tantivy::schema::{
     FAST, Field as Column, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
@@ -12,12 +11,13 @@ use crate::analysis::grams::{self, Unit};
 use crate::analysis::lexicon;
 use crate::analysis::pinyin;
 use crate::analysis::words::{self, English};
-use crate::document::{Document, Field, Text};
+use crate::document::Document;
 use crate::facet::Facet;
+use crate::records;
 use crate::tokens;
 
 /// Raised when the schema or this file changes; word lists are counted by their content.
-const SCHEMA_VERSION: u32 = 2;
+const SCHEMA_VERSION: u32 = 3;
 /// No identifier is longer.
 const LONGEST_ID: usize = 200;
 /// Longer texts are indexed up to here: a summary is a paragraph, not a book.
@@ -30,17 +30,6 @@ const MOST_FIELDS: usize = 2_000;
 /// Name of the schema and analysis in force; another name is another index.
 pub(crate) fn version() -> String {
     format!("v{SCHEMA_VERSION}-{:016x}", lexicon::analysis_version())
-}
-
-/// What a hit needs.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct Record {
-    pub(crate) id: String,
-    pub(crate) code: String,
-    pub(crate) title: Text,
-    pub(crate) summary: Text,
-    pub(crate) provider: Text,
-    pub(crate) fields: Vec<Field>,
 }
 
 /// The columns of the index.
@@ -80,8 +69,6 @@ pub(crate) enum Unfit {
     NoId,
     #[error("the identifier has more than {LONGEST_ID} bytes")]
     LongId,
-    #[error("the record cannot be written: {0}")]
-    Record(String),
 }
 
 impl Columns {
@@ -148,16 +135,7 @@ impl Columns {
         }
         let mut out = TantivyDocument::default();
         out.add_text(self.id, &document.id);
-        let record = Record {
-            id: document.id.clone(),
-            code: document.code.clone(),
-            title: document.title.clone(),
-            summary: document.summary.clone(),
-            provider: document.provider_name.clone(),
-            fields: document.fields.clone(),
-        };
-        let record = serde_json::to_vec(&record).map_err(|error| Unfit::Record(error.to_string()))?;
-        out.add_bytes(self.record, &record);
+        out.add_bytes(self.record, &records::write(document));
         for (facet, column) in &self.facets {
             for value in facet.values(document) {
                 out.add_text(*column, value);

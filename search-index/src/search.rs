@@ -6,19 +6,20 @@ use std::sync::Arc;
 
 use tantivy::Searcher;
 
-use crate::analysis::words::English;
 use crate::answers::Question;
 use crate::collect::{Collected, Plan, Shelves, Tally, in_order};
 use crate::engine;
 use crate::error::IndexError;
 use crate::facet::Facet;
+use crate::highlight::Marker;
 use crate::hit;
 use crate::index::Index;
 use crate::query::cursor::{self, Position};
+use crate::query::floor::Among;
 use crate::query::recall::{self, Scope};
 use crate::query::understand::{Understood, understand};
 use crate::query::{MOST_HITS, Page, Query, Sort};
-use crate::records::Records;
+use crate::records::Stored;
 use crate::schema::Columns;
 use crate::visible::ClassSet;
 
@@ -41,7 +42,6 @@ impl Index {
         let search = Search {
             columns: &live.columns,
             shelves: &live.shelves,
-            records: &live.records,
             searcher: &searcher,
             query,
             understood: &understood,
@@ -67,7 +67,6 @@ impl Index {
 struct Search<'a> {
     columns: &'a Columns,
     shelves: &'a Shelves,
-    records: &'a Records,
     searcher: &'a Searcher,
     query: &'a Query<'a>,
     understood: &'a Understood,
@@ -113,7 +112,8 @@ impl Search<'_> {
         if plan.classes.is_empty() {
             return Ok(Collected::default());
         }
-        let ask = recall::build(self.columns, self.searcher, self.understood, scope, relaxed);
+        let relaxed = relaxed.then_some(Among { shelves: self.shelves, classes: &plan.classes });
+        let ask = recall::build(self.columns, self.searcher, self.understood, scope, relaxed)?;
         Ok(engine::run(self.searcher, self.shelves, &ask, plan)?)
     }
 
@@ -126,13 +126,13 @@ impl Search<'_> {
             let position = Position { relaxed, key: last.key.clone(), id: last.id()? };
             Ok::<_, IndexError>(cursor::write(self.query, &position))
         });
-        let mut english = English::new();
+        let mut marker = Marker::new(self.understood);
         let mut hits = Vec::with_capacity(collected.found.len());
         for found in &collected.found {
-            let prepared = self.records.of(self.columns, self.searcher, found.address)?;
+            let stored = Stored::of(self.columns, self.searcher, found.address)?;
             let title_only = !self.query.visible.full.contains(found.class);
             let score = if self.query.sort == Sort::Relevance { found.score } else { 0.0 };
-            hits.push(hit::show(&prepared, self.understood, found.class, score, title_only, &mut english));
+            hits.push(hit::show(&stored.record()?, &mut marker, found.class, score, title_only));
         }
         let facets = self.facets(collected.facets);
         Ok(Page { hits, total: collected.total, facets, relaxed, next_cursor: next_cursor.transpose()? })

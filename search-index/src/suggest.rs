@@ -5,19 +5,17 @@
 use serde::{Deserialize, Serialize};
 use tantivy::Searcher;
 
-use crate::analysis::fold::{Folded, fold};
-use crate::analysis::words::English;
+use crate::analysis::fold::fold;
 use crate::collect::{Collected, Found, Plan, Shelves};
-use crate::document::Text;
 use crate::engine::{self, Ask};
 use crate::error::IndexError;
 use crate::facet::Facet;
-use crate::highlight;
+use crate::highlight::Marker;
 use crate::index::Index;
 use crate::query::Sort;
 use crate::query::recall::{self, Scope, TIER};
 use crate::query::understand::{Understood, understand};
-use crate::records::Records;
+use crate::records::Stored;
 use crate::schema::Columns;
 use crate::visible::{ClassSet, Visible};
 
@@ -69,7 +67,6 @@ impl Index {
         let suggest = Suggest {
             columns: &live.columns,
             shelves: &live.shelves,
-            records: &live.records,
             searcher: &searcher,
             understood: &understood,
             visible,
@@ -88,7 +85,6 @@ impl Index {
 struct Suggest<'a> {
     columns: &'a Columns,
     shelves: &'a Shelves,
-    records: &'a Records,
     searcher: &'a Searcher,
     understood: &'a Understood,
     visible: &'a Visible,
@@ -114,24 +110,22 @@ impl Suggest<'_> {
 
     /// Titles and codes: what a caller who sees titles only may know.
     fn titles(&self) -> Result<Vec<Suggestion>, IndexError> {
-        let query = recall::build(self.columns, self.searcher, self.understood, Scope::TitleOnly, false);
+        let query = recall::build(self.columns, self.searcher, self.understood, Scope::TitleOnly, None)?;
         let classes = self.visible.full.with(&self.visible.title_only);
         let found = self.collect(&query, &Self::plan(classes, DOCUMENTS))?.found;
-        let typed = self.understood.whole.characters.concat();
-        let mut english = English::new();
+        let mut marker = Marker::new(self.understood);
         let mut suggestions: Vec<(f32, Suggestion)> = Vec::new();
         for found in &found {
-            let prepared = self.records.of(self.columns, self.searcher, found.address)?;
-            let record = &prepared.record;
-            let text = self.matching(&record.title, &prepared.title, &mut english);
-            let id = record.id.clone();
-            let suggestion = match text {
-                Some(text) => Suggestion { kind: SuggestionKind::Title, text, id },
-                None if prepared.code.contains(&typed) => {
-                    Suggestion { kind: SuggestionKind::Code, text: record.code.clone(), id }
-                }
+            let stored = Stored::of(self.columns, self.searcher, found.address)?;
+            let record = stored.record()?;
+            let id = record.id.to_owned();
+            let code = || fold(record.code).compact().into_iter().collect::<String>();
+            let (kind, text) = match matching(&mut marker, record.title) {
+                Some(text) => (SuggestionKind::Title, text),
+                None if code().contains(&marker.whole) => (SuggestionKind::Code, record.code),
                 None => continue,
             };
+            let suggestion = Suggestion { kind, text: text.to_owned(), id };
             if suggestions.iter().all(|(_, other)| other.text != suggestion.text) {
                 suggestions.push(((found.score / TIER).floor(), suggestion));
             }
@@ -143,27 +137,18 @@ impl Suggest<'_> {
         Ok(suggestions.into_iter().take(self.limit).map(|(_, suggestion)| suggestion).collect())
     }
 
-    /// The language of a text in which the question lies.
-    fn matching(&self, text: &Text, folded: &[Folded], english: &mut English) -> Option<String> {
-        let mut texts = [&text.zh, &text.en].into_iter().zip(folded);
-        let holds = |folded: &Folded| highlight::find(folded, self.understood, &mut *english).any();
-        let mut holds = holds;
-        texts.find(|(_, folded)| holds(folded)).map(|(text, _)| text.clone())
-    }
-
     fn organisations(&self) -> Result<Vec<Suggestion>, IndexError> {
         let query = recall::organisation(self.columns, self.understood);
         let plan = Plan { facets: vec![Facet::Provider], ..Self::plan(self.visible.full.clone(), 0) };
         let mut counts = self.collect(&query, &plan)?.facets.remove(&Facet::Provider).unwrap_or_default();
         counts.sort_by(|left, right| right.1.cmp(&left.1).then_with(|| left.0.cmp(&right.0)));
-        let mut english = English::new();
+        let mut marker = Marker::new(self.understood);
         let mut suggestions = Vec::new();
         for (id, _) in counts.into_iter().take(self.limit / 2) {
             let Some(found) = self.first_of(&id)? else { continue };
-            let prepared = self.records.of(self.columns, self.searcher, found.address)?;
-            let provider = &prepared.record.provider;
-            let folded = [fold(&provider.zh), fold(&provider.en)];
-            let text = self.matching(provider, &folded, &mut english).unwrap_or_else(|| provider.zh.clone());
+            let stored = Stored::of(self.columns, self.searcher, found.address)?;
+            let provider = stored.record()?.provider;
+            let text = matching(&mut marker, provider).unwrap_or(provider[0]).to_owned();
             let id = id.to_string();
             suggestions.push(Suggestion { kind: SuggestionKind::Organisation, text, id });
         }
@@ -179,23 +164,21 @@ impl Suggest<'_> {
     fn fields(&self) -> Result<Vec<Suggestion>, IndexError> {
         let query = recall::field(self.columns, self.understood);
         let found = self.collect(&query, &Self::plan(self.visible.full.clone(), DOCUMENTS))?.found;
-        let mut english = English::new();
+        let mut marker = Marker::new(self.understood);
         let mut suggestions: Vec<(usize, Suggestion)> = Vec::new();
         for found in &found {
-            let prepared = self.records.of(self.columns, self.searcher, found.address)?;
-            for (field, folded) in prepared.record.fields.iter().zip(&prepared.fields) {
-                let text = match self.matching(&field.title, folded, &mut english) {
-                    Some(text) => text,
-                    None if highlight::find(&folded[2], self.understood, &mut english).any() => {
-                        field.title.zh.clone()
-                    }
+            let stored = Stored::of(self.columns, self.searcher, found.address)?;
+            for [zh, en, name] in stored.record()?.fields {
+                let text = match matching(&mut marker, [zh, en]) {
+                    Some(text) => text.to_owned(),
+                    None if marker.is_in(name) => zh.to_owned(),
                     None => continue,
                 };
                 if let Some((count, _)) = suggestions.iter_mut().find(|(_, other)| other.text == text) {
                     *count += 1;
                 } else {
                     suggestions
-                        .push((1, Suggestion { kind: SuggestionKind::Field, text, id: field.name.clone() }));
+                        .push((1, Suggestion { kind: SuggestionKind::Field, text, id: name.to_owned() }));
                 }
             }
         }
@@ -204,6 +187,11 @@ impl Suggest<'_> {
         });
         Ok(suggestions.into_iter().take(self.limit / 2).map(|(_, suggestion)| suggestion).collect())
     }
+}
+
+/// The language of a text in which the question lies.
+fn matching<'a>(marker: &mut Marker<'_>, texts: [&'a str; 2]) -> Option<&'a str> {
+    texts.into_iter().find(|text| marker.is_in(text))
 }
 
 fn length(text: &str) -> usize {

@@ -38,11 +38,17 @@ impl Folded {
 
 /// Folds a text.
 pub(crate) fn fold(text: &str) -> Folded {
-    let mut folded = Folded::default();
+    // An ideograph takes three bytes; a short text of letters has room to spare.
+    let room = (text.len() / 3 + 4).max(text.len().min(32));
+    let mut folded = Folded { chars: Vec::with_capacity(room), origin: Vec::with_capacity(room) };
     for (start, character) in text.char_indices() {
         let end = start + character.len_utf8();
-        let plain = character.is_ascii() || BLOCK.contains(&character);
-        if !plain && (is_combining_mark(character) || is_invisible(character)) {
+        if let Some(one) = plain(character) {
+            folded.chars.push(one);
+            folded.origin.push((start, end));
+            continue;
+        }
+        if is_combining_mark(character) || is_invisible(character) {
             if let Some(last) = folded.origin.last_mut() {
                 last.1 = end;
             }
@@ -52,15 +58,6 @@ pub(crate) fn fold(text: &str) -> Folded {
             folded.chars.push(character);
             folded.origin.push((start, end));
         };
-        // Nine characters in ten are plain: they need no look into the tables of Unicode.
-        if character.is_ascii() {
-            push(if character.is_ascii_alphanumeric() { character.to_ascii_lowercase() } else { ' ' });
-            continue;
-        }
-        if BLOCK.contains(&character) {
-            push(simplify(character));
-            continue;
-        }
         for base in radicals::repair(character).nfkd().filter(|part| !is_combining_mark(*part)).nfc() {
             for lower in
                 simplify(radicals::repair(base)).to_lowercase().filter(|part| !is_combining_mark(*part))
@@ -70,6 +67,14 @@ pub(crate) fn fold(text: &str) -> Folded {
         }
     }
     folded
+}
+
+/// The folded form of a character that is one character and needs no table of Unicode: nine in ten are such.
+pub(crate) fn plain(character: char) -> Option<char> {
+    if character.is_ascii() {
+        return Some(if character.is_ascii_alphanumeric() { character.to_ascii_lowercase() } else { ' ' });
+    }
+    BLOCK.contains(&character).then(|| simplify(character))
 }
 
 /// Characters without a shape: zero-width blanks and joiners, soft hyphens, direction marks.

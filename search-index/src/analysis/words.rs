@@ -74,6 +74,35 @@ fn segment(folded: &Folded, cut: impl Fn(&Jieba, &str) -> Vec<Range<usize>>) -> 
     words
 }
 
+/// The short form of a word of two halves, where that is a word too: 公厕 of 公共厕所.
+pub(crate) fn contracted(characters: &[char]) -> Option<String> {
+    let &[first, _, third, _] = characters else { return None };
+    let short = String::from_iter([first, third]);
+    (is_ideograph(first) && is_ideograph(third) && jieba().has_word(&short)).then_some(short)
+}
+
+/// What a word does in a sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// It names something.
+    Name,
+    /// It says what is done, how much or when.
+    Act,
+    /// It only joins others: pronouns, particles, adverbs, prepositions, conjunctions.
+    Joint,
+}
+
+/// The role of a Chinese word, by the part of speech that the segmenter's dictionary gives it.
+pub(crate) fn role(word: &str) -> Role {
+    let tags = jieba().tag(word, false);
+    let tag = tags.first().filter(|tag| tag.word == word).map_or("", |tag| tag.tag);
+    match tag.as_bytes() {
+        [b'r' | b'u' | b'd' | b'p' | b'c' | b'y' | b'e' | b'o', ..] => Role::Joint,
+        [b'v'] | [b'm' | b'q' | b't' | b'f', ..] => Role::Act,
+        _ => Role::Name,
+    }
+}
+
 /// Runs of ideographs and runs of letters, as ranges of folded characters.
 fn runs(folded: &Folded) -> Vec<(Range<usize>, bool)> {
     let mut runs: Vec<(Range<usize>, bool)> = Vec::new();

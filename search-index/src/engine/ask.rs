@@ -1,8 +1,6 @@
 //! What is asked of the engine, without a segment: which documents are found, which tier each belongs to, and
 //! what its words are worth. Terms that several parts ask for are one list, read once.
 
-use std::collections::HashMap;
-
 use tantivy::query::Query;
 use tantivy::schema::Field as Column;
 
@@ -62,18 +60,25 @@ pub(crate) struct WordWorth {
     pub(crate) weight: f32,
 }
 
+/// Lists in the order in which their terms follow each other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Following {
+    pub(crate) lists: Vec<usize>,
+    /// Places that may lie between two of them.
+    pub(crate) between: u32,
+}
+
 /// The whole of it.
 pub(crate) struct Ask {
     pub(crate) lists: Vec<List>,
-    /// Runs of lists, in the order in which their terms follow each other.
-    pub(crate) runs: Vec<Vec<usize>>,
+    /// Lists whose terms follow each other.
+    pub(crate) runs: Vec<Following>,
     /// What makes a document a hit.
     pub(crate) found: Must,
     /// Evidence of identity, strongest first; a document belongs to the first that holds.
     pub(crate) tiers: Vec<(u8, Must)>,
     /// What orders hits of one tier.
     pub(crate) words: Vec<WordWorth>,
-    known: HashMap<(Column, String), usize>,
 }
 
 impl Default for Ask {
@@ -84,7 +89,6 @@ impl Default for Ask {
             found: Must::Everything,
             tiers: Vec::new(),
             words: Vec::new(),
-            known: HashMap::new(),
         }
     }
 }
@@ -92,11 +96,12 @@ impl Default for Ask {
 impl Ask {
     /// The list of a term.
     pub(crate) fn list(&mut self, column: Column, term: &str) -> usize {
-        if let Some(known) = self.known.get(&(column, term.to_owned())) {
-            return *known;
+        // A few dozen: going through them is quicker than a table of them.
+        let same = |list: &List| matches!(list, List::Term(of, known) if *of == column && known == term);
+        if let Some(known) = self.lists.iter().position(same) {
+            return known;
         }
         self.lists.push(List::Term(column, term.to_owned()));
-        self.known.insert((column, term.to_owned()), self.lists.len() - 1);
         self.lists.len() - 1
     }
 
@@ -113,14 +118,20 @@ impl Ask {
 
     /// It holds terms that follow each other; a single one just stands there.
     pub(crate) fn run(&mut self, column: Column, terms: &[String]) -> Option<Must> {
+        self.following(column, terms, 0)
+    }
+
+    /// It holds terms in their order, with so many places between two at most.
+    pub(crate) fn following(&mut self, column: Column, terms: &[String], between: u32) -> Option<Must> {
         let lists: Vec<usize> = terms.iter().map(|term| self.list(column, term)).collect();
         match lists.as_slice() {
             [] => None,
             [only] => Some(Must::In(*only)),
             _ => {
-                let known = self.runs.iter().position(|run| *run == lists);
+                let asked = Following { lists, between };
+                let known = self.runs.iter().position(|run| *run == asked);
                 Some(Must::Run(known.unwrap_or_else(|| {
-                    self.runs.push(lists);
+                    self.runs.push(asked);
                     self.runs.len() - 1
                 })))
             }

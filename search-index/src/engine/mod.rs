@@ -18,8 +18,10 @@ pub(crate) use self::ask::{Ask, Must, Place, Standing, WordWorth};
 pub(crate) use self::bits::Bits;
 use self::segment::{Segment, listed};
 use self::text::Statistics;
+pub(crate) use self::text::rareness;
 use crate::collect::{Collected, Counts, Found, Plan, Shelves, Top, in_order};
 use crate::query::cursor::Key;
+use crate::visible::ClassSet;
 
 /// A place in a window as a number of documents.
 pub(crate) fn offset(bit: usize) -> u32 {
@@ -62,6 +64,24 @@ pub(crate) fn run(
         collected.found.truncate(plan.limit + 1);
     }
     Ok(collected)
+}
+
+/// Of how many documents of some classes each of several things holds.
+pub(crate) fn count(
+    searcher: &Searcher,
+    shelves: &Shelves,
+    ask: &Ask,
+    classes: &ClassSet,
+    several: &[Must],
+) -> tantivy::Result<Vec<u64>> {
+    let mut counts = vec![0; several.len()];
+    let nothing = Statistics::default();
+    for reader in searcher.segment_readers() {
+        let (shelf, lists) = (shelves.of(reader)?, listed(ask, reader)?);
+        let mut segment = Segment::new(ask, searcher, reader, &nothing, shelf, lists)?;
+        segment.count(classes, several, &mut counts)?;
+    }
+    Ok(counts)
 }
 
 /// The key of the worst of enough hits.

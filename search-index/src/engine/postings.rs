@@ -129,6 +129,7 @@ impl Run {
         &mut self,
         start: u32,
         candidates: &Bits,
+        between: u32,
         open: impl Fn() -> tantivy::Result<Vec<SegmentPostings>>,
     ) -> tantivy::Result<Bits> {
         if self.start != start {
@@ -140,7 +141,7 @@ impl Run {
             if self.postings.is_empty() || self.postings.iter().any(|one| one.doc() > document) {
                 self.postings = open()?;
             }
-            if self.follows(document) {
+            if self.follows(document, between) {
                 self.found.set(bit);
             }
         }
@@ -148,10 +149,9 @@ impl Run {
         Ok(self.found.and(candidates))
     }
 
-    fn follows(&mut self, document: u32) -> bool {
-        let [kept, next] = &mut self.places;
-        kept.clear();
-        let mut shift = 0;
+    fn follows(&mut self, document: u32, between: u32) -> bool {
+        // Where the terms so far end.
+        let [ends, next] = &mut self.places;
         for (order, one) in self.postings.iter_mut().enumerate() {
             if one.doc() < document {
                 one.seek(document);
@@ -159,24 +159,22 @@ impl Run {
             if one.doc() != document {
                 return false;
             }
-            // Places are compared as those of the first term: a later one must lie as much further on.
-            shift = order;
             if order == 0 {
-                one.positions(kept);
+                one.positions(ends);
                 continue;
             }
             one.positions(next);
             let mut later = next.iter().peekable();
-            kept.retain(|place| {
-                let wanted = place + offset(shift);
-                while later.next_if(|place| **place < wanted).is_some() {}
-                later.peek() == Some(&&wanted)
+            ends.retain_mut(|end| {
+                while later.next_if(|place| **place <= *end).is_some() {}
+                let found = later.peek().filter(|place| ***place <= *end + 1 + between);
+                found.map(|place| *end = **place).is_some()
             });
-            if kept.is_empty() {
+            if ends.is_empty() {
                 return false;
             }
         }
-        shift > 0 || !kept.is_empty()
+        true
     }
 }
 

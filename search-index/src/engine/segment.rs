@@ -15,6 +15,7 @@ use super::text::{Occurrences, Statistics, Sums};
 use crate::collect::{Counts, Filter, Plan, Shelf, Top};
 use crate::query::Sort;
 use crate::query::recall::TIER;
+use crate::visible::ClassSet;
 
 /// The documents of one list in one segment.
 enum Sets {
@@ -28,7 +29,7 @@ pub(super) struct Segment<'a> {
     pub(super) ask: &'a Ask,
     pub(super) reader: &'a SegmentReader,
     pub(super) statistics: &'a Statistics,
-    pub(super) occurrences: Vec<((usize, u32), Option<Occurrences>)>,
+    pub(super) occurrences: Vec<((usize, u32), Option<Occurrences<'a>>)>,
     shelf: Arc<Shelf>,
     sets: Vec<Sets>,
     runs: Vec<Run>,
@@ -95,17 +96,42 @@ impl<'a> Segment<'a> {
             if hits.is_empty() {
                 continue;
             }
-            if let Some(alive) = self.reader.alive_bitset() {
-                for bit in seen.and(&hits).iter().filter(|bit| !alive.is_alive(start + offset(*bit))) {
-                    hits.clear(bit);
-                }
-            }
+            self.keep_alive(start, &mut hits);
             let hits = counts.window(&shelf, &filters, start, &hits);
             if plan.limit > 0 && !hits.is_empty() {
                 self.rank(plan, start, &hits, top, &mut sums)?;
             }
         }
         Ok(())
+    }
+
+    /// Adds of how many documents of some classes each of several things holds.
+    pub(super) fn count(
+        &mut self,
+        classes: &ClassSet,
+        several: &[Must],
+        counts: &mut [u64],
+    ) -> tantivy::Result<()> {
+        let shown = self.shelf.shown(classes);
+        for (number, words) in shown.chunks(WINDOW / 64).enumerate() {
+            let start = offset(number * WINDOW);
+            let mut seen = Bits::from_words(words);
+            self.keep_alive(start, &mut seen);
+            for (must, count) in several.iter().zip(&mut *counts) {
+                *count += self.holds(must, start, &seen)?.count() as u64;
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes deleted documents out.
+    fn keep_alive(&self, start: u32, documents: &mut Bits) {
+        if let Some(alive) = self.reader.alive_bitset() {
+            let all = *documents;
+            for bit in all.iter().filter(|bit| !alive.is_alive(start + offset(*bit))) {
+                documents.clear(bit);
+            }
+        }
     }
 
     /// Offers the hits of a window, tier by tier, as long as they can get among the best.
@@ -188,7 +214,8 @@ impl<'a> Segment<'a> {
 
     fn follow(&mut self, run: usize, start: u32, within: &Bits) -> tantivy::Result<Bits> {
         let ask = self.ask;
-        let lists = &ask.runs[run];
+        let asked = &ask.runs[run];
+        let lists = &asked.lists;
         let mut candidates = *within;
         let mut by_length: Vec<usize> = lists.clone();
         by_length.sort_by_key(|list| self.documents(*list));
@@ -206,7 +233,7 @@ impl<'a> Segment<'a> {
             });
             listed.collect()
         };
-        self.runs[run].among(start, &candidates, open)
+        self.runs[run].among(start, &candidates, asked.between, open)
     }
 
     /// Documents that hold enough of several. Whoever holds enough holds one of the first few.
@@ -245,7 +272,9 @@ impl<'a> Segment<'a> {
         match must {
             Must::Everything => self.reader.max_doc(),
             Must::In(list) => self.documents(*list),
-            Must::Run(run) => self.ask.runs[*run].iter().map(|list| self.documents(*list)).min().unwrap_or(0),
+            Must::Run(run) => {
+                self.ask.runs[*run].lists.iter().map(|list| self.documents(*list)).min().unwrap_or(0)
+            }
             Must::Any(several) => several.iter().map(|one| self.cost(one)).fold(0, u32::saturating_add),
             Must::All(several) => several.iter().map(|one| self.cost(one)).min().unwrap_or(0),
             Must::Least(_, several) => several.iter().map(|one| self.cost(one)).max().unwrap_or(0),

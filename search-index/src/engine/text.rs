@@ -21,10 +21,12 @@ const LENGTH: f32 = 0.6;
 const FEW: usize = 24;
 
 /// How common words are and how long columns are, over all segments.
+#[derive(Default)]
 pub(super) struct Statistics {
     /// One for each word of the question.
     pub(super) rareness: Vec<f32>,
-    lengths: Vec<(Column, f32)>,
+    /// For each column what an occurrence is worth in a text of each length.
+    by_length: Vec<(Column, Box<[f32]>)>,
 }
 
 impl Statistics {
@@ -37,22 +39,31 @@ impl Statistics {
             rareness(round(commonest.copied().unwrap_or(0)).min(documents), documents)
         });
         let rareness = rareness.collect();
-        let mut lengths: Vec<(Column, f32)> = Vec::new();
+        let mut by_length: Vec<(Column, Box<[f32]>)> = Vec::new();
         for column in ask.words.iter().flat_map(|word| &word.places).filter_map(|place| place.length) {
-            if lengths.iter().all(|(known, _)| *known != column) {
-                lengths.push((column, rounded.length(column)?));
+            if by_length.iter().all(|(known, _)| *known != column) {
+                by_length.push((column, worth_by_length(rounded.length(column)?)));
             }
         }
-        Ok(Self { rareness, lengths })
+        Ok(Self { rareness, by_length })
     }
 
-    fn length(&self, column: Column) -> f32 {
-        self.lengths.iter().find(|(known, _)| *known == column).map_or(1.0, |(_, length)| *length)
+    fn by_length(&self, column: Column) -> Option<&[f32]> {
+        self.by_length.iter().find(|(known, _)| *known == column).map(|(_, worth)| &**worth)
     }
 }
 
+/// What an occurrence is worth in a text of each length, where the usual one is given.
+fn worth_by_length(usual: f32) -> Box<[f32]> {
+    let usual = usual.max(1.0);
+    #[expect(clippy::cast_precision_loss, reason = "lengths are kept roughly anyway")]
+    let worth = |id: u8| 1.0 / (1.0 - LENGTH + LENGTH * FieldNormReader::id_to_fieldnorm(id) as f32 / usual);
+    (0..=u8::MAX).map(worth).collect()
+}
+
+/// What a word is worth for being rare.
 #[expect(clippy::cast_precision_loss, reason = "a rounded count of documents")]
-fn rareness(holding: u64, documents: u64) -> f32 {
+pub(crate) fn rareness(holding: u64, documents: u64) -> f32 {
     let others = documents.saturating_sub(holding) as f32;
     ((others + 0.5) / (holding as f32 + 0.5)).ln_1p()
 }
@@ -61,19 +72,22 @@ fn rareness(holding: u64, documents: u64) -> f32 {
 ///
 /// A window is weighed tier by tier and a cursor only goes forward, so what lies before it is read from the start
 /// again.
-pub(super) struct Occurrences {
+pub(super) struct Occurrences<'a> {
     start: BlockSegmentPostings,
     cursor: BlockSegmentPostings,
     reached: u32,
-    lengths: Option<FieldNormReader>,
-    worth: Vec<f32>,
+    weight: f32,
+    /// Lengths, and what an occurrence is worth by them; without, all are worth the same.
+    lengths: Option<(FieldNormReader, &'a [f32])>,
 }
 
-impl Occurrences {
+impl Occurrences<'_> {
     fn add(&mut self, start: u32, candidates: &Bits, few: bool, into: &mut [f32]) {
         let Some(span) = candidates.span() else { return };
         let (first, end) = (start + offset(*span.start()), start + offset(*span.end()) + 1);
-        if first < self.reached {
+        // Inside its block a cursor finds what lies before it too; most lists are no longer than a block.
+        let passed = || self.cursor.docs().first().is_none_or(|document| first < *document);
+        if first < self.reached && passed() {
             self.cursor = self.start.clone();
         }
         self.reached = end;
@@ -109,10 +123,12 @@ impl Occurrences {
     }
 
     fn give(&self, document: u32, often: u32, to: &mut f32) {
-        let length = self.lengths.as_ref().map_or(0, |lengths| usize::from(lengths.fieldnorm_id(document)));
+        let by_length = self.lengths.as_ref().map_or(1.0, |(lengths, worth)| {
+            worth.get(usize::from(lengths.fieldnorm_id(document))).copied().unwrap_or_default()
+        });
         #[expect(clippy::cast_precision_loss, reason = "a word is repeated a few times")]
         let often = often as f32;
-        *to += often * self.worth.get(length).copied().unwrap_or_default();
+        *to += often * self.weight * by_length;
     }
 }
 
@@ -129,7 +145,7 @@ impl Default for Sums {
     }
 }
 
-impl Segment<'_> {
+impl<'a> Segment<'a> {
     /// Adds up what the words are worth in the candidates of a window.
     pub(super) fn weigh(&mut self, start: u32, candidates: &Bits, sums: &mut Sums) -> tantivy::Result<()> {
         for bit in candidates.iter() {
@@ -169,7 +185,7 @@ impl Segment<'_> {
         list: usize,
         weight: f32,
         length: Option<Column>,
-    ) -> tantivy::Result<Option<&mut Occurrences>> {
+    ) -> tantivy::Result<Option<&mut Occurrences<'a>>> {
         let key = (list, weight.to_bits());
         if let Some(at) = self.occurrences.iter().position(|(known, _)| *known == key) {
             return Ok(self.occurrences[at].1.as_mut());
@@ -182,18 +198,13 @@ impl Segment<'_> {
         Ok(self.occurrences.last_mut().and_then(|(_, opened)| opened.as_mut()))
     }
 
-    fn open(&self, listed: &Listed, weight: f32, length: Option<Column>) -> tantivy::Result<Occurrences> {
-        let cursor = listed.open(IndexRecordOption::WithFreqs)?;
-        let Some(column) = length else {
-            let start = cursor.clone();
-            return Ok(Occurrences { start, cursor, reached: 0, lengths: None, worth: vec![weight] });
+    fn open(&self, listed: &Listed, weight: f32, length: Option<Column>) -> tantivy::Result<Occurrences<'a>> {
+        let start = listed.open(IndexRecordOption::WithFreqs)?;
+        let (statistics, reader) = (self.statistics, self.reader);
+        let lengths = match length.and_then(|column| Some((column, statistics.by_length(column)?))) {
+            Some((column, worth)) => Some((reader.get_fieldnorms_reader(column)?, worth)),
+            None => None,
         };
-        let usual = self.statistics.length(column).max(1.0);
-        #[expect(clippy::cast_precision_loss, reason = "lengths are kept roughly anyway")]
-        let worth =
-            |id: u8| weight / (1.0 - LENGTH + LENGTH * FieldNormReader::id_to_fieldnorm(id) as f32 / usual);
-        let lengths = Some(self.reader.get_fieldnorms_reader(column)?);
-        let worth = (0..=u8::MAX).map(worth).collect();
-        Ok(Occurrences { start: cursor.clone(), cursor, reached: 0, lengths, worth })
+        Ok(Occurrences { cursor: start.clone(), start, reached: 0, weight, lengths })
     }
 }

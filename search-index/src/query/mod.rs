@@ -3,6 +3,7 @@
 //! them.
 
 pub(crate) mod cursor;
+pub(crate) mod floor;
 pub(crate) mod recall;
 mod spelling;
 pub(crate) mod statistics;

@@ -12,6 +12,7 @@ use crate::analysis::fold::is_ideograph;
 use crate::analysis::grams::{Edge, edge, pairs};
 use crate::analysis::pinyin::{self, Reading};
 use crate::engine::{Ask, Must};
+use crate::query::floor::{self, Among};
 use crate::query::spelling;
 use crate::query::understand::{Phrase, TermQuery, Understood};
 use crate::query::worth;
@@ -39,15 +40,27 @@ pub(crate) fn build(
     searcher: &Searcher,
     understood: &Understood,
     scope: Scope,
-    relaxed: bool,
-) -> Ask {
-    let mut builder = Builder { columns, searcher, understood, scope, relaxed, ask: Ask::default() };
+    relaxed: Option<Among<'_>>,
+) -> tantivy::Result<Ask> {
+    let (ask, spread) = (Ask::default(), Vec::new());
+    let mut builder =
+        Builder { columns, searcher, understood, scope, relaxed: relaxed.is_some(), ask, spread };
     if !understood.is_empty() {
-        builder.ask.found = builder.found();
+        builder.ask.found = builder.found(relaxed)?;
         builder.ask.tiers = builder.tiers();
-        builder.ask.words = understood.terms.iter().map(|term| worth::of(&mut builder, term)).collect();
+        for term in &understood.terms {
+            let worth = worth::of(&mut builder, term)?;
+            builder.ask.words.push(worth);
+        }
+        // A single word that is held as a whole holds all its pairs.
+        if builder.relaxed || understood.terms.len() > 1 {
+            for pair in &understood.pairs {
+                let worth = worth::pair(&mut builder, pair);
+                builder.ask.words.push(worth);
+            }
+        }
     }
-    builder.ask
+    Ok(builder.ask)
 }
 
 /// What finds documents by the name of their provider.
@@ -93,10 +106,12 @@ pub(crate) fn field(columns: &Columns, understood: &Understood) -> Ask {
 pub(super) struct Builder<'a> {
     pub(super) columns: &'a Columns,
     pub(super) ask: Ask,
-    searcher: &'a Searcher,
-    understood: &'a Understood,
+    pub(super) searcher: &'a Searcher,
+    pub(super) understood: &'a Understood,
     scope: Scope,
     pub(super) relaxed: bool,
+    /// Where words that may be abbreviations lie apart in a title.
+    pub(super) spread: Vec<(String, Must)>,
 }
 
 impl Builder<'_> {
@@ -105,9 +120,9 @@ impl Builder<'_> {
     }
 
     /// All that makes an entry a hit.
-    fn found(&mut self) -> Must {
+    fn found(&mut self, among: Option<Among<'_>>) -> tantivy::Result<Must> {
         let understood = self.understood;
-        let mut ways: Vec<Must> = vec![self.words()];
+        let mut ways: Vec<Must> = vec![self.words(among)?];
         for phrase in [Some(&understood.whole), understood.core.as_ref()].into_iter().flatten() {
             ways.extend(self.phrase_anywhere(phrase));
         }
@@ -117,7 +132,7 @@ impl Builder<'_> {
         if self.relaxed {
             ways.extend(self.most_pairs());
         }
-        Must::any(ways)
+        Ok(Must::any(ways))
     }
 
     fn phrase_anywhere(&mut self, text: &Phrase) -> Vec<Must> {
@@ -138,19 +153,18 @@ impl Builder<'_> {
         found
     }
 
-    /// All words, each anywhere; relaxed, some of them: which matter is for their worth to say.
-    fn words(&mut self) -> Must {
-        let required = self.understood.terms.iter().filter(|term| term.required);
-        let clauses: Vec<Must> = required.map(|term| self.anywhere(term)).collect();
-        if !self.relaxed {
-            return Must::all(clauses);
+    /// All words, each anywhere; relaxed, enough of them.
+    fn words(&mut self, among: Option<Among<'_>>) -> tantivy::Result<Must> {
+        if let Some(among) = among {
+            return floor::enough(self, among);
         }
-        let most = (clauses.len() * 3 + 5) / 10;
-        Must::Least(most.max(1), clauses)
+        let required = self.understood.terms.iter().filter(|term| term.required);
+        let clauses: tantivy::Result<Vec<Must>> = required.map(|term| self.anywhere(term)).collect();
+        Ok(Must::all(clauses?))
     }
 
     /// A word anywhere, in one of its forms.
-    fn anywhere(&mut self, term: &TermQuery) -> Must {
+    pub(super) fn anywhere(&mut self, term: &TermQuery) -> tantivy::Result<Must> {
         let mut ways = vec![self.in_title(term)];
         if self.everything() {
             ways.extend([self.in_fields(term), self.in_body(term)]);
@@ -159,11 +173,12 @@ impl Builder<'_> {
             ways.extend(self.readings(reading).into_iter().map(|(_, must)| must));
         }
         if self.relaxed {
-            ways.extend(self.similar(term).into_iter().map(|(must, _)| must));
-            ways.extend(term.parts.iter().map(|part| self.anywhere(part)));
+            ways.extend(self.similar(term)?.into_iter().map(|(must, _)| must));
         }
-        ways.extend(term.synonyms.iter().map(|synonym| self.anywhere(synonym)));
-        Must::any(ways)
+        for synonym in &term.synonyms {
+            ways.push(self.anywhere(synonym)?);
+        }
+        Ok(Must::any(ways))
     }
 
     /// A word in the title, as a piece of it; inside Latin words only where nothing else was found: "port" is
@@ -217,9 +232,9 @@ impl Builder<'_> {
     }
 
     /// Latin words that differ in a letter or two, with what they are worth.
-    pub(super) fn similar(&mut self, term: &TermQuery) -> Vec<(Must, f32)> {
+    pub(super) fn similar(&mut self, term: &TermQuery) -> tantivy::Result<Vec<(Must, f32)>> {
         if term.tolerance() == 0 {
-            return Vec::new();
+            return Ok(Vec::new());
         }
         let columns = self.columns;
         let mut asked = vec![(columns.title_word, 1.0)];
@@ -228,13 +243,13 @@ impl Builder<'_> {
         }
         let mut found = Vec::new();
         for (column, worth) in asked {
-            let words = spelling::similar(self.searcher, column, term);
+            let words = spelling::similar(self.searcher, column, term)?;
             let words: Vec<Must> = words.iter().map(|word| self.ask.term(column, word)).collect();
             if !words.is_empty() {
                 found.push((Must::any(words), worth));
             }
         }
-        found
+        Ok(found)
     }
 
     /// Most pairs of characters: what remains when a sentence has a wrong character in it.

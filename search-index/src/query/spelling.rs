@@ -11,21 +11,22 @@ use super::understand::TermQuery;
 const MOST: usize = 40;
 
 /// The words of a column that a word may stand for.
-pub(super) fn similar(searcher: &Searcher, column: Column, term: &TermQuery) -> Vec<String> {
-    let Some(first) = term.text.chars().next().filter(char::is_ascii) else { return Vec::new() };
+pub(super) fn similar(searcher: &Searcher, column: Column, term: &TermQuery) -> tantivy::Result<Vec<String>> {
+    let Some(first) = term.text.chars().next().filter(char::is_ascii) else { return Ok(Vec::new()) };
     let after = char::from_u32(u32::from(first) + 1).unwrap_or(char::MAX);
     let bounds = [first, after].map(|bound| Term::from_field_text(column, bound.encode_utf8(&mut [0; 4])));
     let [low, high] = bounds.each_ref().map(Term::serialized_value_bytes);
     let mut words: Vec<String> = Vec::new();
     for segment in searcher.segment_readers() {
-        let Ok(inverted) = segment.inverted_index(column) else { continue };
-        let Ok(mut stream) = inverted.terms().range().ge(low).lt(high).into_stream() else { continue };
+        let inverted = segment.inverted_index(column)?;
+        let mut stream = inverted.terms().range().ge(low).lt(high).into_stream()?;
         while words.len() < MOST && stream.advance() {
+            // Terms are cut from texts, so every key is text; another could be of no word.
             let Ok(word) = std::str::from_utf8(stream.key()) else { continue };
             if term.allows(word) && !words.iter().any(|known| known == word) {
                 words.push(word.to_owned());
             }
         }
     }
-    words
+    Ok(words)
 }

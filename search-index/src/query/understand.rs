@@ -6,10 +6,18 @@ use crate::analysis::fold::{Folded, fold, is_ideograph};
 use crate::analysis::grams::{Unit, units};
 use crate::analysis::lexicon;
 use crate::analysis::pinyin::{self, Reading};
-use crate::analysis::words::{self, English, Word};
+use crate::analysis::words::{self, English, Role, Word};
 
 /// Longer texts are read up to here.
 const LONGEST_TEXT: usize = 300;
+/// A text of more words is a sentence.
+const FEW_WORDS: usize = 3;
+/// What a word of a sentence weighs that names nothing.
+const ACT: f32 = 0.6;
+/// What a single ideograph weighs there.
+const SINGLE: f32 = 0.3;
+/// More pairs than this add cost and no meaning.
+const MOST_PAIRS: usize = 24;
 /// More words than this add cost and no meaning.
 const MOST_TERMS: usize = 16;
 
@@ -26,6 +34,8 @@ pub(crate) struct TermQuery {
     pub(crate) runs: Vec<String>,
     /// Whether an entry must hold it.
     pub(crate) required: bool,
+    /// What it weighs beside the others.
+    pub(crate) weight: f32,
     /// Words of the same meaning.
     pub(crate) synonyms: Vec<TermQuery>,
     /// Shorter words inside it, for when it is found nowhere.
@@ -46,7 +56,7 @@ impl TermQuery {
         let parts = words::overlapping(&folded).into_iter().filter(inside);
         let parts = parts.map(|word| Self::new(&word.text, english)).collect();
         let (text, synonyms) = (text.to_owned(), Vec::new());
-        Self { text, stem, characters, runs, required: true, synonyms, parts, reading }
+        Self { text, stem, characters, runs, required: true, weight: 1.0, synonyms, parts, reading }
     }
 
     /// The form under which the word is indexed.
@@ -104,6 +114,9 @@ pub(crate) struct Understood {
     pub(crate) core: Option<Phrase>,
     /// Its words.
     pub(crate) terms: Vec<TermQuery>,
+    /// Neighbouring ideographs of its words, where they are not a word themselves: what remains of a word that the
+    /// segmenter does not know, and what tells words that stand together from words that do not.
+    pub(crate) pairs: Vec<String>,
     /// How the whole text reads as pinyin, if it can.
     pub(crate) reading: Option<Reading>,
     /// Whether it asks for a thing rather than naming it.
@@ -135,7 +148,11 @@ pub(crate) fn understand(text: &str) -> Understood {
     } else if question {
         understood.core = one_run(&core, &kept).filter(|phrase| *phrase != understood.whole);
     }
+    understood.pairs = neighbours(&folded, &kept);
     understood.terms = terms(&kept, &mut english);
+    if question || kept.len() > FEW_WORDS {
+        listen(&mut understood.terms);
+    }
     let letters: String = folded.chars.iter().collect();
     understood.reading = pinyin::query(&letters);
     understood
@@ -163,8 +180,40 @@ fn without_question(folded: &Folded) -> (Folded, bool) {
 /// The words that mean something. Fillers go only where other words remain.
 fn meaningful(core: &Folded, question: bool) -> Vec<Word> {
     let words = words::sequence(core);
-    let long = question || words.len() > 3;
-    words.into_iter().filter(|word| !long || !lexicon::is_filler(&word.text)).collect()
+    let long = question || words.len() > FEW_WORDS;
+    words.into_iter().filter(|word| !long || !means_nothing(word)).collect()
+}
+
+fn means_nothing(word: &Word) -> bool {
+    lexicon::is_filler(&word.text) || (!word.latin && words::role(&word.text) == Role::Joint)
+}
+
+/// In a sentence the names tell what is wanted; what is done with it counts less.
+fn listen(terms: &mut [TermQuery]) {
+    for term in terms.iter_mut().filter(|term| !term.is_latin()) {
+        if term.characters.len() == 1 {
+            term.weight = SINGLE;
+        } else if words::role(&term.text) == Role::Act {
+            term.weight = ACT;
+        }
+    }
+}
+
+/// The pairs of ideographs in the kept words of a text, words aside.
+fn neighbours(core: &Folded, kept: &[Word]) -> Vec<String> {
+    let mut pairs: Vec<String> = Vec::new();
+    let places: Vec<usize> = kept.iter().flat_map(|word| word.range.clone()).collect();
+    for (left, right) in places.iter().zip(places.iter().skip(1)) {
+        let [a, b] = [core.chars[*left], core.chars[*right]];
+        if *right != left + 1 || !is_ideograph(a) || !is_ideograph(b) {
+            continue;
+        }
+        let pair = String::from_iter([a, b]);
+        if pairs.len() < MOST_PAIRS && !pairs.contains(&pair) && kept.iter().all(|word| word.text != pair) {
+            pairs.push(pair);
+        }
+    }
+    pairs
 }
 
 /// The text between the first and the last kept word, if they touch or only fillers were between.
@@ -186,6 +235,10 @@ fn terms(words: &[Word], english: &mut English) -> Vec<TermQuery> {
         let mut term = TermQuery::new(&word.text, english);
         let synonyms = lexicon::synonyms(&word.text).into_iter();
         term.synonyms = synonyms.map(|synonym| TermQuery::new(synonym, english)).collect();
+        if term.synonyms.is_empty() {
+            let contracted = words::contracted(&term.characters);
+            term.synonyms.extend(contracted.map(|short| TermQuery::new(&short, english)));
+        }
         terms.push(term);
     }
     add_joined_synonyms(&mut terms, words, english);

@@ -12,8 +12,12 @@ use crate::engine::{Must, Place, Standing, WordWorth};
 const SYNONYM: f32 = 0.4;
 /// What a shorter word inside it counts.
 const PART: f32 = 0.35;
+/// What a pair of neighbouring ideographs weighs beside a word.
+const PAIR: f32 = 0.3;
 /// What a word of similar spelling in the title counts.
 const SPELLING: f32 = 0.6;
+/// What the characters of a word count that lie apart in a title.
+const SPREAD: f32 = 0.6;
 /// What a word found by its reading counts.
 const READING: f32 = 0.6;
 
@@ -23,9 +27,9 @@ const FIELDS: [f32; 2] = [0.8, 0.5];
 const BODY: [f32; 2] = [0.6, 0.3];
 
 /// What one word of the question is worth.
-pub(super) fn of(builder: &mut Builder<'_>, term: &TermQuery) -> WordWorth {
-    let mut word = WordWorth { weight: 1.0, ..WordWorth::default() };
-    add(builder, term, 1.0, &mut word);
+pub(super) fn of(builder: &mut Builder<'_>, term: &TermQuery) -> tantivy::Result<WordWorth> {
+    let mut word = WordWorth { weight: term.weight, ..WordWorth::default() };
+    add(builder, term, 1.0, &mut word)?;
     word.commonness.clone_from(
         &word
             .places
@@ -34,17 +38,36 @@ pub(super) fn of(builder: &mut Builder<'_>, term: &TermQuery) -> WordWorth {
             .collect(),
     );
     for synonym in &term.synonyms {
-        add(builder, synonym, SYNONYM, &mut word);
+        add(builder, synonym, SYNONYM, &mut word)?;
     }
+    let spread = builder.spread.iter().find(|(text, _)| *text == term.text);
+    word.places.extend(spread.map(|(_, spread)| once(spread.clone(), SPREAD)));
     if builder.relaxed {
         for part in &term.parts {
-            add(builder, part, PART, &mut word);
+            add(builder, part, PART, &mut word)?;
         }
+    }
+    Ok(word)
+}
+
+/// What two neighbouring ideographs are worth.
+pub(super) fn pair(builder: &mut Builder<'_>, pair: &str) -> WordWorth {
+    let columns = builder.columns;
+    let mut asked = vec![(columns.title_gram, TITLE)];
+    if builder.everything() {
+        asked.extend([(columns.field_gram, FIELDS), (columns.body_gram, BODY)]);
+    }
+    let mut word = WordWorth { weight: PAIR, ..WordWorth::default() };
+    for (column, [as_word, as_piece]) in asked {
+        let list = builder.ask.list(column, pair);
+        word.commonness.push(list);
+        let standing = Standing::Often(list);
+        word.places.push(Place { standing, weight: as_word + as_piece, length: Some(column) });
     }
     word
 }
 
-fn add(builder: &mut Builder<'_>, term: &TermQuery, weight: f32, to: &mut WordWorth) {
+fn add(builder: &mut Builder<'_>, term: &TermQuery, weight: f32, to: &mut WordWorth) -> tantivy::Result<()> {
     let columns = builder.columns;
     let characters: Vec<String> = term.characters.iter().map(ToString::to_string).collect();
     let title = builder.in_title(term);
@@ -83,10 +106,11 @@ fn add(builder: &mut Builder<'_>, term: &TermQuery, weight: f32, to: &mut WordWo
         }
     }
     if builder.relaxed {
-        for (must, worth) in builder.similar(term) {
+        for (must, worth) in builder.similar(term)? {
             to.places.push(once(must, SPELLING * worth * weight));
         }
     }
+    Ok(())
 }
 
 fn once(must: Must, weight: f32) -> Place {

@@ -210,6 +210,23 @@ fn synonyms_find_below_the_word_itself() {
 }
 
 #[test]
+fn an_abbreviation_finds_the_full_name() {
+    let index =
+        index_of([titled(1, "机动车驾驶员培训机构名录"), titled(2, "公共厕所分布"), titled(3, "图书馆")]);
+    assert_eq!(ids(&search(&index, "驾培")), ["res_0001"]);
+    assert_eq!(ids(&search(&index, "公厕")), ["res_0002"]);
+}
+
+#[test]
+fn a_common_word_does_not_bring_in_the_whole_catalogue() {
+    let common = (0..40).map(|number| titled(number, "企业年报"));
+    let index = index_of(common.chain([titled(99, "危岩监测")]));
+    let page = search(&index, "哪些企业做过危岩普查");
+    assert!(page.relaxed);
+    assert_eq!(ids(&page), ["res_0099"]);
+}
+
+#[test]
 fn a_sentence_with_a_wrong_character_still_finds_something() {
     let index = index_of(catalogue());
     assert_eq!(ids(&search(&index, "出租汽车从业人圆资格证")), ["res_0007"]);

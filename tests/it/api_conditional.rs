@@ -15,6 +15,9 @@ pub const INSTITUTIONS: &str = "2-02-022/000001";
 /// 医师执业注册信息: the health commission's head answers.
 pub const PHYSICIANS: &str = "2-02-022/000002";
 
+/// 企业登记: the market office's head answers.
+const ENTERPRISES: &str = "1-02-026/000001";
+
 pub fn id(value: &Value) -> String {
     value["id"].as_str().unwrap_or_else(|| panic!("no id in {value}")).to_owned()
 }
@@ -42,6 +45,7 @@ pub struct Things {
     pub review: String,
     pub handover: String,
     pub draft: i64,
+    pub dispute: String,
 }
 
 async fn ask(city: &City, app: &str, code: &str) -> String {
@@ -86,6 +90,7 @@ pub async fn things(city: &City) -> Things {
     let text = city.app.policy.rule_set("health").unwrap().text;
     let rules = json!({"text": format!("{}\n# 试\n", text.trim_end()), "reason": "试"});
     let draft = city.person("security@city").await.put("policies/health", rules).await.expect(201);
+    let dispute = disputed(city, &app).await;
     Things {
         resource,
         request,
@@ -99,7 +104,20 @@ pub async fn things(city: &City) -> Things {
         review,
         handover: id(&configured["handover"]),
         draft: draft["number"].as_i64().unwrap(),
+        dispute,
     }
+}
+
+/// A refusal that its requester disputes.
+async fn disputed(city: &City, app: &str) -> String {
+    let developer = city.person("developer@yuzhong").await;
+    let request = ask(city, app, ENTERPRISES).await;
+    let head = city.person("head@yuzhong").await;
+    let signed_off = head.post(&format!("requests/{request}/sign-off"), Value::Null).await.expect(200);
+    let line = id(&signed_off["lines"][0]);
+    let refusal = json!({"ground": "not_necessary", "reason": "不必要"});
+    city.person("head@market").await.post(&format!("lines/{line}/refuse"), refusal).await.expect(200);
+    id(&developer.post(&format!("lines/{line}/dispute"), reason()).await.expect(201))
 }
 
 type Change = (&'static str, &'static str, String, Value);
@@ -109,6 +127,7 @@ fn changes(of: &Things) -> Vec<Change> {
     let mut all = of_entries(of);
     all.extend(of_requests(of));
     all.extend(of_access(of));
+    all.extend(of_disputes(of));
     all
 }
 
@@ -149,6 +168,7 @@ fn of_requests(Things { request, signed, line, consent, .. }: &Things) -> Vec<Ch
         ("head@health", "POST", line("agree"), Value::Null),
         ("head@health", "POST", line("refuse"), refusal),
         ("head@health", "POST", line("supplement"), json!({"missing": "用途说明"})),
+        ("developer@yuzhong", "POST", line("dispute"), reason()),
         ("developer@yuzhong", "POST", line("resubmit"), json!({"answer": "已补充"})),
         ("head@health", "POST", line("extend"), json!({"days": 5, "reason": "核对"})),
         ("authority@city", "POST", line("decide-extension"), json!({"consent": true})),
@@ -156,6 +176,17 @@ fn of_requests(Things { request, signed, line, consent, .. }: &Things) -> Vec<Ch
         ("developer@yuzhong", "POST", line("accept-offer"), Value::Null),
         ("developer@yuzhong", "POST", line("decline-offer"), Value::Null),
         ("head@health", "POST", format!("consents/{consent}/end"), Value::Null),
+    ]
+}
+
+fn of_disputes(Things { dispute, .. }: &Things) -> Vec<Change> {
+    let act = |act: &str| format!("disputes/{dispute}/{act}");
+    vec![
+        ("head@market", "POST", act("give-in"), Value::Null),
+        ("developer@yuzhong", "POST", act("escalate"), reason()),
+        ("developer@yuzhong", "POST", act("withdraw"), Value::Null),
+        ("authority@city", "POST", act("mediate"), json!({"result": "no_result", "reason": "认识不一"})),
+        ("government@city", "POST", act("decide"), json!({"provide": true, "reason": "必要"})),
     ]
 }
 

@@ -9,6 +9,7 @@ use super::basket::{self, BasketItem};
 use super::check::{self, CheckedLine, Verdict};
 use super::decide;
 use super::due;
+use super::state;
 use super::store;
 use super::{Line, LineState, Request, RequestState, UseTerms};
 use crate::app::App;
@@ -309,12 +310,16 @@ pub async fn decline(app: &App, caller: &Caller, id: &RequestId, why: &str) -> R
 }
 
 /// Takes a request back; lines that were answered keep their answer.
+///
+/// # Errors
+/// `all_answered` if no line waits any more: ending what was granted is another act.
 pub async fn withdraw(app: &App, caller: &Caller, id: &RequestId) -> Result<Whole> {
     let whole = view(app, caller, id).await?;
     let permit = app.permit::<WithdrawRequest, _>(caller, whole.request).await?;
     let mut request = permit.subject().clone();
     request.withdraw(caller.at)?;
     whole.lines.iter().try_for_each(Line::require_no_open_dispute)?;
+    state::require_one_waits(&whole.lines)?;
     close(app, caller, &permit, request, whole.lines, None).await
 }
 

@@ -234,6 +234,22 @@ fn wrong_state(zh: &str, en: &str) -> Problem {
     Problem::conflict("wrong_state", zh, en)
 }
 
+/// Refuses to take back a request of which nothing waits any more: ending what was granted is another act.
+///
+/// # Errors
+/// `all_answered`.
+pub fn require_one_waits(lines: &[Line]) -> Result<()> {
+    if lines.iter().any(|line| line.state.can_be_withdrawn()) {
+        return Ok(());
+    }
+    Err(Problem::conflict(
+        "all_answered",
+        "各项均已答复，没有可撤回的内容；已同意的授权继续有效",
+        "every line was answered, so nothing is left to take back; what was agreed stays granted",
+    )
+    .next("不再需要的授权请在授权页交回", "give back the grants that are not needed any more"))
+}
+
 impl Request {
     /// The office head's consent.
     pub fn sign_off(&mut self, by: PersonId, at: Timestamp) -> Result<()> {

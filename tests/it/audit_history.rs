@@ -98,9 +98,10 @@ pub async fn set_tile(db: &Db, id: &str, bytes: &[u8]) {
     execute(db, "update log_tile set body = ? where id = ?", vec![body.into(), id.into()]).await;
 }
 
-/// `tests/run --long` raises the number of cases.
+/// Cases that each need a history of their own: `tests/run --long` runs ten times as many.
 pub fn cases(short: u32) -> ProptestConfig {
-    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(short);
+    let long = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse::<u32>().ok());
+    let cases = short * long.map_or(1, |cases| (cases / 2_000).max(1));
     ProptestConfig { cases, failure_persistence: None, max_shrink_iters: 60, ..ProptestConfig::default() }
 }
 

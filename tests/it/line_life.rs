@@ -219,6 +219,11 @@ async fn an_offer_that_is_accepted_opens_a_grant_that_works() {
         let taken = developer.post(&accept, Value::Null).await.expect(200);
         assert_eq!((&taken["state"], &taken["offer"]["state"]), (&json!("agreed"), &json!("accepted")));
         assert_eq!(taken["answer"]["granted"]["fields"], less["fields"]);
+        // Nothing is left to take back, and it does not look as if the grant ended.
+        let request = taken["request"].as_str().unwrap();
+        let withdrawn = developer.post(&format!("requests/{request}/withdraw"), Value::Null).await;
+        assert_eq!(withdrawn.code(), (409, "all_answered"));
+        has_next_step(&withdrawn.body);
         let twice = developer.post(&accept, Value::Null).await;
         assert_eq!(twice.code(), (409, "no_offer"));
         has_next_step(&twice.body);

@@ -243,6 +243,16 @@ pub async fn every<T: Record>(connection: &impl ConnectionTrait, conditions: &[W
     }
 }
 
+/// The same, newest first.
+pub async fn every_newest_first<T: Record>(
+    connection: &impl ConnectionTrait,
+    conditions: &[Where],
+) -> Result<Vec<T>> {
+    let mut all = every(connection, conditions).await?;
+    all.reverse();
+    Ok(all)
+}
+
 /// Of every record that meets all conditions its key and a column of whole numbers, without reading the records.
 pub async fn numbers<T: Record>(
     connection: &impl ConnectionTrait,

@@ -28,7 +28,7 @@ pub async fn of_app(connection: &impl ConnectionTrait, app: &AppId) -> Result<Ve
 
 /// Grants an organisation holds, newest first.
 pub async fn held_by(connection: &impl ConnectionTrait, org: &OrgId) -> Result<Vec<Grant>> {
-    newest_first(connection, Where::Eq("requester_org", org.to_string().into())).await
+    db::every_newest_first(connection, &[Where::Eq("requester_org", org.to_string().into())]).await
 }
 
 /// Grants an organisation holds that end before a moment, the soonest first.
@@ -59,13 +59,7 @@ pub async fn live_of(
 
 /// Grants of a provider's resources, newest first.
 pub async fn given_by(connection: &impl ConnectionTrait, org: &OrgId) -> Result<Vec<Grant>> {
-    newest_first(connection, Where::Eq("provider_id", org.to_string().into())).await
-}
-
-async fn newest_first(connection: &impl ConnectionTrait, own: Where) -> Result<Vec<Grant>> {
-    let mut all = db::every(connection, &[own]).await?;
-    all.reverse();
-    Ok(all)
+    db::every_newest_first(connection, &[Where::Eq("provider_id", org.to_string().into())]).await
 }
 
 /// Grants on a resource that have not ended, newest first.

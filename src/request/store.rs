@@ -8,7 +8,7 @@ use super::basket::BasketItem;
 use super::consent::Consent;
 use super::{Line, Request};
 use crate::clock::Timestamp;
-use crate::db::{self, Page, Record, Where};
+use crate::db::{self, Page, Where};
 use crate::error::Result;
 use crate::grant::Grant;
 use crate::id::{LineId, OrgId, PostId, RequestId, ResourceId};
@@ -28,7 +28,7 @@ pub async fn request(connection: &impl ConnectionTrait, id: &RequestId) -> Resul
 
 /// Requests of an organisation, newest first.
 pub async fn requests_of(connection: &impl ConnectionTrait, org: &OrgId) -> Result<Vec<Request>> {
-    newest_first(connection, Where::Eq("requester_org", org.to_string().into())).await
+    db::every_newest_first(connection, &[Where::Eq("requester_org", org.to_string().into())]).await
 }
 
 /// Requests of an organisation that wait for its office head, oldest first.
@@ -120,16 +120,10 @@ pub async fn basket_item(
 
 /// Standing consents on a resource, newest first, ended ones included.
 pub async fn consents_on(connection: &impl ConnectionTrait, resource: &ResourceId) -> Result<Vec<Consent>> {
-    newest_first(connection, Where::Eq("resource_id", resource.to_string().into())).await
+    db::every_newest_first(connection, &[Where::Eq("resource_id", resource.to_string().into())]).await
 }
 
 /// Standing consents of a provider, newest first, ended ones included.
 pub async fn consents_of(connection: &impl ConnectionTrait, provider: &OrgId) -> Result<Vec<Consent>> {
-    newest_first(connection, Where::Eq("provider_id", provider.to_string().into())).await
-}
-
-async fn newest_first<T: Record>(connection: &impl ConnectionTrait, own: Where) -> Result<Vec<T>> {
-    let mut all = db::every(connection, &[own]).await?;
-    all.reverse();
-    Ok(all)
+    db::every_newest_first(connection, &[Where::Eq("provider_id", provider.to_string().into())]).await
 }

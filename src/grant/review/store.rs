@@ -25,9 +25,7 @@ pub async fn review(connection: &impl ConnectionTrait, id: &ReviewId) -> Result<
 
 /// All reviews, newest first.
 pub async fn all(connection: &impl ConnectionTrait) -> Result<Vec<Review>> {
-    let mut all = db::every(connection, &[]).await?;
-    all.reverse();
-    Ok(all)
+    db::every_newest_first(connection, &[]).await
 }
 
 /// The items of a review, in the order of their grants.

@@ -20,9 +20,7 @@ pub async fn revocation(connection: &impl ConnectionTrait, id: &RevocationId) ->
 
 /// All revocations, newest first.
 pub async fn all(connection: &impl ConnectionTrait) -> Result<Vec<Revocation>> {
-    let mut all = db::every(connection, &[]).await?;
-    all.reverse();
-    Ok(all)
+    db::every_newest_first(connection, &[]).await
 }
 
 /// Grants by their identifiers, oldest first.

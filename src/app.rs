@@ -40,6 +40,8 @@ pub struct App {
     pub index: Arc<search_index::Index>,
     /// Of how many wishes for a new index this process knows.
     pub index_rebuilds: AtomicI64,
+    /// Which version of the list of synonyms this process uses.
+    pub synonyms: AtomicI64,
     /// What was seen on a second look at some searches.
     pub searches: SecondLooks,
     /// For calls to providers' APIs; never follows redirects.
@@ -151,6 +153,7 @@ impl App {
             policy,
             index: Arc::new(index),
             index_rebuilds,
+            synonyms: AtomicI64::new(0),
             searches: SecondLooks::default(),
             http,
             calendar,

@@ -36,6 +36,7 @@ pub mod scope;
 pub mod search;
 pub mod server;
 pub mod setting;
+pub mod sheet;
 pub mod text;
 pub mod tx;
 pub mod web;

@@ -5,12 +5,16 @@
 //! inside the query, so counts and suggestions never tell of it.
 
 pub mod drift;
+pub mod export;
 pub mod leak;
+pub mod synonyms;
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use search_index::{Change, Document, Facet, Field, Filters, Page, Query, Sort, Suggestion, Text, Visible};
+use search_index::{
+    Change, Document, Facet, Field, Filters, Page, Query, Sort, Suggestion, Text, Told, Visible,
+};
 
 use crate::app::App;
 use crate::catalog::{self, Resource};
@@ -66,6 +70,8 @@ pub struct Ask {
     pub sort: Sort,
     /// Properties to count.
     pub facets: Vec<Facet>,
+    /// Values that are told however rare they are.
+    pub told: Vec<Told>,
     /// Hits wanted, at most 100.
     pub limit: usize,
     /// Where the page before ended.
@@ -86,6 +92,7 @@ pub async fn search(app: &App, caller: Option<&Caller>, ask: Ask) -> Result<Page
             visible: &visible,
             sort: ask.sort,
             facets: ask.facets,
+            told: ask.told,
             limit: ask.limit,
             cursor: ask.cursor,
         })
@@ -184,6 +191,15 @@ fn text(bilingual: &Bilingual) -> Text {
     Text::new(bilingual.zh.clone(), bilingual.en.clone().unwrap_or_default())
 }
 
+/// The codes of the divisions above one (GB/T 2260: village, township, county, province).
+pub fn divisions_above(code: &str) -> Vec<String> {
+    let mut above: Vec<String> =
+        [9, 6].iter().filter_map(|end| code.get(..*end)).map(str::to_owned).collect();
+    above.extend(code.get(..2).map(|province| format!("{province}0000")));
+    above.retain(|one| one != code);
+    above
+}
+
 /// An entry as the index knows it; none for what is not in the catalogue.
 fn document(resource: &Resource, tree: &Tree) -> Option<Document> {
     let live = resource.live()?;
@@ -196,13 +212,16 @@ fn document(resource: &Resource, tree: &Tree) -> Option<Document> {
         title: text(&content.title),
         summary: text(&content.summary),
         provider_id: resource.provider.to_string(),
+        provider_above: tree.upward(&provider.id).skip(1).map(|org| org.id.to_string()).collect(),
         provider_name: text(&provider.name),
         kind: content.kind.as_str().to_owned(),
         domain: content.domain.clone(),
+        classes: (1..=content.class_path.len()).map(|end| content.class_path[..end].join("-")).collect(),
         sharing: content.sharing.as_ref().map_or("", |sharing| sharing.as_str()).to_owned(),
         grade: content.grade,
         tier: provider.tier.as_str().to_owned(),
         division: content.division.clone().unwrap_or_default(),
+        division_above: content.division.as_deref().map(divisions_above).unwrap_or_default(),
         update_cycle: content.update_cycle.map_or("", |cycle| cycle.as_str()).to_owned(),
         tags: content.tags.clone(),
         fields: content.items.iter().map(field).collect(),

@@ -38,6 +38,7 @@ pub async fn run(app: &App, mut stop: watch::Receiver<bool>) {
         if looks.is_multiple_of(LOOKS_A_REFRESH) {
             report("rules", app.policy.refresh(&app.db.reader).await.map(drop));
             report("rebuild", search::rebuild_if_wanted(app).await);
+            report("synonyms", search::synonyms::refresh(app).await);
         }
         if looks.is_multiple_of(LOOKS_A_MINUTE) {
             report("minute", minute(app).await);
@@ -53,13 +54,14 @@ pub async fn run(app: &App, mut stop: watch::Receiver<bool>) {
     }
 }
 
-/// Keeps what a process holds of its own up to date: index and rules.
+/// Keeps what a process holds of its own up to date: index, synonyms and rules.
 ///
 /// # Errors
 /// Only when the database is away.
 pub async fn keep_current(app: &App) -> Result<()> {
     search::follow(app).await?;
     search::rebuild_if_wanted(app).await?;
+    search::synonyms::refresh(app).await?;
     app.policy.refresh(&app.db.reader).await.map(drop)
 }
 

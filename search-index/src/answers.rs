@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::facet::Facet;
-use crate::query::{Filters, Page, Query, Sort};
+use crate::query::{Filters, Page, Query, Sort, Told};
 use crate::visible::Visible;
 
 /// Answers of one half of the memory: about twenty kilobytes each.
@@ -17,24 +17,29 @@ const HALF: usize = 128;
 pub(crate) struct Question {
     /// Which state of the index was asked.
     state: u64,
+    /// Under which synonyms.
+    synonyms: u64,
     text: String,
     filters: Filters,
     visible: Visible,
     sort: Sort,
     facets: Vec<Facet>,
+    told: Vec<Told>,
     limit: usize,
 }
 
 impl Question {
     /// The question of a first page; later pages are asked once.
-    pub(crate) fn of(query: &Query<'_>, state: u64) -> Option<Self> {
+    pub(crate) fn of(query: &Query<'_>, state: u64, synonyms: u64) -> Option<Self> {
         query.cursor.is_none().then(|| Self {
             state,
+            synonyms,
             text: query.text.to_owned(),
             filters: query.filters.clone(),
             visible: query.visible.clone(),
             sort: query.sort,
             facets: query.facets.clone(),
+            told: query.told.clone(),
             limit: query.limit,
         })
     }

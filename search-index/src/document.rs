@@ -42,12 +42,18 @@ pub struct Document {
     pub summary: Text,
     /// Identifier of the provider department.
     pub provider_id: String,
+    /// Identifiers of the organisations above it.
+    #[serde(default)]
+    pub provider_above: Vec<String>,
     /// Name of the provider department.
     pub provider_name: Text,
     /// Kind of resource.
     pub kind: String,
     /// Subject domain.
     pub domain: String,
+    /// Class in the catalogue with every class above it.
+    #[serde(default)]
+    pub classes: Vec<String>,
     /// Sharing attribute.
     pub sharing: String,
     /// Grade of the data.
@@ -56,6 +62,9 @@ pub struct Document {
     pub tier: String,
     /// Administrative division.
     pub division: String,
+    /// Divisions above it.
+    #[serde(default)]
+    pub division_above: Vec<String>,
     /// Update cycle.
     pub update_cycle: String,
     /// Tags.

@@ -12,15 +12,19 @@ pub enum Facet {
     Kind,
     /// Provider department, by identifier.
     Provider,
+    /// Provider department with every organisation above it, by identifier.
+    Organisation,
     /// Subject domain.
     Domain,
+    /// Class of the catalogue with every class above it.
+    Class,
     /// Sharing attribute.
     Sharing,
     /// Grade of the data, as a number in digits.
     Grade,
     /// Tier of government.
     Tier,
-    /// Administrative division.
+    /// Administrative division with every division above it.
     Division,
     /// Update cycle.
     UpdateCycle,
@@ -30,10 +34,12 @@ pub enum Facet {
 
 impl Facet {
     /// All facets.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Kind,
         Self::Provider,
+        Self::Organisation,
         Self::Domain,
+        Self::Class,
         Self::Sharing,
         Self::Grade,
         Self::Tier,
@@ -47,7 +53,9 @@ impl Facet {
         match self {
             Self::Kind => "kind",
             Self::Provider => "provider",
+            Self::Organisation => "organisation",
             Self::Domain => "domain",
+            Self::Class => "class",
             Self::Sharing => "sharing",
             Self::Grade => "grade",
             Self::Tier => "tier",
@@ -55,6 +63,11 @@ impl Facet {
             Self::UpdateCycle => "update_cycle",
             Self::Tag => "tag",
         }
+    }
+
+    /// Whether its values lie below each other, so that an entry has all those above its own.
+    pub fn is_tree(self) -> bool {
+        matches!(self, Self::Organisation | Self::Class | Self::Division)
     }
 
     /// The facet of a name.
@@ -67,11 +80,13 @@ impl Facet {
         let mut values = match self {
             Self::Kind => vec![document.kind.clone()],
             Self::Provider => vec![document.provider_id.clone()],
+            Self::Organisation => above(&document.provider_id, &document.provider_above),
             Self::Domain => vec![document.domain.clone()],
+            Self::Class => document.classes.clone(),
             Self::Sharing => vec![document.sharing.clone()],
             Self::Grade => vec![document.grade.to_string()],
             Self::Tier => vec![document.tier.clone()],
-            Self::Division => vec![document.division.clone()],
+            Self::Division => above(&document.division, &document.division_above),
             Self::UpdateCycle => vec![document.update_cycle.clone()],
             Self::Tag => document.tags.clone(),
         };
@@ -80,4 +95,9 @@ impl Facet {
         values.dedup();
         values
     }
+}
+
+/// A value and those above it.
+fn above(value: &str, above: &[String]) -> Vec<String> {
+    std::iter::once(value.to_owned()).chain(above.iter().cloned()).collect()
 }

@@ -250,11 +250,12 @@ fn cut(text: &str, range: std::ops::Range<usize>, folded: &Folded, matches: &Mat
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::query::synonyms::Synonyms;
     use crate::query::understand::understand;
 
     fn marked(text: &str, question: &str) -> String {
         let folded = fold(text);
-        let matches = Marker::new(&understand(question)).find(&folded);
+        let matches = Marker::new(&understand(question, &Synonyms::default())).find(&folded);
         let pieces = segments(text, &folded, &matches);
         assert_eq!(pieces.iter().map(|piece| piece.text.as_str()).collect::<String>(), text);
         pieces.iter().map(|p| if p.matched { format!("[{}]", p.text) } else { p.text.clone() }).collect()
@@ -276,7 +277,7 @@ mod tests {
     #[test]
     fn a_snippet_starts_near_the_match() {
         let text = format!("{}统一社会信用代码{}", "前".repeat(100), "后".repeat(300));
-        let pieces = Marker::new(&understand("信用代码")).snippet(&text);
+        let pieces = Marker::new(&understand("信用代码", &Synonyms::default())).snippet(&text);
         assert!(pieces[0].text.chars().count() <= LEAD);
         assert_eq!(pieces[1].text, "信用代码");
         assert!(pieces.iter().map(|piece| piece.text.chars().count()).sum::<usize>() <= SNIPPET);

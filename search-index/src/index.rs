@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use crate::document::{Change, Document};
 use crate::error::IndexError;
 use crate::generation::{Access, Applied, Generation};
+use crate::query::synonyms::Synonyms;
 use crate::schema;
 
 /// Names the live generation inside a version's directory.
@@ -17,6 +18,7 @@ const CURRENT: &str = "CURRENT";
 pub struct Index {
     root: Option<PathBuf>,
     live: RwLock<Arc<Generation>>,
+    synonyms: RwLock<Arc<Synonyms>>,
     feed: Mutex<Feed>,
 }
 
@@ -67,7 +69,7 @@ impl Index {
     }
 
     fn with(root: Option<PathBuf>, live: Generation) -> Self {
-        Self { root, live: RwLock::new(Arc::new(live)), feed: Mutex::default() }
+        Self { root, live: RwLock::new(Arc::new(live)), synonyms: RwLock::default(), feed: Mutex::default() }
     }
 
     fn open_current(versions: &Path, access: Access) -> Result<Option<Generation>, IndexError> {
@@ -87,6 +89,16 @@ impl Index {
     /// The generation that answers now.
     pub(crate) fn live(&self) -> Arc<Generation> {
         Arc::clone(&self.live.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Words of one meaning for all further questions, in place of those given before.
+    pub fn use_synonyms(&self, synonyms: Synonyms) {
+        *self.synonyms.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(synonyms);
+    }
+
+    /// The words in use.
+    pub(crate) fn synonyms(&self) -> Arc<Synonyms> {
+        Arc::clone(&self.synonyms.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     fn feed(&self) -> MutexGuard<'_, Feed> {

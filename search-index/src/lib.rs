@@ -38,7 +38,8 @@ pub use error::IndexError;
 pub use facet::Facet;
 pub use generation::{Applied, Rejected};
 pub use index::Index;
-pub use query::{Filters, Hit, MOST_HITS, Marked, Page, Query, Segment, Sort, Why};
+pub use query::synonyms::{Synonyms, Unfit, UnfitLine};
+pub use query::{Filters, Hit, MOST_HITS, Marked, Page, Query, Segment, Sort, Told, Why};
 pub use suggest::{Suggestion, SuggestionKind};
 pub use visible::{ClassSet, Visible};
 

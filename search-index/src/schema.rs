@@ -17,7 +17,7 @@ use crate::records;
 use crate::tokens;
 
 /// Raised when the schema or this file changes; word lists are counted by their content.
-const SCHEMA_VERSION: u32 = 3;
+const SCHEMA_VERSION: u32 = 4;
 /// No identifier is longer.
 const LONGEST_ID: usize = 200;
 /// Longer texts are indexed up to here: a summary is a paragraph, not a book.
@@ -115,7 +115,7 @@ impl Columns {
                 .find(|(facet, _)| *facet == Facet::Provider)
                 .map_or(facets[0].1, |(_, c)| *c),
             facets: facets.to_vec(),
-            class: builder.add_u64_field("class", FAST),
+            class: builder.add_u64_field("visibility", FAST),
             updated_at: builder.add_i64_field("updated_at", FAST),
             harvested: builder.add_bool_field("harvested", FAST),
             seq: builder.add_i64_field("seq", FAST),

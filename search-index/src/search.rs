@@ -27,17 +27,20 @@ use crate::visible::ClassSet;
 const FEW_HITS: u64 = 10;
 /// The most values of a facet in an answer; filtered values come on top.
 const MOST_VALUES: usize = 100;
+/// The same of a facet whose values lie below each other.
+const MOST_OF_A_TREE: usize = 400;
 
 impl Index {
     /// Answers a question. No text is an error; a cursor of another question is [`IndexError::Cursor`].
     pub fn search(&self, query: &Query<'_>) -> Result<Page, IndexError> {
         let live = self.live();
         let searcher = live.searcher();
-        let question = Question::of(query, searcher.generation().generation_id());
+        let synonyms = self.synonyms();
+        let question = Question::of(query, searcher.generation().generation_id(), synonyms.edition());
         if let Some(page) = question.as_ref().and_then(|question| live.answers.known(question)) {
             return Ok(Page::clone(&page));
         }
-        let understood = understand(query.text);
+        let understood = understand(query.text, &synonyms);
         let after = query.cursor.as_deref().map(|text| cursor::read(query, text)).transpose()?;
         let search = Search {
             columns: &live.columns,
@@ -149,9 +152,20 @@ impl Search<'_> {
                     values.push((Arc::from(value.as_str()), 0));
                 }
             }
-            values.sort_unstable_by(|left, right| right.1.cmp(&left.1).then_with(|| left.0.cmp(&right.0)));
-            let (first, rest) = values.split_at(values.len().min(MOST_VALUES));
-            let rest = rest.iter().filter(|(name, _)| chosen.iter().any(|value| **value == **name));
+            let most = if facet.is_tree() { MOST_OF_A_TREE } else { MOST_VALUES };
+            let order = |left: &(Arc<str>, u64), right: &(Arc<str>, u64)| {
+                right.1.cmp(&left.1).then_with(|| left.0.cmp(&right.0))
+            };
+            let shown = values.len().min(most);
+            if values.len() > most {
+                values.select_nth_unstable_by(most, order);
+            }
+            let (first, rest) = values.split_at_mut(shown);
+            first.sort_unstable_by(order);
+            let asked = |name: &str| chosen.iter().any(|value| value == name);
+            let told = |name: &str| self.query.told.iter().any(|told| told.means(*facet, name));
+            let mut rest: Vec<_> = rest.iter().filter(|(name, _)| asked(name) || told(name)).collect();
+            rest.sort_unstable_by(|left, right| order(left, right));
             let shown = first.iter().chain(rest).map(|(name, count)| (name.to_string(), *count));
             facets.insert(*facet, shown.collect());
         }

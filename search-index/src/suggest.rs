@@ -59,7 +59,7 @@ impl Index {
     ) -> Result<Vec<Suggestion>, IndexError> {
         let live = self.live();
         let searcher = live.searcher();
-        let understood = understand(text);
+        let understood = understand(text, &self.synonyms());
         let limit = limit.min(MOST);
         if understood.is_empty() || limit == 0 {
             return Ok(Vec::new());

@@ -4,9 +4,11 @@
 //! scanned brings its own cursor.
 
 use axum::Json;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderName, LOCATION};
+use axum::body::Body;
+use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, HeaderName, LOCATION};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use futures_util::Stream;
 use serde::Serialize;
 
 use super::extract::Params;
@@ -65,6 +67,19 @@ fn lost() -> Problem {
         "请从第一页重新读取",
         "start again from the first page",
     )
+}
+
+/// A file to be kept, sent piece by piece. What was sent cannot be taken back: if a piece fails the connection
+/// breaks off, so that nobody takes it for the whole.
+pub fn file(
+    media: &str,
+    name: &str,
+    pieces: impl Stream<Item = Result<Vec<u8>>> + Send + 'static,
+) -> Response {
+    let mut response = Body::from_stream(pieces).into_response();
+    header(&mut response, CONTENT_TYPE, media);
+    header(&mut response, CONTENT_DISPOSITION, &format!("attachment; filename=\"{name}\""));
+    response
 }
 
 /// One thing with its version and a digest of what is shown as `ETag`.

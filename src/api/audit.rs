@@ -4,7 +4,6 @@
 //! entry of it. Whether the log is whole is proven by `matou audit verify`, not here.
 
 use axum::Json;
-use axum::body::Body;
 use axum::extract::State;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
@@ -16,12 +15,12 @@ use super::extract::{Known, Named, Params};
 use super::parameter::{Form, Parameter, wrong};
 use super::route::{Doc, Routes};
 use super::words::{ExportWord, FlagWord};
-use super::{Answer, Shared, Signed};
+use super::{Answer, Shared, Signed, answer};
 use crate::app::App;
 use crate::audit::entry::ObjectRef;
 use crate::audit::export::{Bundle, Format, Listing};
 use crate::audit::{checkpoint, store};
-use crate::error::Result;
+use crate::error::{Problem, Result};
 use crate::id::EntryId;
 use crate::identity::Caller;
 use crate::oversight::log;
@@ -179,16 +178,8 @@ async fn export(State(app): State<Shared>, Signed(caller): Signed, params: Param
         }
         _ => (chosen(Format::Csv(caller.language))?, "text/csv; charset=utf-8", "audit-log.csv".to_owned()),
     };
-    let pieces = stream::unfold(Some((app, export)), async |state| {
-        let (app, mut export) = state?;
-        match export.next(&app).await {
-            Ok(Some(piece)) => Some((Ok(piece), Some((app, export)))),
-            Ok(None) => None,
-            // What was sent cannot be taken back: the connection breaks off, so nobody takes it for the whole.
-            Err(problem) => Some((Err(problem), None)),
-        }
+    let pieces = stream::try_unfold((app, export), async |(app, mut export)| {
+        Ok::<_, Problem>(export.next(&app).await?.map(|piece| (piece, (app, export))))
     });
-    let name = format!("attachment; filename=\"{name}\"");
-    let headers = [(CONTENT_TYPE, media.to_owned()), (CONTENT_DISPOSITION, name)];
-    Ok((headers, Body::from_stream(pieces)).into_response())
+    Ok(answer::file(media, &name, pieces))
 }

@@ -50,7 +50,11 @@ async fn expected(parts: &mut Parts, versioned: bool) -> Result<Expected, Proble
     }
     let named = RawPathParams::from_request_parts(parts, &()).await.map_err(|_| Problem::not_found())?;
     let named: Vec<&str> = named.iter().map(|(_, value)| value).collect();
-    // The first part is the thing changed, such as the application of a key; a draft of rules is all parts.
-    let of = named.first().map(|first| vec![(*first).to_owned(), named.join("/")]).unwrap_or_default();
+    // The first part is the thing changed, such as the application of a key; a draft of rules is all parts; what
+    // there is one of goes by the end of its address.
+    let only = parts.uri.path().rsplit('/').next().unwrap_or_default();
+    let of = named
+        .first()
+        .map_or_else(|| vec![only.to_owned()], |first| vec![(*first).to_owned(), named.join("/")]);
     Ok(Expected::Version { of, versions: tags.versions() })
 }

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
+use futures_util::stream;
 use search_index::{Facet, Hit, Marked, Segment, Sort, SuggestionKind, Why};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -19,26 +20,33 @@ use super::route::{Doc, Routes};
 use super::words::{
     GradeWord, KindWord, SharingWord, SortWord, SuggestionWord, TierWord, UpdateCycleWord, WhyWord,
 };
-use super::{Answer, Shared, Signed, divisions};
+use super::{Answer, Shared, Signed, answer, divisions};
 use crate::app::App;
 use crate::catalog::{self, commands};
-use crate::error::Result;
+use crate::error::{Problem, Result};
 use crate::id::ResourceId;
+use crate::identity::token::TokenScope;
+use crate::search::export::{Export, file_name};
 use crate::search::{self, Ask};
 
-const QUERY: &Known = &[
+const NARROWED: &Known = &[
     Parameter::text("q", "words, a sentence, pinyin, initials, a code, or a piece of any; empty browses"),
-    Parameter::text("code", "exactly this resource code; answers the one entry instead of a list"),
     Parameter::one_of("kind", KindWord::all, "kinds; may be repeated, as all filters").repeated(),
     Parameter::text("provider", "provider departments, `org_..` or short name").repeated(),
+    Parameter::text("organisation", "organisations, `org_..` or short name, with all below them").repeated(),
     Parameter::text("domain", "themes").repeated(),
+    Parameter::text("class", "classes of the catalogue such as `2` or `2-02`, with all below them")
+        .repeated(),
     Parameter::one_of("sharing", SharingWord::all, "sharing attributes").repeated(),
     Parameter::one_of("grade", GradeWord::all, "grades").repeated(),
     Parameter::one_of("tier", TierWord::all, "levels of the provider").repeated(),
-    Parameter::text("division", "division codes").repeated(),
+    Parameter::text("division", "division codes, with all below them").repeated(),
     Parameter::one_of("update_cycle", UpdateCycleWord::all, "update cycles").repeated(),
     Parameter::text("tag", "tags").repeated(),
     Parameter::one_of("sort", SortWord::all, "`relevance` is usual"),
+];
+const LISTED: &Known = &[
+    Parameter::text("code", "exactly this resource code; answers the one entry instead of a list"),
     Parameter::text("facets", "properties to count, separated by commas, or `all`"),
 ];
 const SUGGEST: &Known = &[
@@ -158,11 +166,19 @@ pub fn routes() -> Routes {
             "/api/v1/resources",
             find,
             Doc::new("检索目录 / search the catalogue; with `code` the one entry of that code")
-                .query(QUERY)
+                .query(NARROWED)
+                .query(LISTED)
                 .query(PAGING)
                 .answers::<Found>()
                 .or_answers::<ResourceView>()
                 .tagged(),
+        )
+        .get(
+            "/api/v1/resources/export",
+            export,
+            Doc::new("检索结果导出为表格 / what a search finds as CSV, at most 10,000 rows")
+                .query(NARROWED)
+                .media(&["text/csv"]),
         )
         .get(
             "/api/v1/suggest",
@@ -171,14 +187,14 @@ pub fn routes() -> Routes {
         )
 }
 
-/// The provider of a filter, by identifier or short name.
-fn provider_id(app: &App, named: &str) -> Result<String> {
+/// The organisation of a filter, by identifier or short name.
+fn organisation_id(app: &App, facet: Facet, named: &str) -> Result<String> {
     let tree = app.tree();
     let by_id = named.parse().ok().and_then(|id| tree.get(&id).cloned());
     let found = by_id.or_else(|| tree.by_slug(named).cloned());
     found
         .map(|org| org.id.to_string())
-        .ok_or_else(|| wrong("provider", "没有这个机构", "there is no such organisation"))
+        .ok_or_else(|| wrong(facet.name(), "没有这个机构", "there is no such organisation"))
 }
 
 fn ask(app: &App, params: &Params) -> Result<Ask> {
@@ -191,8 +207,10 @@ fn ask(app: &App, params: &Params) -> Result<Ask> {
     for facet in Facet::ALL {
         *ask.filters.of_mut(facet) = params.all(facet.name());
     }
-    for provider in ask.filters.of_mut(Facet::Provider) {
-        *provider = provider_id(app, provider)?;
+    for facet in [Facet::Provider, Facet::Organisation] {
+        for named in ask.filters.of_mut(facet) {
+            *named = organisation_id(app, facet, named)?;
+        }
     }
     for code in ask.filters.of(Facet::Division) {
         if !divisions::is_known(app, code) {
@@ -214,6 +232,17 @@ fn ask(app: &App, params: &Params) -> Result<Ask> {
         ask.facets.push(facet.ok_or_else(|| wrong("facets", "没有这个分面", "there is no such facet"))?);
     }
     Ok(ask)
+}
+
+async fn export(State(app): State<Shared>, Signed(caller): Signed, params: Params) -> Answer<Response> {
+    caller.require_scope(TokenScope::Read)?;
+    let ask = ask(&app, &params)?;
+    let (name, language) = (file_name(&app), caller.language);
+    let export = Export::new(Some(caller), language, ask);
+    let pieces = stream::try_unfold((app, export), async |(app, mut export)| {
+        Ok::<_, Problem>(export.next(&app).await?.map(|piece| (piece, (app, export))))
+    });
+    Ok(answer::file("text/csv; charset=utf-8", &name, pieces))
 }
 
 async fn find(State(app): State<Shared>, Signed(caller): Signed, params: Params) -> Answer<Response> {

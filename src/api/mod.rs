@@ -45,6 +45,7 @@ pub mod resources;
 pub mod reviews;
 pub mod revocations;
 pub mod route;
+pub mod synonyms;
 pub mod system;
 pub mod tag;
 pub mod unreadable;
@@ -95,6 +96,7 @@ pub fn declared() -> Routes {
         .merge(audit_access::routes())
         .merge(reports::routes())
         .merge(demand::routes())
+        .merge(synonyms::routes())
         .merge(system::routes())
 }
 

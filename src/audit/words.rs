@@ -99,6 +99,7 @@ fn of_system(action: &str) -> Option<(&'static str, &'static str)> {
         "policy.approve" => ("批准规则", "approved rules"),
         "system.view" => ("查看运行状况", "viewed the system"),
         "system.retry_job" => ("重试任务", "took a parked job up again"),
+        "search.tune" => ("修改检索同义词表", "changed the list of synonyms"),
         "index.rebuild" => ("重建检索索引", "asked for a new search index"),
         "keys.rotate" => ("更换主密钥", "changed the master key"),
         "report.view" => ("查看报表", "read a report"),

@@ -133,6 +133,33 @@ pub const THEMES: [(&str, &str); 12] = [
     ("应急维稳", "Emergencies and stability"),
 ];
 
+/// 基础信息资源 in the order of the guide: 项 `01` to `05` of class 1.
+const BASES: [(&str, &str); 5] = [
+    ("人口", "Population"),
+    ("法人单位", "Legal entities"),
+    ("自然资源和空间地理", "Natural resources and space"),
+    ("社会信用", "Public credit"),
+    ("电子证照", "Electronic licences"),
+];
+
+/// 类 of the guide of 2017.
+const CLASSES: [(&str, &str); 3] =
+    [("基础信息资源", "Base data"), ("主题信息资源", "Thematic data"), ("部门信息资源", "Departmental data")];
+
+/// Name of 类 or 项 by its path, such as `2` or `2-02`: Chinese, English; none where the guide names none.
+pub fn class_name(path: &str) -> Option<(&'static str, &'static str)> {
+    let nth = |names: &[(&'static str, &'static str)], text: &str| {
+        let number: usize = text.parse().ok()?;
+        names.get(number.checked_sub(1)?).copied()
+    };
+    match path.split('-').collect::<Vec<_>>().as_slice() {
+        [class] => nth(&CLASSES, class),
+        ["1", division] => nth(&BASES, division),
+        ["2", division] => nth(&THEMES, division),
+        _ => None,
+    }
+}
+
 /// Whether a word is one of the themes.
 pub fn is_theme(word: &str) -> bool {
     domain_name(word).is_some()

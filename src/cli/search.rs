@@ -24,6 +24,7 @@ pub(super) async fn run(setting: Setting<'_>, arguments: Arguments) -> Result<()
         Err(Problem { code: "index_in_use", .. }) => setting.app_beside().await?,
         Err(problem) => return Err(problem),
     };
+    search::synonyms::refresh(&app).await?;
     let ask = Ask { text: arguments.query, limit: arguments.limit.clamp(1, 100), ..Ask::default() };
     let page = search::search(&app, None, ask).await?;
     if setting.json {

@@ -180,6 +180,8 @@ actions! {
     ApprovePolicy = "policy.approve", Provider, true;
     /// Seeing how the system runs: jobs, health.
     ViewSystem = "system.view", City, false;
+    /// Keeping the words that searches take for one another.
+    TuneSearch = "search.tune", City, false;
     /// Taking a parked job up again.
     RetryJob = "system.retry_job", City, false;
     /// Reading sharing reports (Art. 38).

@@ -290,6 +290,7 @@ pub(super) fn decides(action: Action) -> bool {
         | Action::ViewPolicy
         | Action::DraftPolicy
         | Action::ViewSystem
+        | Action::TuneSearch
         | Action::RetryJob
         | Action::ViewReport => false,
     }
@@ -330,6 +331,7 @@ fn is_for_officials(action: Action) -> bool {
             | Action::OpenHandover
             | Action::ImportResources
             | Action::DraftPolicy
+            | Action::TuneSearch
             | Action::RetryJob
             | Action::ReadAudit
             | Action::ViewSystem

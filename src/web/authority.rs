@@ -21,6 +21,8 @@ pub struct AuthorityPage {
     pub may_publish: bool,
     /// Whether the post may send back.
     pub may_return: bool,
+    /// Whether the post keeps the words of searches.
+    pub may_tune: bool,
     /// Extensions that wait, longest first.
     pub extensions: Vec<ExtensionCase>,
     /// Disputes to mediate, oldest first.

@@ -18,6 +18,7 @@ mod desk;
 mod disputes;
 mod entry_form;
 mod entry_view;
+mod facet;
 mod grant;
 mod home;
 mod imports;
@@ -38,6 +39,7 @@ mod reviews;
 mod revocations;
 mod rule_words;
 mod standing;
+mod synonyms;
 mod timeline;
 
 use axum::Router;
@@ -63,6 +65,7 @@ pub fn routes() -> Router<Shared> {
         .merge(revocations::routes())
         .merge(me::routes())
         .merge(consent::routes())
+        .merge(synonyms::routes())
         .merge(admin::routes())
         .merge(audit::routes())
         .merge(authority::routes())

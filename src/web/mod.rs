@@ -32,6 +32,7 @@ pub mod register;
 pub mod reports;
 pub mod request;
 pub mod resource;
+pub mod synonyms;
 pub mod visit;
 pub mod wording;
 

@@ -150,6 +150,7 @@ fn of_entries(Things { resource, demand, draft, .. }: &Things) -> Vec<Change> {
         ("steward@health", "POST", entry("discard"), Value::Null),
         ("authority@yuzhong", "POST", format!("demands/{demand}/answer"), json!({"note": "已转交"})),
         ("developer@yuzhong", "POST", format!("demands/{demand}/close"), Value::Null),
+        ("authority@city", "PUT", "synonyms".to_owned(), json!({"text": "甲乙 = 丙丁"})),
         ("policy2@city", "POST", rules("approve"), Value::Null),
         ("policy2@city", "POST", rules("reject"), reason()),
         ("security@city", "POST", rules("withdraw"), Value::Null),

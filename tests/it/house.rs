@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[&[&str]] = &[
     &["text"],
     &["error", "random", "clock", "id", "calendar"],
+    &["sheet"],
     &["config", "db", "scope"],
     &["keys", "org", "job"],
     // Identity and the log lie below policy: a permit carries its caller and makes the entry of the act.

@@ -189,6 +189,7 @@ fn the_demo_people_do_the_whole_main_job() {
         ("auditor@city", Action::ViewGrant, &line),
         ("supervisor@city", Action::ReadAudit, &Facts::default()),
         ("auditadmin@city", Action::ReadAudit, &Facts::default()),
+        ("authority@city", Action::TuneSearch, &Facts::default()),
         ("operator@city", Action::RetryJob, &Facts::default()),
         ("security@city", Action::DraftPolicy, &rules),
         ("policy2@city", Action::ApprovePolicy, &rules),

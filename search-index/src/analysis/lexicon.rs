@@ -15,8 +15,12 @@ fn lines(list: &'static str) -> impl Iterator<Item = &'static str> {
 
 /// Words that the segmenter must keep whole: the city's own and every synonym.
 pub(crate) fn own_words() -> impl Iterator<Item = &'static str> {
-    let groups = lines(SYNONYMS).flat_map(|line| line.split('=').map(str::trim));
-    lines(WORDS).flat_map(str::split_whitespace).chain(groups)
+    lines(WORDS).flat_map(str::split_whitespace).chain(synonym_groups().flatten())
+}
+
+/// The groups of words with one meaning.
+pub(crate) fn synonym_groups() -> impl Iterator<Item = Vec<&'static str>> {
+    lines(SYNONYMS).map(|line| line.split('=').map(str::trim).collect())
 }
 
 /// Words with the same meaning as `word`, without itself.
@@ -24,8 +28,7 @@ pub(crate) fn synonyms(word: &str) -> Vec<&'static str> {
     static TABLE: OnceLock<HashMap<&'static str, Vec<&'static str>>> = OnceLock::new();
     let table = TABLE.get_or_init(|| {
         let mut table: HashMap<&str, Vec<&str>> = HashMap::new();
-        for line in lines(SYNONYMS) {
-            let group: Vec<&str> = line.split('=').map(str::trim).collect();
+        for group in synonym_groups() {
             for word in &group {
                 table.entry(word).or_default().extend(group.iter().filter(|other| *other != word));
             }

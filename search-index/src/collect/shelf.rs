@@ -77,7 +77,7 @@ pub(crate) struct Shelf {
 impl Shelf {
     fn of(segment: &SegmentReader) -> tantivy::Result<Self> {
         let columns = segment.fast_fields();
-        let (class, updated) = (columns.u64("class")?, columns.i64("updated_at")?);
+        let (class, updated) = (columns.u64("visibility")?, columns.i64("updated_at")?);
         let harvested = columns.bool("harvested")?;
         let class = |document| class.first(document).and_then(|class| u32::try_from(class).ok());
         let age = updated.clone();

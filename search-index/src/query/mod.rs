@@ -7,6 +7,7 @@ pub(crate) mod floor;
 pub(crate) mod recall;
 mod spelling;
 pub(crate) mod statistics;
+pub(crate) mod synonyms;
 pub(crate) mod understand;
 mod worth;
 
@@ -43,15 +44,19 @@ pub struct Filters {
     pub kind: Vec<String>,
     /// Provider departments, by identifier.
     pub provider: Vec<String>,
+    /// Organisations, by identifier: their own entries and those of all below them.
+    pub organisation: Vec<String>,
     /// Subject domains.
     pub domain: Vec<String>,
+    /// Classes of the catalogue with all below them.
+    pub class: Vec<String>,
     /// Sharing attributes.
     pub sharing: Vec<String>,
     /// Grades, in digits.
     pub grade: Vec<String>,
     /// Tiers of government.
     pub tier: Vec<String>,
-    /// Administrative divisions.
+    /// Administrative divisions with all below them.
     pub division: Vec<String>,
     /// Update cycles.
     pub update_cycle: Vec<String>,
@@ -65,7 +70,9 @@ impl Filters {
         match facet {
             Facet::Kind => &self.kind,
             Facet::Provider => &self.provider,
+            Facet::Organisation => &self.organisation,
             Facet::Domain => &self.domain,
+            Facet::Class => &self.class,
             Facet::Sharing => &self.sharing,
             Facet::Grade => &self.grade,
             Facet::Tier => &self.tier,
@@ -80,7 +87,9 @@ impl Filters {
         match facet {
             Facet::Kind => &mut self.kind,
             Facet::Provider => &mut self.provider,
+            Facet::Organisation => &mut self.organisation,
             Facet::Domain => &mut self.domain,
+            Facet::Class => &mut self.class,
             Facet::Sharing => &mut self.sharing,
             Facet::Grade => &mut self.grade,
             Facet::Tier => &mut self.tier,
@@ -93,6 +102,27 @@ impl Filters {
     /// Whether nothing is filtered.
     pub fn is_empty(&self) -> bool {
         Facet::ALL.into_iter().all(|facet| self.of(facet).is_empty())
+    }
+}
+
+/// Values of a property that are told however rare they are.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Told {
+    /// These, in their order.
+    Values(Facet, Vec<String>),
+    /// Those that begin so, such as the divisions of a county.
+    Beginning(Facet, String),
+}
+
+impl Told {
+    /// Whether a value of a property is meant.
+    pub(crate) fn means(&self, facet: Facet, value: &str) -> bool {
+        match self {
+            Self::Values(of, values) => {
+                *of == facet && values.binary_search_by(|one| one.as_str().cmp(value)).is_ok()
+            }
+            Self::Beginning(of, beginning) => *of == facet && value.starts_with(beginning),
+        }
     }
 }
 
@@ -109,6 +139,8 @@ pub struct Query<'a> {
     pub sort: Sort,
     /// Properties to count.
     pub facets: Vec<Facet>,
+    /// Values that are told however rare they are: those below one that is looked into.
+    pub told: Vec<Told>,
     /// Hits wanted, at most [`MOST_HITS`].
     pub limit: usize,
     /// Where the page before ended.
@@ -124,6 +156,7 @@ impl<'a> Query<'a> {
             visible,
             sort: Sort::Relevance,
             facets: Vec::new(),
+            told: Vec::new(),
             limit: 20,
             cursor: None,
         }

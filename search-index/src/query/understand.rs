@@ -7,6 +7,7 @@ use crate::analysis::grams::{Unit, units};
 use crate::analysis::lexicon;
 use crate::analysis::pinyin::{self, Reading};
 use crate::analysis::words::{self, English, Role, Word};
+use crate::query::synonyms::Synonyms;
 
 /// Longer texts are read up to here.
 const LONGEST_TEXT: usize = 300;
@@ -18,6 +19,8 @@ const ACT: f32 = 0.6;
 const SINGLE: f32 = 0.3;
 /// More pairs than this add cost and no meaning.
 const MOST_PAIRS: usize = 24;
+/// Words that may be one name together.
+const MOST_JOINED: usize = 5;
 /// More words than this add cost and no meaning.
 const MOST_TERMS: usize = 16;
 
@@ -136,7 +139,7 @@ impl Understood {
 }
 
 /// Reads a text.
-pub(crate) fn understand(text: &str) -> Understood {
+pub(crate) fn understand(text: &str, synonyms: &Synonyms) -> Understood {
     let end = text.char_indices().nth(LONGEST_TEXT).map_or(text.len(), |(at, _)| at);
     let folded = fold(&text[..end]);
     let (core, question) = without_question(&folded);
@@ -149,7 +152,7 @@ pub(crate) fn understand(text: &str) -> Understood {
         understood.core = one_run(&core, &kept).filter(|phrase| *phrase != understood.whole);
     }
     understood.pairs = neighbours(&folded, &kept);
-    understood.terms = terms(&kept, &mut english);
+    understood.terms = terms(&kept, synonyms, &mut english);
     if question || kept.len() > FEW_WORDS {
         listen(&mut understood.terms);
     }
@@ -226,22 +229,22 @@ fn one_run(core: &Folded, kept: &[Word]) -> Option<Phrase> {
     (!gaps || latin_only).then(|| Phrase::of(&run))
 }
 
-fn terms(words: &[Word], english: &mut English) -> Vec<TermQuery> {
+fn terms(words: &[Word], synonyms: &Synonyms, english: &mut English) -> Vec<TermQuery> {
     let mut terms: Vec<TermQuery> = Vec::new();
     for word in words {
         if terms.iter().any(|term| term.text == word.text) {
             continue;
         }
         let mut term = TermQuery::new(&word.text, english);
-        let synonyms = lexicon::synonyms(&word.text).into_iter();
-        term.synonyms = synonyms.map(|synonym| TermQuery::new(synonym, english)).collect();
+        let others = synonyms.of_stem(&word.text, term.stem.as_deref());
+        term.synonyms = others.iter().map(|other| TermQuery::new(other, english)).collect();
         if term.synonyms.is_empty() {
             let contracted = words::contracted(&term.characters);
             term.synonyms.extend(contracted.map(|short| TermQuery::new(&short, english)));
         }
         terms.push(term);
     }
-    add_joined_synonyms(&mut terms, words, english);
+    add_joined_synonyms(&mut terms, words, synonyms, english);
     // A single ideograph (市, 县) says too little to be demanded beside real words.
     let single = |term: &TermQuery| !term.is_latin() && term.text.chars().count() == 1;
     if terms.iter().any(|term| !single(term)) {
@@ -256,19 +259,24 @@ fn terms(words: &[Word], english: &mut English) -> Vec<TermQuery> {
     terms
 }
 
-/// Synonyms of two or three words taken together ("credit code"), given to the first of them.
-fn add_joined_synonyms(terms: &mut Vec<TermQuery>, words: &[Word], english: &mut English) {
-    for length in [3, 2] {
+/// Synonyms of several words taken together ("credit code"; a name that the segmenter does not know).
+fn add_joined_synonyms(
+    terms: &mut Vec<TermQuery>,
+    words: &[Word],
+    synonyms: &Synonyms,
+    english: &mut English,
+) {
+    for length in (2..=MOST_JOINED).rev() {
         for window in words.windows(length) {
             let blank = if window.iter().all(|word| word.latin) { " " } else { "" };
             let joined = window.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(blank);
-            let synonyms = lexicon::synonyms(&joined);
-            if synonyms.is_empty() {
+            let others = synonyms.of(&joined);
+            if others.is_empty() {
                 continue;
             }
             // The words become one term, so that a synonym answers for all of them.
             let mut term = TermQuery::new(&joined, english);
-            term.synonyms = synonyms.into_iter().map(|synonym| TermQuery::new(synonym, english)).collect();
+            term.synonyms = others.iter().map(|other| TermQuery::new(other, english)).collect();
             terms.retain(|old| !window.iter().any(|word| word.text == old.text));
             terms.push(term);
             return;
@@ -300,12 +308,12 @@ mod tests {
     use super::*;
 
     fn words_of(text: &str) -> Vec<String> {
-        understand(text).terms.into_iter().map(|term| term.text).collect()
+        understand(text, &Synonyms::default()).terms.into_iter().map(|term| term.text).collect()
     }
 
     #[test]
     fn questions_lose_their_question_words() {
-        let understood = understand("哪张表有统一社会信用代码？");
+        let understood = understand("哪张表有统一社会信用代码？", &Synonyms::default());
         assert!(understood.question);
         assert_eq!(understood.phrase().characters.concat(), "统一社会信用代码");
         assert_eq!(words_of("哪张表有统一社会信用代码？"), ["统一社会信用代码"]);
@@ -316,15 +324,15 @@ mod tests {
     #[test]
     fn a_question_of_nothing_but_question_words_keeps_them() {
         assert!(!words_of("有哪些").is_empty());
-        assert!(understand(" ?!（）\"*^~ ").is_empty());
+        assert!(understand(" ?!（）\"*^~ ", &Synonyms::default()).is_empty());
     }
 
     #[test]
     fn single_ideographs_are_wished_for_not_demanded() {
-        let terms = understand("北京市空气质量").terms;
+        let terms = understand("北京市空气质量", &Synonyms::default()).terms;
         assert!(terms.iter().any(|term| term.required));
         assert!(terms.iter().filter(|term| term.text.chars().count() == 1).all(|term| !term.required));
-        assert!(understand("县").terms[0].required);
+        assert!(understand("县", &Synonyms::default()).terms[0].required);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::{all_visible, ids, index_of, search, titled, with_fields};
-use crate::{Document, Query, Sort, Text, Why};
+use crate::{Document, Facet, Filters, Query, Sort, Synonyms, Text, Told, Why};
 
 const TITLES: [&str; 10] = [
     "重庆市不动产登记信息",
@@ -261,4 +261,72 @@ fn pages_are_complete_and_repeat_nothing() {
             assert_eq!((seen.len(), distinct.len()), (57, 57), "{sort:?} {text:?}");
         }
     }
+}
+
+#[test]
+fn synonyms_kept_while_it_runs_act_on_the_next_question() {
+    let index = index_of([
+        titled(1, "网络预约出租汽车驾驶员名录"),
+        titled(2, "社会保险参保人数"),
+        titled(3, "图书馆"),
+    ]);
+    assert!(ids(&search(&index, "滴滴车")).is_empty());
+    assert_eq!(ids(&search(&index, "社保")), ["res_0002"]);
+    index.use_synonyms(Synonyms::read("滴滴车 = 网络预约出租汽车\n社保 ≠ 社会保险").unwrap());
+    let page = search(&index, "滴滴车");
+    assert_eq!(ids(&page), ["res_0001"]);
+    assert!(page.hits[0].why.contains(&Why::Synonym) && !page.relaxed);
+    assert!(!search(&index, "社保").hits.iter().any(|hit| hit.why.contains(&Why::Synonym)));
+    index.use_synonyms(Synonyms::default());
+    assert!(ids(&search(&index, "滴滴车")).is_empty());
+}
+
+#[test]
+fn a_tree_is_counted_at_every_level_and_filtered_with_all_below() {
+    let of = |number: u32, provider: &str, above: &[&str], division: &str| {
+        let mut document = titled(number, "企业信息");
+        provider.clone_into(&mut document.provider_id);
+        document.provider_above = above.iter().map(|id| (*id).to_owned()).collect();
+        division.clone_into(&mut document.division);
+        document.division_above = vec!["500000".to_owned()];
+        document.classes = vec!["2".to_owned(), "2-02".to_owned()];
+        document
+    };
+    let bureau = of(1, "org_bureau", &["org_district", "org_city"], "500103");
+    let district = of(2, "org_district", &["org_city"], "500103");
+    let index = index_of([bureau, district, of(3, "org_city", &[], "500000")]);
+    let visible = all_visible();
+    let count = |facet: Facet, filters: Filters| {
+        let query = Query { facets: vec![facet], filters, ..Query::new("", &visible) };
+        index.search(&query).unwrap()
+    };
+    let page = count(Facet::Organisation, Filters::default());
+    let expected = [("org_city", 3), ("org_district", 2), ("org_bureau", 1)];
+    assert_eq!(page.facets[&Facet::Organisation], expected.map(|(id, count)| (id.to_owned(), count)));
+    let district = Filters { organisation: vec!["org_district".to_owned()], ..Filters::default() };
+    assert_eq!(count(Facet::Organisation, district).total, 2);
+    let only = Filters { provider: vec!["org_district".to_owned()], ..Filters::default() };
+    assert_eq!(count(Facet::Provider, only).total, 1);
+    let all = Filters { division: vec!["500000".to_owned()], ..Filters::default() };
+    let page = count(Facet::Division, all);
+    assert_eq!(page.total, 3);
+    assert_eq!(page.facets[&Facet::Division], [("500000".to_owned(), 3), ("500103".to_owned(), 2)]);
+    assert_eq!(count(Facet::Class, Filters::default()).facets[&Facet::Class].len(), 2);
+}
+
+#[test]
+fn rare_values_are_told_when_they_are_asked_for() {
+    let index = index_of((0..120_u32).map(|number| {
+        let mut document = titled(number, "企业信息");
+        document.tags = vec![format!("标签{number:03}")];
+        document
+    }));
+    let visible = all_visible();
+    let told = vec![Told::Values(Facet::Tag, vec!["标签119".to_owned(), "没有".to_owned()])];
+    let query = Query { facets: vec![Facet::Tag], told, ..Query::new("", &visible) };
+    let tags = index.search(&query).unwrap().facets.remove(&Facet::Tag).unwrap();
+    assert_eq!((tags.len(), tags.last().unwrap()), (101, &("标签119".to_owned(), 1)));
+    let told = vec![Told::Beginning(Facet::Tag, "标签11".to_owned())];
+    let query = Query { facets: vec![Facet::Tag], told, ..Query::new("", &visible) };
+    assert_eq!(index.search(&query).unwrap().facets[&Facet::Tag].len(), 110);
 }

@@ -1,11 +1,11 @@
 //! Chosen entries for reading: CSV for a spreadsheet, or JSON lines.
 //!
-//! A spreadsheet must not take a text for a formula: such cells begin with an apostrophe. A listing proves
-//! nothing; that is what [`super::Bundle`] is for.
+//! A listing proves nothing; that is what [`super::Bundle`] is for.
 
 use crate::audit::entry::{ActorRef, Entry, ObjectRef, Outcome};
 use crate::audit::store::{self, Connection, Filter};
 use crate::error::{Problem, Result};
+use crate::sheet;
 use crate::text::Language;
 
 /// Rows read for one piece.
@@ -90,20 +90,8 @@ fn table<'a>(
     entries: impl Iterator<Item = &'a Entry>,
     language: Language,
 ) -> Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    if header.is_some() {
-        // Without it a spreadsheet takes Chinese for another encoding.
-        bytes.extend("\u{feff}".as_bytes());
-    }
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(bytes);
-    if let Some(language) = header {
-        let names = COLUMNS.map(|(zh, en)| language.pick(zh, en));
-        writer.write_record(names).map_err(Problem::internal)?;
-    }
-    for entry in entries {
-        writer.write_record(cells(entry, language)?.map(harmless)).map_err(Problem::internal)?;
-    }
-    writer.into_inner().map_err(Problem::internal)
+    let names = header.map(|language| COLUMNS.map(|(zh, en)| language.pick(zh, en)));
+    sheet::csv(names, entries.map(|entry| cells(entry, language)))
 }
 
 fn cells(entry: &Entry, language: Language) -> Result<[String; COLUMNS.len()]> {
@@ -158,28 +146,11 @@ fn actor(actor: &ActorRef, language: Language) -> [String; 4] {
     }
 }
 
-/// A cell that a spreadsheet shows instead of computing it.
-fn harmless(cell: String) -> String {
-    // Spreadsheets in Chinese take the full-width signs for formulas too.
-    let formula = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
-    if cell.starts_with(formula) { format!("'{cell}") } else { cell }
-}
-
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a failing unwrap is the test's failure")]
     use super::*;
     use crate::clock::Timestamp;
-
-    #[test]
-    fn no_cell_is_a_formula() {
-        for cell in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＠x"] {
-            assert_eq!(harmless(cell.to_owned()), format!("'{cell}"));
-        }
-        for cell in ["", "码头", "1-1", "a=b", "'x"] {
-            assert_eq!(harmless(cell.to_owned()), cell);
-        }
-    }
 
     #[test]
     fn a_table_reads_back_with_every_cell_in_its_column() {

@@ -1,14 +1,11 @@
 //! `/audit`: fills the pages of the log. What may be read is decided by `oversight::log`.
 
 use axum::Router;
-use axum::body::Body;
 use axum::extract::RawQuery;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::IntoResponse;
 use axum::routing::get;
 
 use super::names::Names;
-use crate::api::Shared;
+use crate::api::{Shared, answer};
 use crate::app::App;
 use crate::audit::entry::{ActorRef, Entry, ObjectRef, Outcome};
 use crate::audit::export::{Format, Listing};
@@ -295,7 +292,5 @@ async fn export(SignedVisit { app, caller, frame }: SignedVisit, RawQuery(raw): 
             let piece = listing.next(&app.db.reader).await?;
             Ok::<_, Problem>(piece.map(|bytes| (bytes, (listing, app))))
         });
-    let disposition = format!("attachment; filename=\"{name}\"");
-    Ok(([(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, disposition)], Body::from_stream(pieces))
-        .into_response())
+    Ok(answer::file(kind, name, pieces))
 }

@@ -65,6 +65,7 @@ async fn page(app: &App, caller: &Caller, mut frame: Frame, ticked: &[ResourceId
         waiting,
         may_publish: true,
         may_return: may(Action::ReturnResource).allowed,
+        may_tune: may(Action::TuneSearch).allowed,
         extensions: extension::waiting(app, caller, &frame, &names).await?,
         disputes: disputes(app, caller, &frame, &names).await?,
         late: late(app, caller, &frame, &names).await?,

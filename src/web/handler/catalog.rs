@@ -3,55 +3,43 @@
 use axum::Router;
 use axum::extract::RawQuery;
 use axum::routing::get;
+use futures_util::stream;
 use search_index::{Facet, Filters, Hit as Found, Marked as FoundText, Sort, Why};
 
 use super::demands::filing_url;
+use super::facet;
 use super::standing::{Standings, chips, name};
-use crate::api::Shared;
+use crate::api::{Shared, answer};
 use crate::app::App;
-use crate::catalog::vocabulary::{UpdateCycle, domain_name, sharing_name};
 use crate::catalog::{self, Kind, Resource};
+use crate::error::Problem;
+use crate::search::export::{Export, file_name};
 use crate::search::{self, Ask};
 use crate::text::Language;
 use crate::web::catalog::{CatalogPage, Hit};
 use crate::web::frame::{Frame, Section};
-use crate::web::part::{
-    BasketAct, Chip, Facet as FacetList, FacetValue, Link, Marked, Paging, Said, Standing,
-};
+use crate::web::part::{BasketAct, Link, Marked, Paging, Said, Standing};
 use crate::web::visit::{Page, Visit, render};
 use crate::web::wording;
 
 /// Hits of a page.
 const HITS: usize = 20;
-/// Values of a facet shown before `more`.
-const VALUES: usize = 8;
-/// Facets in the order of use.
-const FACETS: [Facet; 8] = [
-    Facet::Kind,
-    Facet::Sharing,
-    Facet::Provider,
-    Facet::Domain,
-    Facet::Grade,
-    Facet::Tier,
-    Facet::UpdateCycle,
-    Facet::Tag,
-];
 
 /// The route.
 pub fn routes() -> Router<Shared> {
-    Router::new().route("/catalog", get(show))
+    Router::new().route("/catalog", get(show)).route("/catalog/export", get(export))
 }
 
 /// The question an address asks.
 #[derive(Clone, Default)]
-struct Question {
+pub(super) struct Question {
     text: String,
-    filters: Filters,
+    pub(super) filters: Filters,
     sort: Sort,
     /// Where each page up to this one began; the way back.
     cursors: Vec<String>,
     /// The facet shown with all its values.
-    wide: Option<Facet>,
+    pub(super) wide: Option<Facet>,
 }
 
 impl Question {
@@ -76,7 +64,7 @@ impl Question {
         question
     }
 
-    fn url(&self) -> String {
+    pub(super) fn url(&self) -> String {
         let mut text = url::form_urlencoded::Serializer::new(String::new());
         if !self.text.is_empty() {
             text.append_pair("q", &self.text);
@@ -106,8 +94,13 @@ impl Question {
         Self { cursors: Vec::new(), ..self.clone() }
     }
 
+    /// With all values of a facet shown.
+    pub(super) fn widened(&self, facet: Facet) -> Self {
+        Self { wide: Some(facet), ..self.clone() }
+    }
+
     /// With a value chosen, or taken back if it was.
-    fn turned(&self, facet: Facet, value: &str) -> Self {
+    pub(super) fn turned(&self, facet: Facet, value: &str) -> Self {
         let mut next = self.anew();
         let values = next.filters.of_mut(facet);
         match values.iter().position(|chosen| chosen == value) {
@@ -126,6 +119,18 @@ fn sort(text: &str) -> Sort {
     }
 }
 
+/// What the page lists, as a table.
+async fn export(visit: Visit, RawQuery(query): RawQuery) -> Page {
+    let Visit { app, caller, frame } = visit;
+    let question = Question::parse(&query.unwrap_or_default());
+    let ask = Ask { text: question.text, filters: question.filters, sort: question.sort, ..Ask::default() };
+    let (name, export) = (file_name(&app), Export::new(caller, frame.language, ask));
+    let pieces = stream::try_unfold((app, export), async |(app, mut export)| {
+        Ok::<_, Problem>(export.next(&app).await?.map(|piece| (piece, (app, export))))
+    });
+    Ok(answer::file("text/csv; charset=utf-8", &name, pieces))
+}
+
 async fn show(visit: Visit, RawQuery(query): RawQuery) -> Page {
     let Visit { app, caller, mut frame } = visit;
     let question = Question::parse(&query.unwrap_or_default());
@@ -136,7 +141,8 @@ async fn show(visit: Visit, RawQuery(query): RawQuery) -> Page {
         text: question.text.clone(),
         filters: question.filters.clone(),
         sort: question.sort,
-        facets: FACETS.to_vec(),
+        facets: facet::SHOWN.to_vec(),
+        told: facet::looked_into(&app, &question.filters),
         limit: HITS,
         cursor: question.cursors.last().cloned(),
     };
@@ -157,13 +163,9 @@ async fn show(visit: Visit, RawQuery(query): RawQuery) -> Page {
         hits.push(hit_row(&app, &frame, hit, resource, standing));
     }
     let lagging = !catalog::store::changed_after(&app.db.reader, app.index.cursor(), 1).await?.is_empty();
-    let values = |facet: Facet| found.facets.get(&facet).map(Vec::as_slice).unwrap_or_default();
     let page = CatalogPage {
         total: wording::thousands(found.total),
-        facets: FACETS
-            .iter()
-            .filter_map(|facet| list(&app, &frame, &question, *facet, values(*facet)))
-            .collect(),
+        facets: facet::lists(&app, &frame, &question, &found.facets),
         chosen: chosen(&app, &frame, &question),
         clear: "/catalog".to_owned(),
         orders: orders(&frame, &question),
@@ -196,7 +198,7 @@ fn paging(frame: &Frame, question: &Question, shown: usize, total: u64, next: Op
         total: Some(total),
         previous: previous.map(|question| question.url()),
         next,
-        export: None,
+        export: Some(question.anew().url().replacen("/catalog", "/catalog/export", 1)),
     }
 }
 
@@ -214,82 +216,10 @@ fn chosen(app: &App, frame: &Frame, question: &Question) -> Vec<Link> {
     let mut links = Vec::new();
     for facet in Facet::ALL {
         for value in question.filters.of(facet) {
-            links.push(Link::new(word(app, frame, facet, value), question.turned(facet, value).url()));
+            links.push(Link::new(facet::word(app, frame, facet, value), question.turned(facet, value).url()));
         }
     }
     links
-}
-
-fn list(
-    app: &App,
-    frame: &Frame,
-    question: &Question,
-    facet: Facet,
-    values: &[(String, u64)],
-) -> Option<FacetList> {
-    if values.is_empty() {
-        return None;
-    }
-    let wide = question.wide == Some(facet);
-    let is_chosen = |value: &String| question.filters.of(facet).contains(value);
-    let shown =
-        values.iter().enumerate().filter(|(place, (value, _))| wide || *place < VALUES || is_chosen(value));
-    let values_shown = shown.map(|(_, (value, count))| FacetValue {
-        word: word(app, frame, facet, value),
-        count: *count,
-        url: question.turned(facet, value).url(),
-        chosen: is_chosen(value),
-    });
-    let more = (!wide && values.len() > VALUES)
-        .then(|| Question { wide: Some(facet), ..question.clone() }.url() + "#facets");
-    Some(FacetList { title: title(frame, facet).to_owned(), values: values_shown.collect(), more })
-}
-
-fn title(frame: &Frame, facet: Facet) -> &'static str {
-    let v = &frame.t.visit;
-    match facet {
-        Facet::Kind => v.facet_kind,
-        Facet::Provider => v.facet_provider,
-        Facet::Domain => v.facet_domain,
-        Facet::Sharing => v.facet_sharing,
-        Facet::Grade => v.facet_grade,
-        Facet::Tier => v.facet_tier,
-        Facet::Division => v.facet_division,
-        Facet::UpdateCycle => v.facet_update_cycle,
-        Facet::Tag => v.facet_tag,
-    }
-}
-
-fn word(app: &App, frame: &Frame, facet: Facet, value: &str) -> Said {
-    let language = frame.language;
-    let known = match facet {
-        Facet::Kind => Kind::parse(value).map(|kind| name(kind.info().name, language)),
-        Facet::Sharing => Some(name(sharing_name(value), language)),
-        Facet::UpdateCycle => UpdateCycle::parse(value).map(|cycle| name(cycle.name(), language)),
-        Facet::Tier => tier(value).map(|names| name(names, language)),
-        Facet::Domain => domain_name(value).map(|names| name(names, language)),
-        Facet::Provider => {
-            let tree = app.tree();
-            let org = value.parse().ok().and_then(|id| tree.get(&id).cloned());
-            return org.map_or_else(|| Said::plain(value), |org| Said::new(&org.name, language));
-        }
-        Facet::Grade => {
-            let grade = value.parse().map(|grade| Chip::grade(grade, frame.t).word);
-            return Said::plain(grade.unwrap_or_else(|_| value.to_owned()));
-        }
-        Facet::Division | Facet::Tag => None,
-    };
-    known.map_or_else(|| Said::typed(value, language), Said::plain)
-}
-
-fn tier(value: &str) -> Option<(&'static str, &'static str)> {
-    Some(match value {
-        "city" => ("市级", "City"),
-        "district" => ("区县", "District"),
-        "township" => ("镇街", "Township"),
-        "village" => ("村社", "Village"),
-        _ => return None,
-    })
 }
 
 fn marked(text: &FoundText, language: Language) -> Marked {

@@ -178,6 +178,10 @@ impl Field {
     pub(in crate::web) fn is_wrong(&self) -> bool {
         !self.error.is_empty()
     }
+    /// Whether what it holds is Chinese, which an English page marks.
+    fn is_chinese(&self) -> bool {
+        self.value.chars().any(is_han)
+    }
     fn described_by(&self) -> String {
         let hint = if self.hint.is_empty() { String::new() } else { format!("{}-hint", self.id) };
         let error = if self.error.is_empty() { String::new() } else { format!("{}-error", self.id) };

@@ -78,4 +78,6 @@ pub struct FacetValue {
     pub url: String,
     /// Whether it is chosen.
     pub chosen: bool,
+    /// How far down its tree it stands, from 0.
+    pub depth: u8,
 }

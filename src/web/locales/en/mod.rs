@@ -26,6 +26,7 @@ mod register;
 mod reports;
 mod request;
 mod resource;
+mod synonyms;
 mod visit;
 
 use super::zh::Words;
@@ -53,6 +54,7 @@ pub(super) const WORDS: Words = Words {
     desk: desk::DESK,
     request: request::REQUEST,
     basket: basket::BASKET,
+    synonyms: synonyms::SYNONYMS,
     resource: resource::RESOURCE,
     catalog: catalog::CATALOG,
     frame: frame::FRAME,

@@ -19,6 +19,7 @@ translation! {
         facet_kind: "Kind",
         facet_provider: "Provider",
         facet_domain: "Theme",
+        facet_class: "Class",
         facet_sharing: "Sharing",
         facet_grade: "Grade",
         facet_tier: "Tier",

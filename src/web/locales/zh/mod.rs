@@ -26,6 +26,7 @@ mod register;
 mod reports;
 mod request;
 mod resource;
+mod synonyms;
 mod visit;
 
 pub use admin::Admin;
@@ -54,11 +55,14 @@ pub use register::Register;
 pub use reports::Reports;
 pub use request::Request;
 pub use resource::Resource;
+pub use synonyms::Synonyms;
 pub use visit::Visit;
 
 /// Every key, by group.
 #[derive(Debug)]
 pub struct Words {
+    /// Words of one meaning.
+    pub synonyms: Synonyms,
     /// A longer clock, an offer.
     pub line: Line,
     /// Bulk imports.
@@ -138,6 +142,7 @@ pub(super) const WORDS: Words = Words {
     desk: desk::DESK,
     request: request::REQUEST,
     basket: basket::BASKET,
+    synonyms: synonyms::SYNONYMS,
     resource: resource::RESOURCE,
     catalog: catalog::CATALOG,
     frame: frame::FRAME,

@@ -20,6 +20,7 @@ words! {
         facet_kind: "资源类别",
         facet_provider: "提供部门",
         facet_domain: "主题",
+        facet_class: "目录分类",
         facet_sharing: "共享属性",
         facet_grade: "分级",
         facet_tier: "层级",

@@ -15,6 +15,7 @@ fn facet(pages: &Pages, title: (&str, &str), values: &[Value], more: bool) -> Fa
         count,
         url: "/catalog?q=%E5%8C%BB%E7%96%97&sharing=conditional".into(),
         chosen,
+        depth: 0,
     };
     Facet {
         title: pages.say(title.0, title.1),

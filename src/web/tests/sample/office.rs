@@ -231,6 +231,7 @@ fn authority(pages: &Pages) -> AuthorityPage {
         ],
         may_publish: true,
         may_return: true,
+        may_tune: true,
         extensions: vec![ExtensionCase {
             id: "lin_06fb3q8l5du7t0a1b2c3d4e5f6".into(),
             resource: Link::new(

@@ -1,13 +1,15 @@
-//! `/policies`: rules, an explanation, a draft that waits.
+//! `/policies`: rules, an explanation, a draft that waits; `/synonyms`.
 
 use super::Pages;
 use super::office::frame;
+use super::request::tokens;
 use crate::web::frame::Section;
 use crate::web::locales;
 use crate::web::part::{Chip, Choice, Icon, Said, Tone};
 use crate::web::policies::{
     Answer, DiffLine, DraftRow, HistoryRow, PoliciesPage, PolicyDraftPage, Question, RuleLine, SetLink,
 };
+use crate::web::synonyms::SynonymsPage;
 
 fn answer(pages: &Pages) -> Answer {
     let p = &locales::of(pages.language).policies;
@@ -108,7 +110,26 @@ fn policies(pages: &Pages) -> PoliciesPage {
     }
 }
 
+fn synonyms(pages: &Pages) -> SynonymsPage {
+    SynonymsPage {
+        frame: frame(pages, Section::Authority, ("检索词表", "Search words"), "/synonyms"),
+        text: "滴滴车 = 网络预约出租汽车\n".into(),
+        theirs: None,
+        before: Some("网约车 = 网络预约出租汽车".into()),
+        changed: pages.said("孙宁 · 11月2日", "Sun Ning · 2 Nov"),
+        tokens: Some(tokens()),
+        shipped: vec![pages.zh_only("社保 = 社会保险"), pages.zh_only("医保 = 医疗保险 = 医疗保障")],
+    }
+}
+
 pub fn add(pages: &mut Pages) {
+    pages.add("synonyms", &synonyms(pages));
+    let mut stale = synonyms(pages);
+    stale.theirs = Some("公交 = 公共汽车".into());
+    pages.add("synonyms-stale", &stale);
+    let mut read_only = synonyms(pages);
+    (read_only.tokens, read_only.before) = (None, None);
+    pages.add("synonyms-read-only", &read_only);
     pages.add("policies", &policies(pages));
     let draft = PolicyDraftPage {
         frame: frame(pages, Section::Policies, ("起草修改", "Draft a change"), "/policies/city/draft"),

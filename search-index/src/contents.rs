@@ -25,7 +25,8 @@ pub fn bucket_of(id: &str) -> usize {
     usize::try_from(hash(&id) % BUCKETS as u64).unwrap_or_default()
 }
 
-fn hash(value: &impl Hash) -> u64 {
+/// The same number for the same thing, in one process.
+pub(crate) fn hash(value: &impl Hash) -> u64 {
     let mut hasher = DefaultHasher::new();
     value.hash(&mut hasher);
     hasher.finish()

@@ -1,33 +1,29 @@
 //! One generation of the index: a tantivy index with its writer, its reader and the cursor of the feed that
 //! its last commit holds. Generations never change into each other; `index.rs` decides which one is live.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
-use tantivy::indexer::{IndexWriterOptions, LogMergePolicy, MergePolicy, NoMergePolicy};
-use tantivy::{IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, Term};
+use tantivy::indexer::{IndexWriterOptions, LogMergePolicy, MergePolicy};
+use tantivy::{IndexReader, IndexWriter, ReloadPolicy, Searcher, Term};
 
 use crate::answers::Answers;
 use crate::collect::Shelves;
 use crate::document::{Change, Document};
 use crate::error::IndexError;
+use crate::fill::{self, add};
+use crate::prepare::Analyst;
 use crate::schema::Columns;
 use crate::tokens::{self, CutText};
 
-/// Memory that one writer fills before it writes a segment; in tests the least that is allowed.
+/// Memory that one writer may fill before it writes a segment; in tests the least that is allowed.
 const WRITER_HEAP: usize = if cfg!(test) { 15_000_000 } else { 32 << 20 };
 /// Blocks of records kept unpacked, sixteen kilobytes each: unpacking one costs more than showing all of its records.
 const RECORD_BLOCKS: usize = 1_024;
 /// A merge happens when this part of a segment is deleted.
 const DELETED_BEFORE_MERGE: f32 = 0.2;
-
-/// Segments merged at a time at the end of a rebuild.
-const JOINED_AT_ONCE: usize = 12;
-/// A segment with this many documents is left as it is.
-const LARGE_SEGMENT: u32 = 1_000_000;
 
 /// What a commit says about itself.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -66,6 +62,16 @@ pub(crate) enum Access {
     Read,
 }
 
+impl Applied {
+    /// What two did together.
+    pub(crate) fn and(mut self, other: Self) -> Self {
+        self.upserted += other.upserted;
+        self.removed += other.removed;
+        self.rejected.extend(other.rejected);
+        self
+    }
+}
+
 /// A tantivy index with one writer.
 pub(crate) struct Generation {
     pub(crate) columns: Columns,
@@ -93,6 +99,26 @@ impl Generation {
         let columns = Columns::new();
         let index = tantivy::Index::create_in_dir(directory, columns.schema.clone())?;
         Self::start(&index, columns, Some(directory.to_owned()), Access::Write)
+    }
+
+    /// A new generation with all documents of a source, in a directory or in memory.
+    pub(crate) fn filled(
+        directory: Option<&Path>,
+        documents: impl Iterator<Item = Result<Document, String>>,
+        cursor: i64,
+    ) -> Result<(Self, Applied), IndexError> {
+        let columns = Columns::new();
+        let index = match directory {
+            Some(directory) => {
+                std::fs::create_dir_all(directory)?;
+                tantivy::Index::create_in_dir(directory, columns.schema.clone())?
+            }
+            None => tantivy::Index::create_in_ram(columns.schema.clone()),
+        };
+        index.tokenizers().register(tokens::NAME, CutText::default());
+        let applied = fill::fill(&index, &columns, documents, |writer| write(writer, cursor, true))?;
+        let generation = Self::start(&index, columns, directory.map(Path::to_owned), Access::Write)?;
+        Ok((generation, applied))
     }
 
     /// A generation that was there before.
@@ -172,33 +198,14 @@ impl Generation {
         outcome
     }
 
-    /// Fills a fresh generation from its source.
-    pub(crate) fn fill(
-        &self,
-        documents: impl Iterator<Item = Result<Document, String>>,
-        cursor: i64,
-    ) -> Result<Applied, IndexError> {
-        let mut writer = self.writer()?;
-        // Merging is done once, at the end: a merge by policy at the same time would take segments away.
-        writer.set_merge_policy(Box::new(NoMergePolicy));
-        let mut applied = Applied::default();
-        for document in documents {
-            let document = document.map_err(IndexError::Source)?;
-            self.upsert(&writer, &document, &mut applied)?;
-        }
-        write(&mut writer, cursor, true)?;
-        join(&mut writer)?;
-        writer.garbage_collect_files().wait()?;
-        writer.set_merge_policy(merge_policy());
-        self.publish(cursor, true)?;
-        Ok(applied)
-    }
-
     fn stage(&self, writer: &IndexWriter, changes: &[Change]) -> Result<Applied, IndexError> {
-        let mut applied = Applied::default();
+        let (mut analyst, mut applied) = (Analyst::default(), Applied::default());
         for change in changes {
             match change {
-                Change::Upsert(document) => self.upsert(writer, document, &mut applied)?,
+                Change::Upsert(document) => {
+                    writer.delete_term(Term::from_field_text(self.columns.id, &document.id));
+                    add(&self.columns, writer, &mut analyst, document, &mut applied)?;
+                }
                 Change::Remove { id } => {
                     writer.delete_term(Term::from_field_text(self.columns.id, id));
                     applied.removed += 1;
@@ -206,34 +213,6 @@ impl Generation {
             }
         }
         Ok(applied)
-    }
-
-    fn upsert(
-        &self,
-        writer: &IndexWriter,
-        document: &Document,
-        applied: &mut Applied,
-    ) -> Result<(), IndexError> {
-        writer.delete_term(Term::from_field_text(self.columns.id, &document.id));
-        match self.prepare(document) {
-            Ok(prepared) => {
-                writer.add_document(prepared)?;
-                applied.upserted += 1;
-            }
-            Err(reason) => {
-                tracing::warn!(id = %document.id, %reason, "document left out of the index");
-                applied.rejected.push(Rejected { id: document.id.clone(), reason });
-            }
-        }
-        Ok(())
-    }
-
-    /// Analyses a document; a defect in the analysis of one text must not stop the feed for all.
-    fn prepare(&self, document: &Document) -> Result<TantivyDocument, String> {
-        match catch_unwind(AssertUnwindSafe(|| self.columns.document(document))) {
-            Ok(prepared) => prepared.map_err(|unfit| unfit.to_string()),
-            Err(_) => Err("the analysis of the text failed".to_owned()),
-        }
     }
 
     fn commit(&self, writer: &mut IndexWriter, cursor: i64, complete: bool) -> Result<(), IndexError> {
@@ -281,19 +260,4 @@ fn merge_policy() -> Box<dyn MergePolicy> {
     let mut policy = LogMergePolicy::default();
     policy.set_del_docs_ratio_before_merge(DELETED_BEFORE_MERGE);
     Box::new(policy)
-}
-
-/// Joins the segments of a fresh index: a search looks every word up once in each. Large segments stay.
-fn join(writer: &mut IndexWriter) -> Result<(), IndexError> {
-    loop {
-        let segments = writer.index().searchable_segment_metas()?;
-        let small = segments.iter().filter(|segment| segment.max_doc() < LARGE_SEGMENT);
-        let mut small: Vec<_> = small.map(|segment| (segment.max_doc(), segment.id())).collect();
-        if small.len() < 2 {
-            return Ok(());
-        }
-        small.sort_unstable_by_key(|(documents, _)| *documents);
-        let together: Vec<_> = small.into_iter().take(JOINED_AT_ONCE).map(|(_, id)| id).collect();
-        writer.merge(&together).wait()?;
-    }
 }

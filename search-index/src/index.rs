@@ -183,14 +183,13 @@ impl Index {
         cursor: i64,
     ) -> Result<Applied, IndexError> {
         let versions = self.root.as_ref().map(|root| root.join(schema::version()));
-        let fresh = match &versions {
-            Some(versions) => Generation::create(&next_generation(versions)?)?,
-            None => Generation::in_memory()?,
-        };
-        let filled = match fresh.fill(documents, cursor) {
-            Ok(applied) => applied,
+        let directory = versions.as_ref().map(|versions| next_generation(versions)).transpose()?;
+        let (fresh, filled) = match Generation::filled(directory.as_deref(), documents, cursor) {
+            Ok(filled) => filled,
             Err(error) => {
-                discard(&fresh);
+                if let Some(directory) = &directory {
+                    remove(directory);
+                }
                 return Err(error);
             }
         };

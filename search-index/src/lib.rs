@@ -6,8 +6,8 @@
 //! of them: see [`Visible`].
 //!
 //! Where to look next: `document.rs` (what goes in), `analysis/` (what a text becomes), `schema.rs` (the
-//! columns), `index.rs` and `generation.rs` (files, commits, rebuilds), `query/` (what is asked and how it is
-//! understood), `engine/` (visibility, finding, tiers, text scores), `collect/` (filters, counts, order),
+//! columns), `prepare.rs` (what fills them), `index.rs`,
+//! `generation.rs` and `fill.rs` (files, commits, rebuilds), `query/` (what is asked and how it is understood), `engine/` (visibility, finding, tiers, text scores), `collect/` (filters, counts, order),
 //! `search.rs`, `hit.rs` and `highlight.rs` (the answer).
 
 mod analysis;
@@ -18,10 +18,12 @@ mod document;
 mod engine;
 mod error;
 mod facet;
+mod fill;
 mod generation;
 mod highlight;
 mod hit;
 mod index;
+mod prepare;
 mod query;
 mod records;
 mod schema;

@@ -11,22 +11,41 @@ const NEXT: char = '\u{1E}';
 /// Before a token at the place of the one before.
 const SAME: char = '\u{1F}';
 
-/// Writes tokens with their places; places must not go down. A place without a token gets an empty one.
-pub(crate) fn write(terms: impl Iterator<Item = (String, usize)>) -> String {
-    let mut text = String::new();
-    let mut places = 0;
-    for (term, position) in terms {
-        text.extend(std::iter::repeat_n(NEXT, (position + 1).saturating_sub(places)));
-        if position < places {
-            text.push(SAME);
-        }
-        text.push_str(&term);
-        places = places.max(position + 1);
-    }
-    text
+/// Tokens being written.
+#[derive(Debug, Default)]
+pub(crate) struct Cut {
+    text: String,
+    places: usize,
 }
 
-/// Reads what [`write`] wrote.
+impl Cut {
+    /// Begins a token at a place and gives the text to write it to; places must not go down. A place without a
+    /// token gets an empty one.
+    pub(crate) fn token(&mut self, position: usize) -> &mut String {
+        self.text.extend(std::iter::repeat_n(NEXT, (position + 1).saturating_sub(self.places)));
+        if position < self.places {
+            self.text.push(SAME);
+        }
+        self.places = self.places.max(position + 1);
+        &mut self.text
+    }
+
+    /// What was written; empty if there was no token.
+    pub(crate) fn text(self) -> String {
+        self.text
+    }
+}
+
+/// Writes tokens with their places.
+pub(crate) fn write(terms: impl Iterator<Item = (String, usize)>) -> String {
+    let mut cut = Cut::default();
+    for (term, position) in terms {
+        cut.token(position).push_str(&term);
+    }
+    cut.text()
+}
+
+/// Reads what a [`Cut`] wrote.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct CutText {
     token: Token,

@@ -2,8 +2,11 @@
 //! of neighbouring characters, and a query is a run of pairs that must follow each other. This finds every
 //! piece of a title, words of no dictionary included. It never drops a character and never asks a word list.
 
+use std::ops::Range;
+
 use super::fold::{Folded, is_ideograph};
 use super::lexicon::fingerprint;
+use crate::tokens::Cut;
 
 /// Characters of a start that are indexed.
 const LONGEST_START: usize = 8;
@@ -11,15 +14,6 @@ const LONGEST_START: usize = 8;
 const LONGEST_WHOLE: usize = 80;
 /// Longer runs of letters are cut: nobody types them, and they would bloat the dictionary.
 const LONGEST_RUN: usize = 40;
-
-/// A term with its position in the value.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Gram {
-    /// The term.
-    pub(crate) term: String,
-    /// Its place, counted in units from the start of the value.
-    pub(crate) position: usize,
-}
 
 /// What counts as one unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,42 +24,49 @@ pub(crate) enum Unit {
     Run,
 }
 
-/// Units of a folded text; separators are dropped and join their neighbours.
-pub(crate) fn units(folded: &Folded, unit: Unit) -> Vec<String> {
-    let mut units: Vec<String> = Vec::new();
+/// Units of a folded text as places in it; separators are dropped and join their neighbours.
+fn spans(folded: &Folded, unit: Unit) -> Vec<Range<usize>> {
+    let mut spans: Vec<Range<usize>> = Vec::with_capacity(folded.chars.len());
     let mut in_run = 0;
-    for &character in &folded.chars {
+    for (at, &character) in folded.chars.iter().enumerate() {
         if character == ' ' {
             in_run = 0;
         } else if unit == Unit::Run && !is_ideograph(character) {
-            match units.last_mut() {
-                Some(run) if in_run > 0 && in_run < LONGEST_RUN => run.push(character),
+            match spans.last_mut() {
+                Some(run) if in_run > 0 && in_run < LONGEST_RUN => run.end = at + 1,
                 _ if in_run > 0 => {}
-                _ => units.push(character.to_string()),
+                _ => spans.push(at..at + 1),
             }
             in_run += 1;
         } else {
             in_run = 0;
-            units.push(character.to_string());
+            spans.push(at..at + 1);
         }
     }
-    units
+    spans
 }
 
-/// All grams of a value: single units and pairs.
-pub(crate) fn value(folded: &Folded, unit: Unit, singles: bool) -> Vec<Gram> {
-    let units = units(folded, unit);
-    let mut grams = Vec::with_capacity(units.len() * 2);
-    for (position, current) in units.iter().enumerate() {
-        let letters = !current.chars().all(is_ideograph);
-        if singles || letters {
-            grams.push(Gram { term: current.clone(), position });
+/// Units of a folded text.
+pub(crate) fn units(folded: &Folded, unit: Unit) -> Vec<String> {
+    spans(folded, unit).into_iter().map(|span| folded.chars[span].iter().collect()).collect()
+}
+
+/// Writes all grams of a value: single units and pairs.
+pub(crate) fn write(folded: &Folded, unit: Unit, singles: bool) -> String {
+    let spans = spans(folded, unit);
+    let mut cut = Cut::default();
+    for (position, span) in spans.iter().enumerate() {
+        let characters = &folded.chars[span.clone()];
+        if singles || !characters.iter().copied().all(is_ideograph) {
+            cut.token(position).extend(characters);
         }
-        if let Some(next) = units.get(position + 1) {
-            grams.push(Gram { term: format!("{current}{next}"), position });
+        if let Some(next) = spans.get(position + 1) {
+            let token = cut.token(position);
+            token.extend(characters);
+            token.extend(&folded.chars[next.clone()]);
         }
     }
-    grams
+    cut.text()
 }
 
 /// The terms, one place after another, that find `units` in a value.
@@ -118,9 +119,10 @@ mod tests {
 
     #[test]
     fn pairs_follow_each_other() {
-        let terms: Vec<String> =
-            value(&fold("渝快办 2.0"), Unit::Run, false).into_iter().map(|gram| gram.term).collect();
-        assert_eq!(terms, ["渝快", "快办", "办2", "2", "20", "0"]);
+        let terms = ["渝快", "快办", "办2", "2", "20", "0"].map(str::to_owned);
+        let places = [0, 1, 2, 3, 3, 4];
+        let expected = crate::tokens::write(terms.into_iter().zip(places));
+        assert_eq!(write(&fold("渝快办 2.0"), Unit::Run, false), expected);
         assert_eq!(pairs(&units(&fold("渝快办"), Unit::Character)), ["渝快", "快办"]);
         assert_eq!(pairs(&units(&fold("办"), Unit::Character)), ["办"]);
         assert!(pairs(&[]).is_empty());

@@ -6,7 +6,8 @@ use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use super::fold::{Folded, is_ideograph};
-use super::words::overlapping;
+use super::words::Word;
+use crate::tokens;
 
 /// The table of readings.
 pub(crate) const TABLE: &str = include_str!("../../dictionary/pinyin.txt");
@@ -68,25 +69,32 @@ pub(crate) fn read(characters: &[char]) -> Vec<Option<&'static str>> {
 
 /// Terms with positions for a value: each syllable, each pair of initials, and both again where a word starts.
 /// Letters and digits take part in initials only: "A企业" does not read "aqiye".
-pub(crate) fn value(folded: &Folded) -> Vec<(String, usize)> {
+pub(crate) fn write(folded: &Folded, words: &[Word]) -> String {
     let read = read(&folded.chars);
-    let starts: HashSet<usize> = overlapping(folded).into_iter().map(|word| word.range.start).collect();
+    let mut starts = vec![false; folded.chars.len()];
+    for word in words {
+        starts[word.range.start] = true;
+    }
     let places: Vec<usize> = (0..folded.chars.len()).filter(|at| folded.chars[*at] != ' ').collect();
     let initial =
         |at: usize| read[at].and_then(|syllable| syllable.chars().next()).unwrap_or(folded.chars[at]);
-    let mut terms = Vec::with_capacity(places.len() * 3);
+    let mut cut = tokens::Cut::default();
     for (position, &at) in places.iter().enumerate() {
-        let syllable = read[at].map(str::to_owned);
-        let pair =
-            places.get(position + 1).map(|next| format!("{INITIALS}{}{}", initial(at), initial(*next)));
-        for term in [syllable, pair].into_iter().flatten() {
-            if starts.contains(&at) {
-                terms.push((format!("{AT_WORD}{term}"), position));
+        let marks = [None, Some(AT_WORD)];
+        for mark in &marks[..if starts[at] { 2 } else { 1 }] {
+            if let Some(syllable) = read[at] {
+                let token = cut.token(position);
+                token.extend(mark);
+                token.push_str(syllable);
             }
-            terms.push((term, position));
+            if let Some(next) = places.get(position + 1) {
+                let token = cut.token(position);
+                token.extend(mark);
+                token.extend([INITIALS, initial(at), initial(*next)]);
+            }
         }
     }
-    terms
+    cut.text()
 }
 
 fn unit(reading: Option<&str>, character: char) -> String {

@@ -137,11 +137,11 @@ impl English {
     }
 }
 
-/// The terms under which a text's words are indexed: Chinese words of two characters and more, Latin words
-/// whole and stemmed.
-pub(crate) fn index_terms(folded: &Folded, english: &mut English) -> Vec<String> {
-    let mut terms = Vec::new();
-    for word in overlapping(folded) {
+/// The terms under which a text's words ([`overlapping`]) are indexed: Chinese words of two characters and more,
+/// Latin words whole and stemmed.
+pub(crate) fn index_terms(words: Vec<Word>, english: &mut English) -> Vec<String> {
+    let mut terms = Vec::with_capacity(words.len());
+    for word in words {
         if word.latin {
             let stem = english.stem(&word.text);
             if stem != word.text {
@@ -169,7 +169,7 @@ mod tests {
 
     #[test]
     fn english_is_stemmed_and_kept() {
-        let terms = index_terms(&fold("Registered companies"), &mut English::new());
+        let terms = index_terms(overlapping(&fold("Registered companies")), &mut English::new());
         assert_eq!(terms, ["regist", "registered", "compani", "companies"]);
     }
 }

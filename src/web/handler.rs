@@ -39,6 +39,7 @@ mod reviews;
 mod revocations;
 mod rule_words;
 mod standing;
+mod suggest;
 mod synonyms;
 mod timeline;
 
@@ -65,6 +66,7 @@ pub fn routes() -> Router<Shared> {
         .merge(revocations::routes())
         .merge(me::routes())
         .merge(consent::routes())
+        .merge(suggest::routes())
         .merge(synonyms::routes())
         .merge(admin::routes())
         .merge(audit::routes())

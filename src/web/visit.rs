@@ -84,6 +84,36 @@ pub struct PostedFile {
     pub bytes: Vec<u8>,
 }
 
+/// Somebody asks for a piece of a page: nothing is loaded for a frame that is not shown.
+#[derive(Debug)]
+pub struct Glance {
+    /// The application.
+    pub app: Shared,
+    /// Who asks, if somebody is signed in.
+    pub caller: Option<Caller>,
+    /// The language of the page.
+    pub language: Language,
+}
+
+/// Who comes, if somebody is signed in.
+async fn caller_if_any(app: &Shared, parts: &Parts) -> Result<Option<Caller>> {
+    let tree = app.tree();
+    match caller_from_parts(&entrance(app, &tree), parts, FormToken::InHeader).await {
+        Ok(caller) => Ok(Some(Caller { language: language(parts), ..caller })),
+        Err(Problem { code: "unauthenticated", .. }) => Ok(None),
+        Err(problem) => Err(problem),
+    }
+}
+
+impl FromRequestParts<Shared> for Glance {
+    type Rejection = Stop;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Shared) -> std::result::Result<Self, Stop> {
+        let caller = caller_if_any(app, parts).await?;
+        Ok(Self { app: app.clone(), caller, language: language(parts) })
+    }
+}
+
 impl Visit {
     /// The language of the page.
     pub fn language(&self) -> Language {
@@ -130,12 +160,7 @@ impl Visit {
             slot.flash_is_shown(!frame.flash.is_empty());
         }
         slot.know(app, &frame);
-        let tree = app.tree();
-        let caller = match caller_from_parts(&entrance(app, &tree), parts, FormToken::InHeader).await {
-            Ok(caller) => Some(Caller { language, ..caller }),
-            Err(Problem { code: "unauthenticated", .. }) => None,
-            Err(problem) => return Err(problem),
-        };
+        let caller = caller_if_any(app, parts).await?;
         if let Some(caller) = &caller {
             frame::furnish(app, caller, &mut frame).await?;
             slot.know(app, &frame);

@@ -5,6 +5,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use foldhash::fast::RandomState;
+
 use super::Organisation;
 use crate::id::OrgId;
 
@@ -33,14 +35,17 @@ impl Relation {
     }
 }
 
+/// Looked at for every decision, so hashed by what is quick on short texts.
+type Quick<K, V> = HashMap<K, V, RandomState>;
+
 /// All organisations, by identifier and short name.
 #[derive(Clone, Debug, Default)]
 pub struct Tree {
-    by_id: HashMap<OrgId, Arc<Organisation>>,
-    by_slug: HashMap<String, OrgId>,
-    by_class_group: HashMap<String, OrgId>,
+    by_id: Quick<OrgId, Arc<Organisation>>,
+    by_slug: Quick<String, OrgId>,
+    by_class_group: Quick<String, OrgId>,
     /// The authority that stands at, or directly below, an organisation.
-    authorities: HashMap<OrgId, OrgId>,
+    authorities: Quick<OrgId, OrgId>,
 }
 
 /// More levels than any real tree has; stops at a loop in bad data.
@@ -52,7 +57,7 @@ impl Tree {
         let by_slug = organisations.iter().map(|org| (org.slug.clone(), org.id.clone())).collect();
         let groups = organisations.iter().filter_map(|org| Some((org.class_group.clone()?, org.id.clone())));
         let by_class_group = groups.collect();
-        let mut authorities = HashMap::new();
+        let mut authorities = Quick::default();
         for org in organisations.iter().filter(|org| org.is_authority) {
             authorities.insert(org.id.clone(), org.id.clone());
             if let Some(parent) = &org.parent {

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use casbin::DefaultModel;
+use foldhash::fast::RandomState;
 
 use super::action::{Action, ActionKind, Side};
 use super::attribute::{Attributes, requester_of};
@@ -39,10 +40,10 @@ pub(super) struct Rules {
     pub(super) version: i64,
     pub(super) waiting: Vec<String>,
     pub(super) city: RuleSet,
-    pub(super) departments: HashMap<String, RuleSet>,
+    pub(super) departments: HashMap<String, RuleSet, RandomState>,
     model: Model,
     judges: Mutex<Judges>,
-    answers: RwLock<HashMap<String, Arc<Verdict>>>,
+    answers: RwLock<HashMap<String, Arc<Verdict>, RandomState>>,
     pub(super) visible: Mutex<VisibleMemo>,
 }
 

@@ -19,6 +19,7 @@ pub mod entry_view;
 pub mod extract;
 pub mod finding;
 pub mod grant_change;
+pub mod grant_needs;
 pub mod grants;
 pub mod imports;
 pub mod inbox;

@@ -53,6 +53,7 @@ mod search_drift;
 mod search_visibility;
 mod stale_rules;
 mod story;
+mod supply;
 mod synonyms;
 mod web_desk;
 mod web_finding;

@@ -8,6 +8,7 @@ pub mod apps;
 pub mod audit;
 pub mod audit_access;
 pub mod basket;
+pub mod bodyless;
 pub mod caller;
 pub mod consents;
 pub mod demand;

@@ -23,7 +23,7 @@ pub const ACCESS_TOKEN: &str = "access_token";
 
 /// Refusals that many routes share: name of the component, what it means.
 pub const REFUSALS: [(&str, &str); 11] = [
-    ("400", "请求无法读取 / the body is missing or not JSON, or a header is malformed"),
+    ("400", "请求无法读取 / the body is missing, not JSON or not asked for, or a header is malformed"),
     ("401", "未登录或令牌无效 / no valid token"),
     ("403", "无权 / seen, but not allowed"),
     ("404", "没有，或无权知道 / not there, or not the caller's to know of"),
@@ -104,7 +104,8 @@ fn refusals(operation: &Operation) -> Vec<&'static str> {
     if own_protocol {
         return Vec::new();
     }
-    let mut all = vec!["401", "403"];
+    // Any header of tags may be malformed, and any body be one that nobody asked for.
+    let mut all = vec!["400", "401", "403"];
     if operation.path.contains('{') {
         all.push("404");
     }
@@ -113,7 +114,7 @@ fn refusals(operation: &Operation) -> Vec<&'static str> {
         all.push("412");
     }
     if doc.body.is_some() {
-        all.extend(["400", "413", "415"]);
+        all.extend(["413", "415"]);
     }
     if doc.body.is_some() || !doc.taken.query.is_empty() {
         all.push("422");

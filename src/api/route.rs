@@ -4,14 +4,15 @@
 //! what: the scope named here is what a personal token needs, the rest is `policy`.
 
 use axum::handler::Handler;
+use axum::middleware::from_fn;
 use axum::routing::{MethodRouter, delete, get, post, put};
 use axum::{Extension, Router};
 use utoipa::ToSchema;
 use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, OneOfBuilder, Schema, SchemaType, Type};
 use utoipa::openapi::{Ref, RefOr};
 
-use super::Shared;
 use super::extract::{Known, PAGING};
+use super::{Shared, bodyless};
 use crate::identity::token::TokenScope;
 
 const JSON: &str = "application/json";
@@ -263,7 +264,11 @@ impl Routes {
     methods!(get = "GET", post = "POST", put = "PUT", delete = "DELETE");
 
     fn add(mut self, method: &'static str, path: &'static str, to: MethodRouter<Shared>, doc: Doc) -> Self {
-        self.router = self.router.route(path, to.route_layer(Extension(doc.taken.clone())));
+        let mut to = to.route_layer(Extension(doc.taken.clone()));
+        if method != "GET" && doc.body.is_none() {
+            to = to.route_layer(from_fn(bodyless::around));
+        }
+        self.router = self.router.route(path, to);
         self.operations.push(Operation { method, path, noun: self.noun, doc });
         self
     }

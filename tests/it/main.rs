@@ -4,6 +4,7 @@
 mod api;
 mod api_city;
 mod api_conditional;
+mod api_contract;
 mod api_document;
 mod api_oversight;
 mod api_protocol;

@@ -11,6 +11,7 @@ pub mod basket;
 pub mod bodyless;
 pub mod caller;
 pub mod consents;
+pub mod content_view;
 pub mod demand;
 pub mod disputes;
 pub mod divisions;

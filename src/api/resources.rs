@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::answer::{Created, List, Tagged};
+use super::content_view::ContentView;
 use super::extract::{Body, Conditional, Named, Once, Params};
-use super::resource_view::{ContentView, ResourceBrief, ResourceView, brief, full};
+use super::resource_view::{ResourceBrief, ResourceView, brief, full};
 use super::route::{Doc, Routes};
 use super::view::{OrganisationRef, Reason, moment, organisation};
 use super::words::{AssessmentWord, GrantStateWord};
@@ -89,7 +90,7 @@ fn acts() -> Routes {
         .put(
             "/api/v1/resources/{id}",
             redraft,
-            Doc::new("修改条目 / put new content on the desk; a `binding` left out stays as it is")
+            Doc::new("修改条目 / put new content on the desk; a `binding` left out or null stays as it is")
                 .takes::<ContentView>()
                 .answers::<ResourceView>()
                 .tagged()

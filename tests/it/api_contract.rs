@@ -57,3 +57,51 @@ async fn a_body_that_an_act_does_not_take_is_refused_not_ignored() {
     assert_eq!(answer.code(), (401, "unauthenticated"));
     assert_eq!(json!(answer.body["errors"]), Value::Null);
 }
+
+/// 医疗机构执业登记信息, bound to a hosted table.
+const INSTITUTIONS: &str = "2-02-022/000001";
+
+#[tokio::test]
+async fn what_an_entry_is_bound_to_is_documented_and_shown_to_its_own_people_only() {
+    let city = city().await;
+    let path = format!("resources/{}", city.resource(INSTITUTIONS).await);
+    for (login, sees) in [
+        ("steward@health", true),
+        ("director@health", true),
+        ("secrecy@health", true),
+        ("steward@police", false),
+        ("developer@yuzhong", false),
+        ("authority@city", false),
+        ("auditor@city", false),
+    ] {
+        let entry = city.person(login).await.get(&path).await.expect(200);
+        assert_eq!(entry["content"]["binding"]["table"] == "health_institution", sees, "{login}");
+        assert_eq!(entry.to_string().contains("health_institution"), sees, "{login}");
+        assert_eq!((&entry["bound_to"], &entry["awaits_connection"]), (&json!("hosted_table"), &json!(false)));
+    }
+
+    let schemas = &DOCUMENT["components"]["schemas"];
+    assert!(schemas["ContentView"]["properties"]["binding"].is_object());
+    let members = schemas["BindingView"].to_string();
+    for member in ["hosted_table", "\"table\"", "\"http\"", "base_url"] {
+        assert!(members.contains(member), "{member}: {members}");
+    }
+
+    // A secret does not belong into an address.
+    let steward = city.person("steward@health").await;
+    let content = |binding: Value| json!({"code": "2-02-022/000921", "content": {
+        "kind": "data.api", "title": {"zh": "床位查询"}, "binding": binding,
+    }});
+    for address in [
+        "https://user:password@api.example.gov.cn/beds", "https://api.example.gov.cn/beds?key=1", "ftp://example.cn",
+        "https://api.example.gov.cn/beds/", "beds",
+    ] {
+        let refused = steward.post("resources", content(json!({"type": "http", "base_url": address}))).await;
+        assert_eq!(refused.code(), (422, "invalid_input"), "{address}");
+        assert_eq!(refused.body["errors"][0]["field"], "binding.base_url", "{address}");
+        assert!(!refused.text.contains("password@"), "{}", refused.text);
+    }
+    let bound = json!({"type": "http", "base_url": "https://api.example.gov.cn/beds"});
+    let made = steward.post("resources", content(bound.clone())).await.expect(201);
+    assert_eq!(made["work"]["content"]["binding"], bound);
+}

@@ -88,6 +88,10 @@ pub fn described(operation: &Operation) -> utoipa::openapi::path::Operation {
             ResponseBuilder::new().description("未变 / what `If-None-Match` names is what is there");
         built = built.response("304", unchanged.header("ETag", etag()).build());
     }
+    for (status, says) in &doc.refuses {
+        let refused = if doc.shows == Shows::Client { oauth_refusal(says) } else { refusal(says) };
+        built = built.response(status.to_string(), refused);
+    }
     for status in refusals(operation) {
         built = built.response(status, Ref::from_response_name(status));
     }
@@ -195,6 +199,9 @@ fn parameters(operation: &Operation) -> Vec<ParameterDoc> {
     if doc.once {
         let says = "submitting twice under one key does it once; remembered 24 hours";
         all.push(built("Idempotency-Key", ParameterIn::Header, false, says, text()));
+    }
+    for (name, says) in &doc.headers {
+        all.push(built(name, ParameterIn::Header, false, says, text()));
     }
     all
 }

@@ -61,6 +61,8 @@ pub struct Doc {
     pub(super) must_name_version: bool,
     pub(super) once: bool,
     pub(super) also: Option<(u16, &'static str)>,
+    pub(super) headers: Vec<(&'static str, &'static str)>,
+    pub(super) refuses: Vec<(u16, &'static str)>,
     pub(super) schemas: Vec<(String, RefOr<Schema>)>,
 }
 
@@ -86,6 +88,8 @@ impl Doc {
             must_name_version: false,
             once: false,
             also: None,
+            headers: Vec::new(),
+            refuses: Vec::new(),
             schemas: Vec::new(),
         }
     }
@@ -154,6 +158,16 @@ impl Doc {
     /// It answers another status when it is asked otherwise.
     pub fn also(mut self, status: u16, when: &'static str) -> Self {
         self.also = Some((status, when));
+        self
+    }
+    /// It takes a header that others do not.
+    pub(super) fn header(mut self, name: &'static str, says: &'static str) -> Self {
+        self.headers.push((name, says));
+        self
+    }
+    /// It refuses with this status in a protocol of its own, for these reasons.
+    pub(super) fn refuses(mut self, status: u16, says: &'static str) -> Self {
+        self.refuses.push((status, says));
         self
     }
     /// It answers 201 and where the new thing is.

@@ -149,6 +149,11 @@ words! {
     EndingWord = vec!["expired", "returned", "terminated"];
     /// Where calls are denied.
     DoorWord = vec!["token", "gateway"];
+    /// Errors of the authorization server (RFC 6749, 8707, 9396 and 9449).
+    OauthErrorWord = vec![
+        "invalid_request", "invalid_client", "unsupported_grant_type", "invalid_scope", "invalid_target",
+        "invalid_authorization_details", "invalid_dpop_proof", "temporarily_unavailable", "server_error",
+    ];
     /// What an application proves itself by.
     CredentialWord = vec!["secret", "key"];
     /// Where a hand-over stands.

@@ -105,3 +105,22 @@ async fn what_an_entry_is_bound_to_is_documented_and_shown_to_its_own_people_onl
     let made = steward.post("resources", content(bound.clone())).await.expect(201);
     assert_eq!(made["work"]["content"]["binding"], bound);
 }
+
+#[test]
+fn the_document_tells_how_tokens_are_bound_and_how_the_authorization_server_refuses() {
+    let token = &DOCUMENT["paths"]["/oauth/token"]["post"];
+    let header = |operation: &Value| {
+        operation["parameters"].as_array().into_iter().flatten().any(|one| one["name"] == "DPoP" && one["in"] == "header")
+    };
+    assert!(header(token), "{token}");
+    assert!(header(&DOCUMENT["paths"]["/gw/{grant}/rows"]["get"]));
+    let told = token["responses"]["400"]["description"].as_str().unwrap();
+    for code in ["invalid_dpop_proof", "proof_required", "proof_replayed", "invalid_target"] {
+        assert!(told.contains(code), "{code}: {told}");
+    }
+    for path in ["/oauth/token", "/oauth/introspect", "/oauth/revoke"] {
+        let responses = &DOCUMENT["paths"][path]["post"]["responses"];
+        assert!(responses["401"]["description"].as_str().unwrap().contains("invalid_client"), "{path}");
+        assert!(responses["400"]["content"]["application/json"].is_object(), "{path}");
+    }
+}

@@ -27,7 +27,7 @@ pub const REFUSALS: [(&str, &str); 11] = [
     ("401", "未登录或令牌无效 / no valid token"),
     ("403", "无权 / seen, but not allowed"),
     ("404", "没有，或无权知道 / not there, or not the caller's to know of"),
-    ("409", "状态不允许 / the state does not allow it; `sealing` comes with `Retry-After`"),
+    ("409", "状态不允许，或同时被他人更改 / the state does not allow it, or somebody changed it at the same moment; `sealing` comes with `Retry-After`"),
     ("412", "版本不符 / what `If-Match` names is not what is there now"),
     ("413", "内容过大 / too large"),
     ("415", "不是所要求的格式 / another media type than asked for"),

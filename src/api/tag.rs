@@ -102,7 +102,7 @@ fn bad_header(name: &HeaderName) -> Problem {
 /// Reads with conditions: 304 for what the caller has already, 412 for what is not as expected.
 pub async fn around(request: Request, next: Next) -> Response {
     if !request.method().is_safe() {
-        return next.run(request).await;
+        return change(request, next).await;
     }
     let headers = request.headers();
     let wanted = (Tags::of_headers(headers, &IF_MATCH), Tags::of_headers(headers, &IF_NONE_MATCH));
@@ -129,6 +129,27 @@ pub async fn around(request: Request, next: Next) -> Response {
         return Response::from_parts(parts, Body::empty());
     }
     response
+}
+
+/// Changes with conditions. A change that named no version and lost to another one at the same moment failed no
+/// precondition (RFC 9110 section 13.1): it is a conflict, and says so.
+async fn change(request: Request, next: Next) -> Response {
+    let names_version = request.headers().contains_key(IF_MATCH);
+    let response = next.run(request).await;
+    if names_version || response.status() != StatusCode::PRECONDITION_FAILED {
+        return response;
+    }
+    Failure(changed_meanwhile()).into_response()
+}
+
+fn changed_meanwhile() -> Problem {
+    Problem::new(
+        409,
+        "changed_meanwhile",
+        "办理期间内容已被他人更改，本次操作未生效",
+        "somebody else changed this at the same moment; nothing was done",
+    )
+    .next("请读取最新状态，如仍需要再提交", "read it as it is now, and repeat this if it is still needed")
 }
 
 #[cfg(test)]

@@ -3,9 +3,10 @@
 
 use axum::body::Body;
 use axum::http::Request;
+use futures_util::future::join_all;
 use serde_json::{Value, json};
 
-use crate::api_city::{Answer, City, city};
+use crate::api_city::{Answer, City, cities, city};
 use crate::api_document::DOCUMENT;
 
 /// A path with something in place of each name.
@@ -122,5 +123,35 @@ fn the_document_tells_how_tokens_are_bound_and_how_the_authorization_server_refu
         let responses = &DOCUMENT["paths"][path]["post"]["responses"];
         assert!(responses["401"]["description"].as_str().unwrap().contains("invalid_client"), "{path}");
         assert!(responses["400"]["content"]["application/json"].is_object(), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn acts_at_the_same_moment_conflict_where_nobody_named_a_version() {
+    for city in cities().await {
+        let developer = city.person("developer@yuzhong").await;
+        let resource = city.resource(INSTITUTIONS).await;
+        developer.put(&format!("basket/items/{resource}"), json!({})).await.expect(201);
+        let app = developer.post("apps", json!({"name": "基层卫生", "purpose": "签约"})).await.expect(201);
+        let terms = json!({
+            "basis": "《基本医疗卫生与健康促进法》第三十五条", "scenario": "基层医疗服务", "scope": "渝中区",
+            "method": "库表", "until": "2027-06-30",
+        });
+        let body = json!({"app": app["id"], "title": "家庭医生签约核验", "use": terms});
+        let request = developer.post("requests", body).await.expect(201);
+        let path = format!("requests/{}/sign-off", request["id"].as_str().unwrap());
+        let head = city.person("head@yuzhong").await;
+        let answers = join_all((0..6).map(|_| head.post(&path, Value::Null))).await;
+        let mut codes: Vec<(u16, &str)> = answers.iter().map(Answer::code).collect();
+        codes.sort_unstable();
+        assert_eq!(codes[0], (200, ""), "{codes:?}");
+        let others = &codes[1..];
+        assert!(
+            others.iter().all(|code| [(409, "changed_meanwhile"), (409, "wrong_state")].contains(code)),
+            "{codes:?}"
+        );
+        // A version that was named and is not there any more is a precondition that failed.
+        let named = head.call("POST", &path, Value::Null, &[("if-match", "\"1\"")]).await;
+        assert_eq!(named.code(), (412, "stale_version"));
     }
 }

@@ -137,12 +137,20 @@ fn life() -> Routes {
         .post(
             "/api/v1/resources/{id}/assess",
             assess,
-            Doc::new("评估 / record an assessment").takes::<NewAssessment>().changes::<ResourceView>(),
+            Doc::new(
+                "评估 / record an assessment. `GET /resources/{id}` tells which of the two is there: `work.secrecy` and \
+                 `work.personal` are null until they are recorded",
+            )
+            .takes::<NewAssessment>().changes::<ResourceView>(),
         )
         .post(
             "/api/v1/resources/{id}/submit",
             submit,
-            Doc::new("报送 / send to the department head").changes::<ResourceView>(),
+            Doc::new(
+                "报送 / send to the department head, once both assessments are there; 409 `wrong_stage` names what is \
+                 missing, as `work.secrecy` and `work.personal` of `GET /resources/{id}` do by being null",
+            )
+            .changes::<ResourceView>(),
         )
         .post(
             "/api/v1/resources/{id}/head-approve",

@@ -121,7 +121,8 @@ pub struct Reason {
     pub reason: String,
 }
 
-/// The form of a scope in JSON, for the document. What is asked for need only say `method`.
+/// The form of a scope in JSON, for the document. What is asked for says `method` and names at least one data item or
+/// operation; a kind without either is asked for as a whole.
 #[derive(Debug, ToSchema)]
 pub struct ScopeForm {
     /// The data items let through.

@@ -155,3 +155,22 @@ async fn acts_at_the_same_moment_conflict_where_nobody_named_a_version() {
         assert_eq!(named.code(), (412, "stale_version"));
     }
 }
+
+#[tokio::test]
+async fn what_is_wrong_with_a_body_is_said_in_words_that_help() {
+    let city = city().await;
+    let developer = city.person("developer@yuzhong").await;
+    let act = ("POST".to_owned(), "/api/v1/apps".to_owned());
+    let twice = sent(&city, &developer.token, &act, r#"{"name": "甲", "purpose": "签约", "name": "乙"}"#).await;
+    let error = &twice.body["errors"][0];
+    assert_eq!((twice.status, &error["field"]), (422, &json!("name")), "{}", twice.text);
+    assert!(error["en"].as_str().unwrap().contains("twice") && error["zh"].as_str().unwrap().contains("两次"));
+
+    let path = format!("basket/items/{}", city.resource(INSTITUTIONS).await);
+    let nothing = developer.put(&path, json!({"scope": {"method": "table"}})).await;
+    let error = &nothing.body["errors"][0];
+    assert_eq!((nothing.status, &error["field"]), (422, &json!("scope.fields")), "{}", nothing.text);
+    assert!(error["en"].as_str().unwrap().contains("at least one"), "{error}");
+    let told = DOCUMENT["components"]["schemas"]["ScopeForm"]["description"].as_str().unwrap();
+    assert!(told.contains("at least one"), "{told}");
+}

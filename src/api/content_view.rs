@@ -6,6 +6,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::texts::{EntrySummary, EntryTitle, NameText};
 use super::view::Text;
 use super::words::{FormatWord, ItemTypeWord, KindWord, MethodWord, PersonalWord, UpdateCycleWord};
 use crate::catalog::{
@@ -17,6 +18,7 @@ use crate::scope::Method;
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ItemView {
     /// Column or JSON member.
+    #[schema(value_type = NameText)]
     pub name: String,
     /// What it means.
     pub title: Text,
@@ -108,9 +110,10 @@ pub struct ContentView {
     #[schema(value_type = KindWord)]
     pub kind: Kind,
     /// Title.
+    #[schema(value_type = EntryTitle)]
     pub title: Text,
     /// Abstract.
-    #[schema(required = false)]
+    #[schema(value_type = EntrySummary, required = false)]
     pub summary: Text,
     /// 类, 项, 目; follows from the resource code when left out.
     #[schema(required = false)]

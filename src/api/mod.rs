@@ -51,6 +51,7 @@ pub mod route;
 pub mod synonyms;
 pub mod system;
 pub mod tag;
+pub mod texts;
 pub mod unreadable;
 pub mod view;
 pub mod wording;

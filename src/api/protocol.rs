@@ -40,7 +40,8 @@ const PROOF_FOR_CALL: (&str, &str) = (
      with a token of type `DPoP`, which is sent as `Authorization: DPoP ..`",
 );
 /// Why a form is not taken.
-const BAD_FORM: &str = "请求不被接受 / `invalid_request`: it is no form, or `token` is missing or there twice";
+const BAD_FORM: &str =
+    "请求不被接受 / `invalid_request`: it is no form, or `token` is missing or there twice";
 /// Why a client is not known.
 const UNKNOWN_CLIENT: &str =
     "应用身份验证失败 / `invalid_client`: client id, secret or assertion are wrong or no longer in force";
@@ -274,7 +275,8 @@ fn gateway() -> Vec<Operation> {
             "/gw/check",
             Doc::new(
                 "外部网关询问 / a gateway outside asks whether a call may go through: it sends the original method \
-                 and address in `X-Forwarded-Method` and `X-Forwarded-Uri`; 200 without a body, or a refusal",
+                 and address in `X-Forwarded-Method` and `X-Forwarded-Uri`; 200 without a body, or the refusal that \
+                 the call itself would meet; 400 `ambiguous_request` where method or address are missing or there twice",
             ),
         ),
     ]
@@ -285,7 +287,9 @@ fn log() -> Vec<Operation> {
     vec![
         one(
             "/log/checkpoint",
-            Doc::new("日志检查点 / the newest signed checkpoint of the log").media(&["text/plain"]),
+            Doc::new("日志检查点 / the newest signed checkpoint of the log")
+                .media(&["text/plain"])
+                .refuses(404, "没有 / nothing was sealed yet"),
         ),
         one(
             "/log/key",
@@ -297,7 +301,10 @@ fn log() -> Vec<Operation> {
                 "日志瓦片 / a tile of hashes as C2SP tlog-tiles names it, open to all; bundles of entries \
                  (`entries/..`) only with a personal token of somebody who may read the log",
             )
-            .media(&["application/octet-stream"]),
+            .media(&["application/octet-stream"])
+            .refuses(401, "未登录 / a bundle of entries without a valid token")
+            .refuses(403, "无权 / a bundle of entries for somebody who may not read the log")
+            .refuses(404, "没有 / the log has no such tile (yet)"),
         ),
     ]
 }

@@ -12,6 +12,7 @@ use super::content_view::ContentView;
 use super::extract::{Body, Conditional, Named, Once, Params};
 use super::resource_view::{ResourceBrief, ResourceView, brief, full};
 use super::route::{Doc, Routes};
+use super::texts::{CodeText, ReasonText};
 use super::view::{OrganisationRef, Reason, moment, organisation};
 use super::words::{AssessmentWord, GrantStateWord};
 use super::{Answer, Shared, Signed};
@@ -32,6 +33,7 @@ use crate::search::{self, Ask};
 #[serde(deny_unknown_fields)]
 pub struct NewResource {
     /// Resource code.
+    #[schema(value_type = CodeText)]
     pub code: String,
     /// What it says.
     #[schema(value_type = ContentView)]
@@ -46,6 +48,7 @@ pub struct NewAssessment {
     #[schema(value_type = AssessmentWord)]
     pub kind: AssessmentKind,
     /// What was found.
+    #[schema(value_type = ReasonText)]
     pub finding: String,
 }
 

@@ -25,6 +25,11 @@ pub fn of(version: i64, shown: &[u8]) -> String {
     format!("\"{version}.{}\"", &digest[..DIGEST_CHARS])
 }
 
+/// The weak tag of what has no version: equal as long as the same is shown.
+pub fn weak(shown: &[u8]) -> String {
+    format!("W/\"{}\"", &random::digest(shown)[..DIGEST_CHARS])
+}
+
 /// What a header of tags says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Tags {
@@ -79,13 +84,28 @@ impl Tags {
         let strong = tags.iter().filter(|(weak, _)| !weak);
         strong.filter_map(|(_, tag)| tag.split('.').next()?.parse().ok()).collect()
     }
-    /// Whether a tag is among them, weak or not.
+    /// Whether a tag is among them, weak or not: what `If-None-Match` asks.
     fn holds(&self, etag: &str) -> bool {
+        let (_, opaque) = parted(etag);
         match self {
             Self::Any => true,
-            Self::These(tags) => tags.iter().any(|(_, tag)| etag.trim_matches('"') == tag),
+            Self::These(tags) => tags.iter().any(|(_, tag)| opaque == tag),
         }
     }
+    /// Whether a tag is among them and neither is weak: what `If-Match` asks.
+    fn holds_strongly(&self, etag: &str) -> bool {
+        let (is_weak, opaque) = parted(etag);
+        match self {
+            Self::Any => true,
+            Self::These(tags) => !is_weak && tags.iter().any(|(weak, tag)| !weak && opaque == tag),
+        }
+    }
+}
+
+/// A tag as it stands in a header: whether it is weak, and its text.
+fn parted(etag: &str) -> (bool, &str) {
+    let strong = etag.strip_prefix("W/");
+    (strong.is_some(), strong.unwrap_or(etag).trim_matches('"'))
 }
 
 fn bad_header(name: &HeaderName) -> Problem {
@@ -116,7 +136,8 @@ pub async fn around(request: Request, next: Next) -> Response {
         return response;
     }
     let etag = response.headers().get(ETAG).and_then(|value| value.to_str().ok()).map(ToOwned::to_owned);
-    if must.is_some_and(|must| must != Tags::Any && !etag.as_ref().is_some_and(|etag| must.holds(etag))) {
+    let found = |must: &Tags| etag.as_ref().is_some_and(|etag| must.holds_strongly(etag));
+    if must.is_some_and(|must| must != Tags::Any && !found(&must)) {
         return Failure(Problem::stale()).into_response();
     }
     if let (Some(have), Some(etag)) = (have, &etag)
@@ -179,6 +200,12 @@ mod tests {
         assert!(Tags::parse(&tag).unwrap().holds(&tag));
         assert_eq!(Tags::parse(&tag).unwrap().versions(), [3]);
         assert_ne!(tag, of(3, b"shown otherwise"));
-        assert!(Tags::parse(&format!("W/{tag}")).unwrap().holds(&tag));
+        let weakened = Tags::parse(&format!("W/{tag}")).unwrap();
+        assert!(weakened.holds(&tag) && !weakened.holds_strongly(&tag));
+        assert!(Tags::parse(&tag).unwrap().holds_strongly(&tag));
+        let weak = weak(b"shown");
+        let asked = Tags::parse(&weak).unwrap();
+        assert!(asked.holds(&weak) && !asked.holds_strongly(&weak));
+        assert_eq!(asked.versions(), Vec::<i64>::new());
     }
 }

@@ -19,6 +19,8 @@ pub const TITLE_CHARS_MAX: usize = 200;
 pub const SUMMARY_CHARS_MAX: usize = 4000;
 /// The highest grade.
 const GRADE_MAX: u8 = 5;
+/// Longest name of an item in characters.
+pub const NAME_CHARS_MAX: usize = 63;
 /// Most items of one entry.
 pub const ITEMS_MAX: usize = 500;
 
@@ -209,8 +211,13 @@ fn unplain(content: &Content) -> Vec<FieldError> {
     problem.fields
 }
 
+/// The form of an item's name, for whoever checks it beforehand.
+pub fn name_pattern() -> String {
+    format!("^[a-z][a-z0-9_]{{0,{}}}$", NAME_CHARS_MAX - 1)
+}
+
 fn is_name(name: &str) -> bool {
-    name.len() <= 63
+    name.len() <= NAME_CHARS_MAX
         && name.starts_with(|c: char| c.is_ascii_lowercase())
         && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
         && name != crate::scope::sql::ROW_ID

@@ -43,15 +43,19 @@ async fn a_body_that_an_act_does_not_take_is_refused_not_ignored() {
     let token = city.person("head@yuzhong").await.token;
     let acts = bodyless();
     assert!(acts.len() > 15, "{acts:?}");
-    for act in &acts {
-        for body in [r#"{"reason": "已核对"}"#, "[]", "x", "null", &format!("{{{}}}", " ".repeat(100_000))] {
+    let says_something = format!("{{{}}}", " ".repeat(100_000));
+    let said = r#"{"reason": "已核对"}"#;
+    for (number, act) in acts.iter().enumerate() {
+        // One layer looks at them all, so that each form of a body is tried once and each act with one.
+        let bodies = if number == 0 { vec![said, "[]", "x", "null", &says_something] } else { vec![said] };
+        for body in bodies {
             let answer = sent(&city, &token, act, body).await;
             assert_eq!(answer.code(), (400, "malformed"), "{act:?} {body:.40}");
             assert_eq!(answer.body["errors"][0]["field"], "body", "{act:?}");
         }
-        for body in ["", "{}", " { }\n"] {
-            assert_ne!(sent(&city, &token, act, body).await.code().1, "malformed", "{act:?} {body}");
-        }
+    }
+    for body in ["", "{}", " { }\n"] {
+        assert_ne!(sent(&city, &token, &acts[0], body).await.code().1, "malformed", "{body}");
     }
     // Who calls comes first: nothing is told to a stranger.
     let answer = sent(&city, "mtp_nobody", &acts[0], r#"{"reason": "x"}"#).await;
@@ -78,7 +82,10 @@ async fn what_an_entry_is_bound_to_is_documented_and_shown_to_its_own_people_onl
         let entry = city.person(login).await.get(&path).await.expect(200);
         assert_eq!(entry["content"]["binding"]["table"] == "health_institution", sees, "{login}");
         assert_eq!(entry.to_string().contains("health_institution"), sees, "{login}");
-        assert_eq!((&entry["bound_to"], &entry["awaits_connection"]), (&json!("hosted_table"), &json!(false)));
+        assert_eq!(
+            (&entry["bound_to"], &entry["awaits_connection"]),
+            (&json!("hosted_table"), &json!(false))
+        );
     }
 
     let schemas = &DOCUMENT["components"]["schemas"];
@@ -90,12 +97,17 @@ async fn what_an_entry_is_bound_to_is_documented_and_shown_to_its_own_people_onl
 
     // A secret does not belong into an address.
     let steward = city.person("steward@health").await;
-    let content = |binding: Value| json!({"code": "2-02-022/000921", "content": {
-        "kind": "data.api", "title": {"zh": "床位查询"}, "binding": binding,
-    }});
+    let content = |binding: Value| {
+        json!({"code": "2-02-022/000921", "content": {
+            "kind": "data.api", "title": {"zh": "床位查询"}, "binding": binding,
+        }})
+    };
     for address in [
-        "https://user:password@api.example.gov.cn/beds", "https://api.example.gov.cn/beds?key=1", "ftp://example.cn",
-        "https://api.example.gov.cn/beds/", "beds",
+        "https://user:password@api.example.gov.cn/beds",
+        "https://api.example.gov.cn/beds?key=1",
+        "ftp://example.cn",
+        "https://api.example.gov.cn/beds/",
+        "beds",
     ] {
         let refused = steward.post("resources", content(json!({"type": "http", "base_url": address}))).await;
         assert_eq!(refused.code(), (422, "invalid_input"), "{address}");
@@ -111,7 +123,11 @@ async fn what_an_entry_is_bound_to_is_documented_and_shown_to_its_own_people_onl
 fn the_document_tells_how_tokens_are_bound_and_how_the_authorization_server_refuses() {
     let token = &DOCUMENT["paths"]["/oauth/token"]["post"];
     let header = |operation: &Value| {
-        operation["parameters"].as_array().into_iter().flatten().any(|one| one["name"] == "DPoP" && one["in"] == "header")
+        operation["parameters"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .any(|one| one["name"] == "DPoP" && one["in"] == "header")
     };
     assert!(header(token), "{token}");
     assert!(header(&DOCUMENT["paths"]["/gw/{grant}/rows"]["get"]));
@@ -161,10 +177,13 @@ async fn what_is_wrong_with_a_body_is_said_in_words_that_help() {
     let city = city().await;
     let developer = city.person("developer@yuzhong").await;
     let act = ("POST".to_owned(), "/api/v1/apps".to_owned());
-    let twice = sent(&city, &developer.token, &act, r#"{"name": "甲", "purpose": "签约", "name": "乙"}"#).await;
+    let twice =
+        sent(&city, &developer.token, &act, r#"{"name": "甲", "purpose": "签约", "name": "乙"}"#).await;
     let error = &twice.body["errors"][0];
     assert_eq!((twice.status, &error["field"]), (422, &json!("name")), "{}", twice.text);
-    assert!(error["en"].as_str().unwrap().contains("twice") && error["zh"].as_str().unwrap().contains("两次"));
+    assert!(
+        error["en"].as_str().unwrap().contains("twice") && error["zh"].as_str().unwrap().contains("两次")
+    );
 
     let path = format!("basket/items/{}", city.resource(INSTITUTIONS).await);
     let nothing = developer.put(&path, json!({"scope": {"method": "table"}})).await;
@@ -173,4 +192,85 @@ async fn what_is_wrong_with_a_body_is_said_in_words_that_help() {
     assert!(error["en"].as_str().unwrap().contains("at least one"), "{error}");
     let told = DOCUMENT["components"]["schemas"]["ScopeForm"]["description"].as_str().unwrap();
     assert!(told.contains("at least one"), "{told}");
+}
+
+#[tokio::test]
+async fn what_is_found_has_a_tag_and_is_sent_again_only_when_it_changed() {
+    let city = city().await;
+    let developer = city.person("developer@yuzhong").await;
+    let path = "resources?q=yiliao&facets=kind";
+    let found = developer.get(path).await;
+    let etag = found.header("etag").to_owned();
+    assert!(etag.starts_with("W/\""), "{etag}");
+    for held in [etag.as_str(), etag.trim_start_matches("W/"), "*"] {
+        let again = developer.call("GET", path, Value::Null, &[("if-none-match", held)]).await;
+        assert_eq!((again.status, again.text.as_str()), (304, ""), "{held}");
+    }
+    let other = developer.call("GET", "resources?q=yiliao", Value::Null, &[("if-none-match", &etag)]).await;
+    assert_eq!(other.status, 200);
+    let strongly = developer.call("GET", path, Value::Null, &[("if-match", &etag)]).await;
+    assert_eq!(strongly.code(), (412, "stale_version"), "a weak tag is no version");
+}
+
+/// The schema of a member of a form, by its path.
+fn member(form: &str, path: &str) -> Value {
+    let follow = |schema: &Value| match schema["$ref"].as_str() {
+        Some(reference) => DOCUMENT.pointer(reference.trim_start_matches('#')).unwrap().clone(),
+        None => schema.clone(),
+    };
+    let start = DOCUMENT["components"]["schemas"][form].clone();
+    path.split('.').fold(start, |schema, name| follow(&schema["properties"][name]))
+}
+
+#[tokio::test]
+async fn what_the_document_says_of_a_text_is_what_the_server_holds() {
+    let city = city().await;
+    let developer = city.person("developer@yuzhong").await;
+    let steward = city.person("steward@health").await;
+    let filled = |path: &str, text: String| {
+        let mut body = match path.split_once(' ').unwrap().0 {
+            "requests" => json!({"app": "app_06h1rc2ju9p0t9c66fkqfkcdok", "title": "t", "use": {}}),
+            "demands" => json!({"title": "t", "what": "w", "use_basis": "b"}),
+            "resources" => {
+                json!({"code": "2-02-022/000931", "content": {"kind": "data.table", "title": {"zh": "t"}, "summary": {"zh": "s"}}})
+            }
+            "me/tokens" => json!({"name": "n", "scopes": ["read"], "expires_at": "2026-12-24T00:00:00Z"}),
+            _ => json!({"name": "n"}),
+        };
+        let pointer = format!("/{}", path.split_once(' ').unwrap().1.replace('.', "/"));
+        let (parent, name) = pointer.rsplit_once('/').unwrap();
+        body.pointer_mut(parent).unwrap()[name] = json!(text);
+        body
+    };
+    for (form, path, field) in [
+        ("NewApp", "apps name", "name"),
+        ("NewApp", "apps purpose", "purpose"),
+        ("Filing", "demands title", "title"),
+        ("Filing", "demands what", "what"),
+        ("NewToken", "me/tokens name", "name"),
+        ("NewRequest", "requests title", "title"),
+        ("NewRequest", "requests use.basis", "use.basis"),
+        ("NewResource", "resources content.title.zh", "title.zh"),
+        ("NewResource", "resources content.summary.zh", "summary.zh"),
+    ] {
+        let (address, place) = path.split_once(' ').unwrap();
+        let told = member(form, place);
+        let most =
+            usize::try_from(told["maxLength"].as_u64().unwrap_or_else(|| panic!("{path}: {told}"))).unwrap();
+        let wrong = async |text: String| {
+            let who = if address == "resources" { &steward } else { &developer };
+            let answer = who.post(address, filled(path, text)).await;
+            let errors = answer.body["errors"].as_array().cloned().unwrap_or_default();
+            errors.iter().any(|error| error["field"] == field)
+        };
+        assert!(wrong("长".repeat(most + 1)).await, "{path}: longer than {most}");
+        assert!(!wrong("长".repeat(most)).await, "{path}: {most}");
+        if told["minLength"] == 1 {
+            assert!(wrong(" ".to_owned()).await, "{path}: nothing but a blank");
+        }
+    }
+    assert_eq!(member("TermsView", "until")["format"], "date");
+    let method = member("TermsView", "method");
+    assert!(method["anyOf"][0]["enum"].as_array().unwrap().contains(&json!("table")), "{method}");
+    assert_eq!(member("NewResource", "code")["pattern"], r"^[1-3]-\d{2}-\d{3}(-\d{1,10})?/\d{1,12}$");
 }

@@ -19,7 +19,7 @@ use crate::tx::{Internal, Tx};
 /// Seconds a key is remembered.
 const KEPT_SECONDS: i64 = 24 * 3600;
 /// Longest key in bytes.
-const KEY_BYTES_MAX: usize = 200;
+pub const KEY_BYTES_MAX: usize = 200;
 
 /// A key as one request gave it.
 #[derive(Clone, Debug)]

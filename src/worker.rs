@@ -9,6 +9,7 @@ use tokio::sync::watch;
 
 use crate::app::App;
 use crate::audit::sealer;
+use crate::catalog::commands::PUBLISHED;
 use crate::catalog::import::upload;
 use crate::error::{Problem, Result};
 use crate::grant::reconcile;
@@ -148,8 +149,13 @@ async fn perform(app: &App, job: &Job) -> Result<()> {
             let grant = job.subject.parse().map_err(Problem::internal)?;
             match reconcile::reconcile(app, &grant).await? {
                 reconcile::Outcome::Broken(problem) => Err(problem),
-                reconcile::Outcome::Settled | reconcile::Outcome::AwaitsPerson => Ok(()),
+                reconcile::Outcome::Settled
+                | reconcile::Outcome::AwaitsPerson
+                | reconcile::Outcome::AwaitsConnection => Ok(()),
             }
+        }
+        PUBLISHED => {
+            reconcile::after_publication(app, &job.subject.parse().map_err(Problem::internal)?).await
         }
         upload::JOB => upload::work(app, &job.subject.parse().map_err(Problem::internal)?).await,
         other => Err(Problem::internal(format!("there is no job `{other}`"))),

@@ -94,18 +94,33 @@ fn header(response: &mut Response, name: HeaderName, value: &str) {
 
 impl<T: Serialize> IntoResponse for Tagged<T> {
     fn into_response(self) -> Response {
-        let shown = match serde_json::to_vec(&self.1) {
-            Ok(shown) => shown,
-            Err(cause) => return Failure(Problem::internal(cause)).into_response(),
-        };
-        let etag = tag::of(self.0, &shown);
-        let mut response = shown.into_response();
-        header(&mut response, CONTENT_TYPE, "application/json");
-        header(&mut response, ETAG, &etag);
-        // What one post may see is nobody else's, and must be asked for anew each time.
-        header(&mut response, CACHE_CONTROL, "private, no-cache");
-        response
+        tagged(&self.1, |shown| tag::of(self.0, shown))
     }
+}
+
+/// What has no version of its own, such as what a search finds: a digest of what this caller is shown is its weak
+/// `ETag`.
+#[derive(Debug)]
+pub struct Digested<T>(pub T);
+
+impl<T: Serialize> IntoResponse for Digested<T> {
+    fn into_response(self) -> Response {
+        tagged(&self.0, tag::weak)
+    }
+}
+
+fn tagged(view: &impl Serialize, tag: impl FnOnce(&[u8]) -> String) -> Response {
+    let shown = match serde_json::to_vec(view) {
+        Ok(shown) => shown,
+        Err(cause) => return Failure(Problem::internal(cause)).into_response(),
+    };
+    let etag = tag(&shown);
+    let mut response = shown.into_response();
+    header(&mut response, CONTENT_TYPE, "application/json");
+    header(&mut response, ETAG, &etag);
+    // What one post may see is nobody else's, and must be asked for anew each time.
+    header(&mut response, CACHE_CONTROL, "private, no-cache");
+    response
 }
 
 /// Something new: where it is, its version, and itself.

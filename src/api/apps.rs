@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use super::answer::{Created, List, Tagged};
 use super::extract::{Body, Named, Once, Params, Particulars};
 use super::route::{Doc, Routes};
+use super::texts::{AppNameText, AppPurposeText};
 use super::view::{OrganisationRef, PersonRef, Text, moment, organisation, person};
 use super::words::{CredentialWord, DeliveryWord, GrantStateWord, HandoverStateWord};
 use super::{Answer, Shared, Signed};
@@ -117,9 +118,11 @@ impl From<&Access> for AccessView {
 #[serde(deny_unknown_fields)]
 pub struct NewApp {
     /// Its name.
+    #[schema(value_type = AppNameText)]
     pub name: String,
     /// What it is for.
     #[serde(default)]
+    #[schema(value_type = AppPurposeText)]
     pub purpose: String,
 }
 

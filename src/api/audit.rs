@@ -70,7 +70,9 @@ pub fn routes() -> Routes {
         .get(
             "/api/v1/audit/entries/{id}/receipt",
             proof,
-            Doc::new("收据 / proof that the entry is in the log (C2SP tlog-proof)").media(&["text/plain"]),
+            Doc::new("收据 / proof that the entry is in the log (C2SP tlog-proof)")
+                .media(&["text/plain"])
+                .refuses(409, "尚未封存 / the entry is not sealed yet"),
         )
         .get(
             "/api/v1/audit/export",
@@ -80,6 +82,7 @@ pub fn routes() -> Routes {
             )
             .query(FILTER)
             .query(EXPORT)
+            .refuses(409, "尚未封存 / nothing is sealed yet, so there is no bundle")
             .media(&["text/csv", "application/jsonl", "application/x-tar"]),
         )
 }

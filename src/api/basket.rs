@@ -11,13 +11,14 @@ use super::extract::{Named, Params, Particulars};
 use super::resource_view::{ResourceBrief, brief};
 use super::route::{Doc, Routes};
 use super::view::{Due, OrganisationRef, ScopeForm, Text, moment, of_scope, organisation};
-use super::words::{RoleWord, RouteActWord, VerdictWord};
+use super::words::{NoticeWord, RoleWord, RouteActWord, VerdictWord};
 use super::{Answer, Shared, Signed};
 use crate::app::App;
 use crate::id::ResourceId;
 use crate::identity::token::TokenScope;
 use crate::request::basket::{self, BasketItem};
 use crate::request::check::{self, CheckedLine, Verdict};
+use crate::request::notice::{self, Notice};
 use crate::scope::Scope;
 
 /// The version of what was just put in.
@@ -107,6 +108,23 @@ pub struct CheckedView {
     pub duplicate_of: Option<String>,
     /// What would make it smaller or quicker.
     pub hints: Vec<Text>,
+    /// Whether something is connected behind the entry, as far as our gateway is to supply it. Where nothing is, the
+    /// line can be submitted and agreed to all the same, and the provider connects it within the clock of supply.
+    pub connected: bool,
+    /// Whether tokens for what is agreed must be bound to a key of the application (DPoP, RFC 9449).
+    pub sender_constrained: bool,
+    /// What to know beforehand, in words.
+    pub notices: Vec<NoticeView>,
+}
+
+/// Something to know of a line before it is submitted.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct NoticeView {
+    /// Stable code.
+    #[schema(value_type = NoticeWord)]
+    pub code: String,
+    /// In words.
+    pub says: Text,
 }
 
 /// What the basket meets.
@@ -194,6 +212,16 @@ async fn check_basket(
     }))
 }
 
+impl From<&Notice> for NoticeView {
+    fn from(notice: &Notice) -> Self {
+        Self { code: notice.code.to_owned(), says: (&notice.says).into() }
+    }
+}
+
+fn warned(line: &CheckedLine, code: &str) -> bool {
+    line.notices.iter().any(|notice| notice.code == code)
+}
+
 fn checked_view(app: &App, requester: &OrganisationRef, line: &CheckedLine) -> CheckedView {
     let mut view = CheckedView {
         item: (&line.item).into(),
@@ -206,6 +234,9 @@ fn checked_view(app: &App, requester: &OrganisationRef, line: &CheckedLine) -> C
         route: route(app, requester, line),
         duplicate_of: line.duplicate_of.clone(),
         hints: line.hints.iter().map(Text::from).collect(),
+        connected: !warned(line, notice::NOT_CONNECTED),
+        sender_constrained: warned(line, notice::SENDER_CONSTRAINED),
+        notices: line.notices.iter().map(NoticeView::from).collect(),
     };
     match &line.verdict {
         Verdict::Automatic { consent } => {

@@ -1,9 +1,11 @@
-//! The signed-in caller as an argument of handlers, with what the route declares held: its parameters, its versions.
+//! The signed-in caller as an argument of handlers, with what the route declares held: its parameters, its versions,
+//! and that it takes no body where it declares none.
 
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::header::IF_MATCH;
 use axum::http::request::Parts;
 
+use super::bodyless::{Unasked, unasked};
 use super::parameter::Params;
 use super::route::Taken;
 use super::tag::Tags;
@@ -31,6 +33,9 @@ impl FromRequestParts<Shared> for Signed {
         }
         let taken = parts.extensions.get::<Taken>().cloned().unwrap_or_default();
         Params::of_query(parts.uri.query()).only(&taken.query)?;
+        if parts.extensions.get::<Unasked>().is_some() {
+            return Err(unasked().into());
+        }
         caller.expected = expected(parts, taken.versioned).await?;
         Ok(Self(caller))
     }

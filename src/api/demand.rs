@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use super::answer::{Created, List, Tagged};
 use super::extract::{Body, Named, Once, Params};
 use super::route::{Doc, Routes};
+use super::texts::{DemandText, DemandTitleText};
 use super::view::{OrganisationRef, moment, organisation};
 use super::words::DemandStateWord;
 use super::{Answer, Shared, Signed};
@@ -75,12 +76,15 @@ struct Filing {
     about: Option<ResourceId>,
     /// What it is called.
     #[serde(default)]
+    #[schema(value_type = DemandTitleText)]
     title: String,
     /// What is needed.
     #[serde(default)]
+    #[schema(value_type = DemandText)]
     what: String,
     /// 使用依据.
     #[serde(default)]
+    #[schema(value_type = DemandText)]
     use_basis: String,
 }
 
@@ -90,6 +94,7 @@ struct Filing {
 struct Answering {
     /// What is answered.
     #[serde(default)]
+    #[schema(value_type = DemandText)]
     note: String,
     /// The entry that meets it.
     #[serde(default)]

@@ -10,6 +10,7 @@ use super::answer::{Created, List, Tagged};
 use super::extract::{Body, Known, Named, Once, Params, Particulars};
 use super::parameter::Parameter;
 use super::route::{Doc, Routes};
+use super::texts::{NoteText, ReasonText};
 use super::view::{Due, OrganisationRef, PersonRef, Reason, Text, moment, organisation, person};
 use super::words::{DisputeOutcomeWord, DisputeStateWord, DisputeStepWord, MediatedWord, RefusalGroundWord};
 use super::{Answer, Shared, Signed};
@@ -86,6 +87,7 @@ pub struct Mediation {
     #[schema(value_type = MediatedWord)]
     pub result: Mediated,
     /// In words.
+    #[schema(value_type = ReasonText)]
     pub reason: String,
 }
 
@@ -96,6 +98,7 @@ pub struct Ruling {
     /// Whether the data is to be provided.
     pub provide: bool,
     /// Why.
+    #[schema(value_type = ReasonText)]
     pub reason: String,
 }
 
@@ -105,6 +108,7 @@ pub struct Ruling {
 pub struct DisputeNote {
     /// In words.
     #[serde(default)]
+    #[schema(value_type = NoteText)]
     pub note: String,
 }
 

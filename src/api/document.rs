@@ -15,6 +15,7 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::route::Operation;
 use super::view::Text;
+use super::words::OauthErrorWord;
 use super::{Shared, operation};
 
 /// Where the document is.
@@ -48,6 +49,7 @@ pub struct ProblemDetails {
 #[derive(Debug, ToSchema)]
 pub struct OauthRefusal {
     /// Code of the standard.
+    #[schema(value_type = OauthErrorWord)]
     pub error: String,
     /// What happened and what to do, in English.
     pub error_description: String,
@@ -86,6 +88,7 @@ pub fn of(operations: &[Operation]) -> OpenApi {
         .schema(ProblemDetails::name(), ProblemDetails::schema())
         .schema(ProblemWords::name(), ProblemWords::schema())
         .schema(OauthRefusal::name(), OauthRefusal::schema())
+        .schema(OauthErrorWord::name(), OauthErrorWord::schema())
         .schema(FieldDetails::name(), FieldDetails::schema())
         .schema(Text::name(), Text::schema());
     for (name, says) in operation::REFUSALS {

@@ -12,6 +12,7 @@ use search_index::{Facet, Hit, Marked, Segment, Sort, SuggestionKind, Why};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::answer::Digested;
 use super::extract::{Known, PAGING, Params};
 use super::parameter::{Parameter, wrong};
 use super::resource_view::{ResourceBrief, ResourceView, brief};
@@ -272,7 +273,7 @@ async fn find(State(app): State<Shared>, Signed(caller): Signed, params: Params)
             .collect(),
         relaxed: page.relaxed,
     };
-    Ok(Json(found).into_response())
+    Ok(Digested(found).into_response())
 }
 
 fn hit_view(hit: Hit, resource: Option<ResourceBrief>) -> HitView {

@@ -9,6 +9,7 @@ use super::extract::{Body, Named, Once};
 use super::grants::{GrantView, shown};
 use super::requests::{RequestView, whole_view};
 use super::route::{Doc, Routes};
+use super::texts::{DayText, ReasonText};
 use super::view::{PersonRef, ScopeForm, moment, of_scope, person};
 use super::words::AlterationWord;
 use super::{Answer, Shared, Signed};
@@ -28,6 +29,7 @@ pub struct Narrowing {
     #[schema(value_type = ScopeForm)]
     pub scope: Scope,
     /// Why.
+    #[schema(value_type = ReasonText)]
     pub reason: String,
 }
 
@@ -36,8 +38,10 @@ pub struct Narrowing {
 #[serde(deny_unknown_fields)]
 pub struct RenewalWish {
     /// Last day of use, `YYYY-MM-DD`.
+    #[schema(value_type = DayText)]
     pub until: String,
     /// Why it is still needed.
+    #[schema(value_type = ReasonText)]
     pub reason: String,
 }
 

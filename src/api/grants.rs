@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use super::answer::{List, Tagged};
 use super::extract::{Body, Known, Named, Params};
 use super::grant_change::{GrantChangeView, changes};
+use super::grant_needs::{WaitsView, bound_because, waits_view};
 use super::parameter::Parameter;
 use super::route::{Doc, Routes};
 use super::view::{OrganisationRef, Reason, ScopeForm, Text, moment, organisation};
@@ -16,6 +17,7 @@ use super::words::{DoorWord, EndingWord, GrantStateWord, KindWord, SideWord};
 use super::{Answer, Shared, Signed};
 use crate::app::App;
 use crate::catalog;
+use crate::credential::access;
 use crate::error::{Problem, Result};
 use crate::grant::commands::{self, UseSummary};
 use crate::grant::{Ending, Grant, GrantState};
@@ -72,6 +74,9 @@ pub struct GrantView {
     /// Until when the provider has time to open it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub open_by: Option<String>,
+    /// What it waits for, while it is not open.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub waits_for: Option<WaitsView>,
     /// Why it is suspended or ended.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -84,6 +89,12 @@ pub struct GrantView {
     pub confirmed_at: Option<String>,
     /// Whether a call would go through now.
     pub open: bool,
+    /// Whether its tokens must be bound to a key of the application (DPoP, RFC 9449); a plain bearer token is refused
+    /// then.
+    pub sender_constrained: bool,
+    /// Why, where they must be.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sender_constrained_because: Option<Text>,
     /// The last moment that was agreed to and begins once the log is sealed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub renewed_until: Option<String>,
@@ -104,7 +115,7 @@ struct Standing {
 fn standing(state: &GrantState) -> Standing {
     let mut told = Standing { since: None, open_by: None, reason: None, ended_how: None, confirmed_at: None };
     match state {
-        GrantState::Provisioning { due_at } => told.open_by = Some(moment(*due_at)),
+        GrantState::Provisioning { due_at, .. } => told.open_by = Some(moment(*due_at)),
         GrantState::Active { since } => told.since = Some(moment(*since)),
         GrantState::Suspended { suspension, .. } => {
             told.since = Some(moment(suspension.at));
@@ -145,10 +156,13 @@ async fn grant_view(app: &App, grant: &Grant, title: Text) -> Result<GrantView> 
         state: grant.state.as_str().to_owned(),
         since,
         open_by,
+        waits_for: waits_view(app, grant).await?,
         reason,
         ended_how,
         confirmed_at,
         open: grant.is_open(app.now()),
+        sender_constrained: access::needs_proof(grant),
+        sender_constrained_because: bound_because(grant.grade),
         renewed_until: grant.renewal.as_ref().map(|renewal| moment(renewal.until)),
         changes: changes(app, grant).await?,
         created_at: moment(grant.created_at),

@@ -11,6 +11,7 @@ use super::extract::{Body, Named};
 use super::line_view::LineView;
 use super::lines::shown;
 use super::route::{Doc, Routes};
+use super::texts::{NoteText, ReasonText};
 use super::{Answer, Shared, Signed};
 use crate::id::LineId;
 use crate::request::extend::{self, Verdict};
@@ -22,6 +23,7 @@ pub struct ExtensionWish {
     /// Working days, 1 to 10, or fewer where the local profile gives fewer.
     pub days: u16,
     /// Why the clock does not suffice.
+    #[schema(value_type = ReasonText)]
     pub reason: String,
 }
 
@@ -33,6 +35,7 @@ pub struct ExtensionVerdict {
     pub consent: bool,
     /// A word to both sides; the reason where it does not consent.
     #[serde(default)]
+    #[schema(value_type = NoteText)]
     pub reason: String,
 }
 

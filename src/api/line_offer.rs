@@ -11,6 +11,7 @@ use super::extract::{Named, Particulars};
 use super::line_view::LineView;
 use super::lines::shown;
 use super::route::{Doc, Routes};
+use super::texts::NoteText;
 use super::view::{ScopeForm, of_scope};
 use super::{Answer, Shared, Signed};
 use crate::id::LineId;
@@ -30,6 +31,7 @@ pub struct CounterOffer {
     pub conditions: Vec<String>,
     /// A word to the requester.
     #[serde(default)]
+    #[schema(value_type = NoteText)]
     pub note: String,
 }
 
@@ -39,6 +41,7 @@ pub struct CounterOffer {
 pub struct OfferDeclined {
     /// A word to the provider.
     #[serde(default)]
+    #[schema(value_type = NoteText)]
     pub note: String,
 }
 

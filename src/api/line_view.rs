@@ -6,6 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::line_between::{ExtensionView, OfferView, extension, offer};
+use super::texts::{DayText, TermText, UseMethodText};
 use super::view::{Due, OrganisationRef, PersonRef, ScopeForm, Text, moment, organisation, person};
 use super::words::{AnswerWord, KindWord, LineStateWord, RefusalGroundWord, SharingWord};
 use crate::app::App;
@@ -20,14 +21,19 @@ use crate::scope::Scope;
 #[derive(Debug, Serialize, ToSchema)]
 pub struct TermsView {
     /// 使用依据.
+    #[schema(value_type = TermText)]
     pub basis: String,
     /// 使用场景.
+    #[schema(value_type = TermText)]
     pub scenario: String,
     /// 使用范围.
+    #[schema(value_type = TermText)]
     pub scope: String,
     /// 共享方式.
+    #[schema(value_type = UseMethodText)]
     pub method: String,
     /// 使用时限, `YYYY-MM-DD`.
+    #[schema(value_type = DayText)]
     pub until: String,
 }
 

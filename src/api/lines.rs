@@ -12,6 +12,7 @@ use super::extract::{Body, Known, Named, Params, Particulars};
 use super::line_view::{LineView, line_view};
 use super::parameter::Parameter;
 use super::route::{Doc, Routes};
+use super::texts::{NoteText, ReasonText};
 use super::view::{ScopeForm, Text, of_scope};
 use super::words::{DeskWord, LineStateWord, RefusalGroundWord};
 use super::{Answer, Shared, Signed};
@@ -39,6 +40,7 @@ pub struct Agreement {
     pub scope: Option<Scope>,
     /// A word to the requester.
     #[serde(default)]
+    #[schema(value_type = NoteText)]
     pub note: String,
 }
 
@@ -50,6 +52,7 @@ pub struct Refusal {
     #[schema(value_type = RefusalGroundWord)]
     pub ground: RefusalGround,
     /// In words.
+    #[schema(value_type = ReasonText)]
     pub reason: String,
 }
 
@@ -58,6 +61,7 @@ pub struct Refusal {
 #[serde(deny_unknown_fields)]
 pub struct Notice {
     /// What is missing, all of it.
+    #[schema(value_type = ReasonText)]
     pub missing: String,
 }
 
@@ -66,6 +70,7 @@ pub struct Notice {
 #[serde(deny_unknown_fields)]
 pub struct Resubmission {
     /// What was asked for.
+    #[schema(value_type = ReasonText)]
     pub answer: String,
 }
 
@@ -78,6 +83,7 @@ pub struct BulkAgreement {
     pub lines: Vec<LineId>,
     /// A word to the requesters.
     #[serde(default)]
+    #[schema(value_type = NoteText)]
     pub note: String,
 }
 

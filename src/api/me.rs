@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use super::answer::{Created, List};
 use super::extract::{Body, Named, Once, Params};
 use super::route::{Doc, Routes};
+use super::texts::TokenNameText;
 use super::view::{OrganisationRef, Text, moment, organisation};
 use super::words::{ActionWord, IssuerWord, PostKindWord, RoleWord, TokenScopeWord};
 use super::{Answer, Shared, Signed};
@@ -102,6 +103,7 @@ impl From<&PersonalToken> for TokenView {
 #[serde(deny_unknown_fields)]
 pub struct NewToken {
     /// What it is for.
+    #[schema(value_type = TokenNameText)]
     pub name: String,
     /// `read`, `write`; `decide` is issued by the operator only.
     #[schema(value_type = Vec<TokenScopeWord>)]

@@ -2,17 +2,18 @@
 //!
 //! Everything is taken from the declaration of the route; nothing is said here that the route does not hold.
 
-use utoipa::ToSchema;
 use utoipa::openapi::header::{Header, HeaderBuilder};
 use utoipa::openapi::path::{OperationBuilder, Parameter as ParameterDoc, ParameterBuilder, ParameterIn};
 use utoipa::openapi::request_body::RequestBodyBuilder;
 use utoipa::openapi::schema::{ArrayBuilder, KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
 use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Required, Response, ResponseBuilder};
+use utoipa::{PartialSchema, ToSchema};
 
 use super::document::{OauthRefusal, ProblemDetails};
 use super::parameter::{Form, Parameter};
 use super::route::{Doc, Operation, Shows};
+use super::texts::KeyText;
 
 /// Name of the security scheme of persons.
 pub const PERSONAL_TOKEN: &str = "token";
@@ -23,15 +24,24 @@ pub const ACCESS_TOKEN: &str = "access_token";
 
 /// Refusals that many routes share: name of the component, what it means.
 pub const REFUSALS: [(&str, &str); 11] = [
-    ("400", "请求无法读取 / the body is missing or not JSON, or a header is malformed"),
+    (
+        "400",
+        "请求无法读取 / the body is missing, not JSON or not asked for, or a header or path is malformed",
+    ),
     ("401", "未登录或令牌无效 / no valid token"),
     ("403", "无权 / seen, but not allowed"),
     ("404", "没有，或无权知道 / not there, or not the caller's to know of"),
-    ("409", "状态不允许 / the state does not allow it; `sealing` comes with `Retry-After`"),
+    (
+        "409",
+        "状态不允许，或同时被他人更改 / the state does not allow it, or somebody changed it at the same moment; `sealing` comes with `Retry-After`",
+    ),
     ("412", "版本不符 / what `If-Match` names is not what is there now"),
     ("413", "内容过大 / too large"),
     ("415", "不是所要求的格式 / another media type than asked for"),
-    ("422", "参数或字段有误 / a parameter or a member of the body is wrong; `errors` names each"),
+    (
+        "422",
+        "参数或字段有误 / a parameter or a member of the body is wrong, `errors` names each; of a call at the gateway also `upstream_refused`: the provider's API does not accept it",
+    ),
     ("428", "须给出版本 / `If-Match` is missing"),
     ("429", "超过限额 / the quota is used up; comes with `Retry-After`"),
 ];
@@ -88,6 +98,10 @@ pub fn described(operation: &Operation) -> utoipa::openapi::path::Operation {
             ResponseBuilder::new().description("未变 / what `If-None-Match` names is what is there");
         built = built.response("304", unchanged.header("ETag", etag()).build());
     }
+    for (status, says) in &doc.refuses {
+        let refused = if doc.shows == Shows::Client { oauth_refusal(says) } else { refusal(says) };
+        built = built.response(status.to_string(), refused);
+    }
     for status in refusals(operation) {
         built = built.response(status, Ref::from_response_name(status));
     }
@@ -104,25 +118,28 @@ fn refusals(operation: &Operation) -> Vec<&'static str> {
     if own_protocol {
         return Vec::new();
     }
-    let mut all = vec!["401", "403"];
-    if operation.path.contains('{') {
+    let is_called_by_applications = doc.shows == Shows::AccessToken;
+    // Any header of tags or path may be malformed, any body one that nobody asked for, any parameter unknown.
+    let mut all = vec!["400", "401", "403", "422"];
+    if operation.path.contains('{')
+        || doc.body.is_some()
+        || !doc.taken.query.is_empty()
+        || is_called_by_applications
+    {
         all.push("404");
     }
-    if !reads && doc.shows == Shows::PersonalToken {
-        all.push("409");
+    if is_called_by_applications {
+        all.extend(["409", "429"]);
+    } else {
+        // Whatever is read or changed may be asked for by a version that is not there.
         all.push("412");
+        all.extend((!reads).then_some("409"));
     }
     if doc.body.is_some() {
-        all.extend(["400", "413", "415"]);
-    }
-    if doc.body.is_some() || !doc.taken.query.is_empty() {
-        all.push("422");
+        all.extend(["413", "415"]);
     }
     if doc.must_name_version {
         all.push("428");
-    }
-    if doc.shows == Shows::AccessToken {
-        all.push("429");
     }
     all
 }
@@ -161,7 +178,13 @@ fn operation_id(operation: &Operation) -> String {
     format!("{}_{}", operation.method.to_lowercase(), words.join("_"))
 }
 
-fn built(name: &str, place: ParameterIn, required: bool, says: &str, schema: Schema) -> ParameterDoc {
+fn built(
+    name: &str,
+    place: ParameterIn,
+    required: bool,
+    says: &str,
+    schema: impl Into<RefOr<Schema>>,
+) -> ParameterDoc {
     ParameterBuilder::new()
         .name(name)
         .parameter_in(place)
@@ -193,7 +216,10 @@ fn parameters(operation: &Operation) -> Vec<ParameterDoc> {
     }
     if doc.once {
         let says = "submitting twice under one key does it once; remembered 24 hours";
-        all.push(built("Idempotency-Key", ParameterIn::Header, false, says, text()));
+        all.push(built("Idempotency-Key", ParameterIn::Header, false, says, KeyText::schema()));
+    }
+    for (name, says) in &doc.headers {
+        all.push(built(name, ParameterIn::Header, false, says, text()));
     }
     all
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::texts::{RuleReasonText, RulesText};
 use super::view::{PersonRef, Text, moment, person};
 use super::words::DraftStateWord;
 use crate::app::App;
@@ -131,8 +132,10 @@ pub struct SetView {
 #[serde(deny_unknown_fields)]
 pub struct NewDraft {
     /// The whole set as CSV.
+    #[schema(value_type = RulesText)]
     pub text: String,
     /// Why.
+    #[schema(value_type = RuleReasonText)]
     pub reason: String,
 }
 
@@ -142,6 +145,7 @@ pub struct NewDraft {
 pub struct TryOut {
     /// The whole set as CSV; the rules in force when absent.
     #[serde(default)]
+    #[schema(value_type = Option<RulesText>)]
     pub text: Option<String>,
 }
 

@@ -26,6 +26,26 @@ const ROWS: &Known = &[
     Parameter::text("{column}.le", "only rows in which this granted column is at most the value"),
 ];
 
+/// The header of a proof, where a token is asked for.
+const PROOF_FOR_TOKEN: (&str, &str) = (
+    "DPoP",
+    "a proof (RFC 9449 section 4.2): a JWT of type `dpop+jwt`, signed by a key of the application with ES256 or EdDSA, \
+     with `htm` `POST` and `htu` the address of this endpoint. Needed where a named grant is `sender_constrained` \
+     (grade 3 and above); with it the token is bound to that key and `token_type` is `DPoP`",
+);
+/// The header of a proof, where a token is used.
+const PROOF_FOR_CALL: (&str, &str) = (
+    "DPoP",
+    "a proof (RFC 9449 section 7) by the key that the token is bound to, with `ath`, the digest of the token; needed \
+     with a token of type `DPoP`, which is sent as `Authorization: DPoP ..`",
+);
+/// Why a form is not taken.
+const BAD_FORM: &str =
+    "请求不被接受 / `invalid_request`: it is no form, or `token` is missing or there twice";
+/// Why a client is not known.
+const UNKNOWN_CLIENT: &str =
+    "应用身份验证失败 / `invalid_client`: client id, secret or assertion are wrong or no longer in force";
+
 /// A page of rows.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct RowsForm {
@@ -177,6 +197,15 @@ fn authorization_server() -> Vec<Operation> {
                  with `code` and `description_zh` beside it",
             )
             .shows(Shows::Client)
+            .header(PROOF_FOR_TOKEN.0, PROOF_FOR_TOKEN.1)
+            .refuses(
+                400,
+                "请求不被接受 / `invalid_request`, `unsupported_grant_type`, `invalid_scope`, `invalid_target` (a grant is \
+                 not held or not open, or none of several is named), `invalid_authorization_details`, or \
+                 `invalid_dpop_proof` (RFC 9449 section 5): code `proof_required` where a proof is missing, `bad_proof` \
+                 where it does not hold, `proof_replayed` where it was used before",
+            )
+            .refuses(401, UNKNOWN_CLIENT)
             .takes_form::<TokenRequest>()
             .answers::<TokenAnswer>(),
         ),
@@ -185,6 +214,8 @@ fn authorization_server() -> Vec<Operation> {
             "/oauth/introspect",
             Doc::new("查验令牌 / what a token of one's own opens (RFC 7662)")
                 .shows(Shows::Client)
+                .refuses(400, BAD_FORM)
+                .refuses(401, UNKNOWN_CLIENT)
                 .takes_form::<TokenForm>()
                 .answers::<Introspection>(),
         ),
@@ -193,6 +224,8 @@ fn authorization_server() -> Vec<Operation> {
             "/oauth/revoke",
             Doc::new("吊销令牌 / give up a token (RFC 7009); the answer is an empty object")
                 .shows(Shows::Client)
+                .refuses(400, BAD_FORM)
+                .refuses(401, UNKNOWN_CLIENT)
                 .takes_form::<TokenForm>(),
         ),
         one(
@@ -213,7 +246,9 @@ fn authorization_server() -> Vec<Operation> {
 }
 
 fn gateway() -> Vec<Operation> {
-    let one = |method, path, doc: Doc| operation(method, path, "gateway", doc.shows(Shows::AccessToken));
+    let (proof, says) = PROOF_FOR_CALL;
+    let called = |doc: Doc| doc.shows(Shows::AccessToken).header(proof, says);
+    let one = |method, path, doc: Doc| operation(method, path, "gateway", called(doc));
     let by_operation = |summary| Doc::new(summary).may_take::<ApiBody>().answers::<ApiAnswer>();
     vec![
         one(
@@ -240,7 +275,8 @@ fn gateway() -> Vec<Operation> {
             "/gw/check",
             Doc::new(
                 "外部网关询问 / a gateway outside asks whether a call may go through: it sends the original method \
-                 and address in `X-Forwarded-Method` and `X-Forwarded-Uri`; 200 without a body, or a refusal",
+                 and address in `X-Forwarded-Method` and `X-Forwarded-Uri`; 200 without a body, or the refusal that \
+                 the call itself would meet; 400 `ambiguous_request` where method or address are missing or there twice",
             ),
         ),
     ]
@@ -251,7 +287,9 @@ fn log() -> Vec<Operation> {
     vec![
         one(
             "/log/checkpoint",
-            Doc::new("日志检查点 / the newest signed checkpoint of the log").media(&["text/plain"]),
+            Doc::new("日志检查点 / the newest signed checkpoint of the log")
+                .media(&["text/plain"])
+                .refuses(404, "没有 / nothing was sealed yet"),
         ),
         one(
             "/log/key",
@@ -263,7 +301,10 @@ fn log() -> Vec<Operation> {
                 "日志瓦片 / a tile of hashes as C2SP tlog-tiles names it, open to all; bundles of entries \
                  (`entries/..`) only with a personal token of somebody who may read the log",
             )
-            .media(&["application/octet-stream"]),
+            .media(&["application/octet-stream"])
+            .refuses(401, "未登录 / a bundle of entries without a valid token")
+            .refuses(403, "无权 / a bundle of entries for somebody who may not read the log")
+            .refuses(404, "没有 / the log has no such tile (yet)"),
         ),
     ]
 }

@@ -36,8 +36,11 @@ pub struct TallyView {
     pub late: u64,
     /// Not answered now although the time is over.
     pub overdue: u64,
-    /// Refused.
+    /// Refused, also where a dispute ended against it later.
     pub refused: u64,
+    /// Those of the refused that a dispute, mediation or decision ended against (Art. 28); the answer that followed is
+    /// counted too.
+    pub overturned: u64,
     /// In time, in thousandths of the answers; null without answers.
     pub in_time_thousandths: Option<u64>,
     /// Refused, in thousandths of the answers; null without answers.
@@ -53,6 +56,7 @@ impl From<&Tally> for TallyView {
             late: tally.late,
             overdue: tally.overdue,
             refused: tally.refused,
+            overturned: tally.overturned,
             in_time_thousandths: tally.in_time(),
             refused_thousandths: tally.refused_share(),
             median_working_days: tally.median(),

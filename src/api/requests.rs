@@ -12,6 +12,7 @@ use super::extract::{Body, Known, Named, Once, Params};
 use super::line_view::{LineView, TermsView, line_view};
 use super::parameter::Parameter;
 use super::route::{Doc, Routes};
+use super::texts::RequestTitleText;
 use super::view::{OrganisationRef, PersonRef, Reason, moment, organisation, person};
 use super::words::RequestStateWord;
 use super::{Answer, Shared, Signed};
@@ -31,6 +32,7 @@ pub struct NewRequest {
     #[schema(value_type = String)]
     pub app: AppId,
     /// What the request is called.
+    #[schema(value_type = RequestTitleText)]
     pub title: String,
     /// What for (Art. 20).
     #[serde(rename = "use")]

@@ -1,155 +1,23 @@
-//! What the API shows of a catalogue entry: its content, its state, the work on it, what the caller may do.
+//! What the API shows of a catalogue entry: its state, the work on it, what the caller may do.
 //!
-//! Where an entry is bound to is named by kind only; addresses and tables of providers never get out.
+//! What it says is `content_view`. What it is bound to is named by kind only, but to the people of its provider who
+//! work on it.
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::content_view::ContentView;
 use super::view::{OrganisationRef, PersonRef, ScopeForm, Text, moment, organisation, person};
-use super::words::{
-    ActionWord, BindingWord, FormatWord, ItemTypeWord, KindWord, MethodWord, PersonalWord, ResourceStateWord,
-    StageWord, UpdateCycleWord,
-};
+use super::words::{ActionWord, BindingWord, KindWord, ResourceStateWord, StageWord};
 use crate::app::App;
 use crate::catalog::resource::{Assessment, Stage, Work};
-use crate::catalog::{
-    Binding, Content, Format, Item, ItemType, Kind, Operation, Origin, Personal, Resource, Sharing,
-    UpdateCycle,
-};
+use crate::catalog::{Binding, Origin, Resource, Sharing};
 use crate::error::Result;
 use crate::grant;
 use crate::identity::Caller;
 use crate::policy::{Action, Subject};
 use crate::request::{basket, store};
-use crate::scope::{Method, Scope};
-
-/// A data item.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct ItemView {
-    /// Column or JSON member.
-    pub name: String,
-    /// What it means.
-    pub title: Text,
-    /// One of the eleven type codes of the 2017 guide.
-    #[schema(value_type = ItemTypeWord)]
-    pub kind: ItemType,
-    /// Grade, 1 to 5.
-    pub grade: u8,
-    /// Whether it is personal information.
-    #[schema(value_type = PersonalWord)]
-    pub personal: Personal,
-    /// Whether it is part of the unique key.
-    pub is_key: bool,
-}
-
-impl From<&Item> for ItemView {
-    fn from(item: &Item) -> Self {
-        Self {
-            name: item.name.clone(),
-            title: (&item.title).into(),
-            kind: item.kind,
-            grade: item.grade,
-            personal: item.personal,
-            is_key: item.is_key,
-        }
-    }
-}
-
-/// An operation of an API.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct OperationView {
-    /// Its name in scopes.
-    pub name: String,
-    /// HTTP method.
-    pub method: String,
-    /// Path below the grant's address.
-    pub path: String,
-    /// Query parameters it takes; where it is told, the gateway refuses any other.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub query: Option<Vec<String>>,
-    /// What it does.
-    pub title: Text,
-}
-
-impl From<&Operation> for OperationView {
-    fn from(operation: &Operation) -> Self {
-        Self {
-            name: operation.name.clone(),
-            method: operation.method.clone(),
-            path: operation.path.clone(),
-            query: operation.query.clone(),
-            title: (&operation.title).into(),
-        }
-    }
-}
-
-/// What an entry says. The same members, with `binding` beside them, are what a draft is made of.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct ContentView {
-    /// Kind, such as `data.table`.
-    #[schema(value_type = KindWord)]
-    pub kind: Kind,
-    /// Title.
-    pub title: Text,
-    /// Abstract.
-    pub summary: Text,
-    /// 类, 项, 目; follows from the resource code when left out.
-    pub class_path: Vec<String>,
-    /// Theme, one of the twelve of the guide of 2017, such as `健康保障`.
-    pub domain: String,
-    /// Format.
-    #[schema(value_type = Option<FormatWord>)]
-    pub format: Option<Format>,
-    /// Update cycle.
-    #[schema(value_type = Option<UpdateCycleWord>)]
-    pub update_cycle: Option<UpdateCycle>,
-    /// `{type: unconditional}`, `{type: conditional, conditions}` or `{type: withheld, reason, basis}`.
-    #[schema(value_type = Option<Object>)]
-    pub sharing: Option<Sharing>,
-    /// Ways of sharing.
-    #[schema(value_type = Vec<MethodWord>)]
-    pub methods: Vec<Method>,
-    /// Whether it is open to society.
-    pub is_open: bool,
-    /// Grade, 1 to 5.
-    pub grade: u8,
-    /// Division the data is about.
-    pub division: Option<String>,
-    /// Free words.
-    pub tags: Vec<String>,
-    /// The system it comes from.
-    pub source_system: Option<String>,
-    /// Data items.
-    pub items: Vec<ItemView>,
-    /// Operations of an API.
-    pub operations: Vec<OperationView>,
-    /// Related resource codes.
-    pub related_codes: Vec<String>,
-}
-
-impl From<&Content> for ContentView {
-    fn from(content: &Content) -> Self {
-        Self {
-            kind: content.kind,
-            title: (&content.title).into(),
-            summary: (&content.summary).into(),
-            class_path: content.class_path.clone(),
-            domain: content.domain.clone(),
-            format: content.format,
-            update_cycle: content.update_cycle,
-            sharing: content.sharing.clone(),
-            methods: content.methods.clone(),
-            is_open: content.is_open,
-            grade: content.grade,
-            division: content.division.clone(),
-            tags: content.tags.clone(),
-            source_system: content.source_system.clone(),
-            items: content.items.iter().map(ItemView::from).collect(),
-            operations: content.operations.iter().map(OperationView::from).collect(),
-            related_codes: content.related_codes.clone(),
-        }
-    }
-}
+use crate::scope::Scope;
 
 /// A recorded assessment.
 #[derive(Debug, Serialize, ToSchema)]
@@ -187,7 +55,7 @@ pub struct WorkView {
     pub content: ContentView,
 }
 
-async fn work_view(app: &App, work: &Work) -> Result<WorkView> {
+async fn work_view(app: &App, work: &Work, shows_binding: bool) -> Result<WorkView> {
     let returned_because = match &work.stage {
         Stage::Returned { reason } => Some(reason.clone()),
         _ => None,
@@ -198,7 +66,7 @@ async fn work_view(app: &App, work: &Work) -> Result<WorkView> {
         by: person(app, &work.by).await?,
         secrecy: assessment(app, work.secrecy.as_ref()).await?,
         personal: assessment(app, work.personal.as_ref()).await?,
-        content: (&work.content).into(),
+        content: ContentView::of(&work.content, shows_binding),
     })
 }
 
@@ -268,9 +136,11 @@ pub struct ResourceView {
     /// Where it was taken over from; such an entry cannot be asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub harvested: Option<HarvestedView>,
-    /// What it is bound to.
+    /// What it is bound to, by kind; null for an entry that is only listed so far, see `awaits_connection`.
     #[schema(value_type = Option<BindingWord>)]
     pub bound_to: Option<String>,
+    /// Whether it is only listed so far: what is agreed on it opens once its provider connects it.
+    pub awaits_connection: bool,
     /// What is being worked on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub work: Option<WorkView>,
@@ -323,6 +193,10 @@ const ACTS: [Action; 9] = [
     Action::WithdrawResource,
 ];
 
+/// Acts of those who work on an entry at its provider.
+const OWN_DESK: [Action; 4] =
+    [Action::DraftResource, Action::AssessResource, Action::SubmitResource, Action::HeadApproveResource];
+
 /// An entry as the caller may see it.
 ///
 /// # Errors
@@ -330,6 +204,8 @@ const ACTS: [Action; 9] = [
 pub async fn full(app: &App, caller: &Caller, resource: &Resource) -> Result<Option<ResourceView>> {
     let Some(content) = resource.content() else { return Ok(None) };
     let yours = yours(app, caller, resource).await?;
+    let shows_binding = caller.org.id == resource.provider
+        && OWN_DESK.iter().any(|action| yours.may.iter().any(|act| act == action.as_str()));
     let sees_work = caller.org.id == resource.provider
         || yours.may.iter().any(|act| act == Action::PublishResource.as_str());
     let harvested = match &resource.origin {
@@ -339,7 +215,7 @@ pub async fn full(app: &App, caller: &Caller, resource: &Resource) -> Result<Opt
         }
     };
     let work = match resource.work.as_ref().filter(|_| sees_work) {
-        Some(work) => Some(work_view(app, work).await?),
+        Some(work) => Some(work_view(app, work, shows_binding).await?),
         None => None,
     };
     let bound_to = content.binding.as_ref().map(|binding| match binding {
@@ -352,7 +228,7 @@ pub async fn full(app: &App, caller: &Caller, resource: &Resource) -> Result<Opt
         state: resource.state().to_owned(),
         provider: organisation(app, &resource.provider),
         kind_name: content.kind.info().name.into(),
-        content: content.into(),
+        content: ContentView::of(content, shows_binding),
         personal: content.has_personal(),
         entry_version: resource.published.as_ref().map(|published| published.entry_version),
         published_at: resource.published.as_ref().map(|published| moment(published.at)),
@@ -362,6 +238,7 @@ pub async fn full(app: &App, caller: &Caller, resource: &Resource) -> Result<Opt
             .map(|gone| WithdrawnView { at: moment(gone.at), reason: gone.reason.clone() }),
         harvested,
         bound_to,
+        awaits_connection: content.awaits_connection(),
         work,
         yours,
     }))

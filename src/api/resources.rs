@@ -8,9 +8,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::answer::{Created, List, Tagged};
+use super::content_view::ContentView;
 use super::extract::{Body, Conditional, Named, Once, Params};
-use super::resource_view::{ContentView, ResourceBrief, ResourceView, brief, full};
+use super::resource_view::{ResourceBrief, ResourceView, brief, full};
 use super::route::{Doc, Routes};
+use super::texts::{CodeText, ReasonText};
 use super::view::{OrganisationRef, Reason, moment, organisation};
 use super::words::{AssessmentWord, GrantStateWord};
 use super::{Answer, Shared, Signed};
@@ -31,6 +33,7 @@ use crate::search::{self, Ask};
 #[serde(deny_unknown_fields)]
 pub struct NewResource {
     /// Resource code.
+    #[schema(value_type = CodeText)]
     pub code: String,
     /// What it says.
     #[schema(value_type = ContentView)]
@@ -45,6 +48,7 @@ pub struct NewAssessment {
     #[schema(value_type = AssessmentWord)]
     pub kind: AssessmentKind,
     /// What was found.
+    #[schema(value_type = ReasonText)]
     pub finding: String,
 }
 
@@ -89,7 +93,7 @@ fn acts() -> Routes {
         .put(
             "/api/v1/resources/{id}",
             redraft,
-            Doc::new("修改条目 / put new content on the desk; a `binding` left out stays as it is")
+            Doc::new("修改条目 / put new content on the desk; a `binding` left out or null stays as it is")
                 .takes::<ContentView>()
                 .answers::<ResourceView>()
                 .tagged()
@@ -136,12 +140,20 @@ fn life() -> Routes {
         .post(
             "/api/v1/resources/{id}/assess",
             assess,
-            Doc::new("评估 / record an assessment").takes::<NewAssessment>().changes::<ResourceView>(),
+            Doc::new(
+                "评估 / record an assessment. `GET /resources/{id}` tells which of the two is there: `work.secrecy` and \
+                 `work.personal` are null until they are recorded",
+            )
+            .takes::<NewAssessment>().changes::<ResourceView>(),
         )
         .post(
             "/api/v1/resources/{id}/submit",
             submit,
-            Doc::new("报送 / send to the department head").changes::<ResourceView>(),
+            Doc::new(
+                "报送 / send to the department head, once both assessments are there; 409 `wrong_stage` names what is \
+                 missing, as `work.secrecy` and `work.personal` of `GET /resources/{id}` do by being null",
+            )
+            .changes::<ResourceView>(),
         )
         .post(
             "/api/v1/resources/{id}/head-approve",

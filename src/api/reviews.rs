@@ -8,6 +8,7 @@ use super::answer::{Created, List, Tagged};
 use super::extract::{Body, Named, Once, Params};
 use super::grants::titles;
 use super::route::{Doc, Routes};
+use super::texts::ReasonText;
 use super::view::{Due, OrganisationRef, PersonRef, Text, moment, organisation, person};
 use super::words::{GrantStateWord, ReviewStateWord};
 use super::{Answer, Shared, Signed};
@@ -43,6 +44,7 @@ pub struct NewReview {
     #[schema(value_type = Option<String>)]
     pub holder: Option<OrgId>,
     /// Why.
+    #[schema(value_type = ReasonText)]
     pub reason: String,
     /// Working days to answer, 5 to 60; 10 unless said.
     #[serde(default)]
@@ -57,6 +59,7 @@ pub struct ReviewAnswer {
     #[schema(value_type = Vec<String>)]
     pub grants: Vec<GrantId>,
     /// What they are still needed for, or why they are given back.
+    #[schema(value_type = ReasonText)]
     pub reason: String,
 }
 

@@ -10,6 +10,7 @@ use super::answer::{Created, List, Tagged};
 use super::extract::{Body, Named, Once, Params};
 use super::grants::titles;
 use super::route::{Doc, Routes};
+use super::texts::ReasonText;
 use super::view::{OrganisationRef, PersonRef, Text, moment, organisation, person};
 use super::words::{GrantStateWord, SelectionWord};
 use super::{Answer, Shared, Signed};
@@ -61,6 +62,7 @@ pub struct NewRevocation {
     #[schema(value_type = SelectionForm)]
     pub selection: Selection,
     /// Why; one reason for all.
+    #[schema(value_type = ReasonText)]
     pub reason: String,
     /// `digest` of the preview that was looked at; then only exactly that is revoked.
     #[serde(default)]

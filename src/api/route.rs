@@ -4,14 +4,15 @@
 //! what: the scope named here is what a personal token needs, the rest is `policy`.
 
 use axum::handler::Handler;
+use axum::middleware::from_fn;
 use axum::routing::{MethodRouter, delete, get, post, put};
 use axum::{Extension, Router};
 use utoipa::ToSchema;
 use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, OneOfBuilder, Schema, SchemaType, Type};
 use utoipa::openapi::{Ref, RefOr};
 
-use super::Shared;
 use super::extract::{Known, PAGING};
+use super::{Shared, bodyless};
 use crate::identity::token::TokenScope;
 
 const JSON: &str = "application/json";
@@ -60,6 +61,8 @@ pub struct Doc {
     pub(super) must_name_version: bool,
     pub(super) once: bool,
     pub(super) also: Option<(u16, &'static str)>,
+    pub(super) headers: Vec<(&'static str, &'static str)>,
+    pub(super) refuses: Vec<(u16, &'static str)>,
     pub(super) schemas: Vec<(String, RefOr<Schema>)>,
 }
 
@@ -85,6 +88,8 @@ impl Doc {
             must_name_version: false,
             once: false,
             also: None,
+            headers: Vec::new(),
+            refuses: Vec::new(),
             schemas: Vec::new(),
         }
     }
@@ -153,6 +158,16 @@ impl Doc {
     /// It answers another status when it is asked otherwise.
     pub fn also(mut self, status: u16, when: &'static str) -> Self {
         self.also = Some((status, when));
+        self
+    }
+    /// It takes a header that others do not.
+    pub(super) fn header(mut self, name: &'static str, says: &'static str) -> Self {
+        self.headers.push((name, says));
+        self
+    }
+    /// It refuses with this status in a protocol of its own, for these reasons.
+    pub(super) fn refuses(mut self, status: u16, says: &'static str) -> Self {
+        self.refuses.push((status, says));
         self
     }
     /// It answers 201 and where the new thing is.
@@ -263,7 +278,11 @@ impl Routes {
     methods!(get = "GET", post = "POST", put = "PUT", delete = "DELETE");
 
     fn add(mut self, method: &'static str, path: &'static str, to: MethodRouter<Shared>, doc: Doc) -> Self {
-        self.router = self.router.route(path, to.route_layer(Extension(doc.taken.clone())));
+        let mut to = to.route_layer(Extension(doc.taken.clone()));
+        if method != "GET" && doc.body.is_none() {
+            to = to.route_layer(from_fn(bodyless::around));
+        }
+        self.router = self.router.route(path, to);
         self.operations.push(Operation { method, path, noun: self.noun, doc });
         self
     }

@@ -25,6 +25,11 @@ pub fn of(version: i64, shown: &[u8]) -> String {
     format!("\"{version}.{}\"", &digest[..DIGEST_CHARS])
 }
 
+/// The weak tag of what has no version: equal as long as the same is shown.
+pub fn weak(shown: &[u8]) -> String {
+    format!("W/\"{}\"", &random::digest(shown)[..DIGEST_CHARS])
+}
+
 /// What a header of tags says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Tags {
@@ -79,13 +84,28 @@ impl Tags {
         let strong = tags.iter().filter(|(weak, _)| !weak);
         strong.filter_map(|(_, tag)| tag.split('.').next()?.parse().ok()).collect()
     }
-    /// Whether a tag is among them, weak or not.
+    /// Whether a tag is among them, weak or not: what `If-None-Match` asks.
     fn holds(&self, etag: &str) -> bool {
+        let (_, opaque) = parted(etag);
         match self {
             Self::Any => true,
-            Self::These(tags) => tags.iter().any(|(_, tag)| etag.trim_matches('"') == tag),
+            Self::These(tags) => tags.iter().any(|(_, tag)| opaque == tag),
         }
     }
+    /// Whether a tag is among them and neither is weak: what `If-Match` asks.
+    fn holds_strongly(&self, etag: &str) -> bool {
+        let (is_weak, opaque) = parted(etag);
+        match self {
+            Self::Any => true,
+            Self::These(tags) => !is_weak && tags.iter().any(|(weak, tag)| !weak && opaque == tag),
+        }
+    }
+}
+
+/// A tag as it stands in a header: whether it is weak, and its text.
+fn parted(etag: &str) -> (bool, &str) {
+    let strong = etag.strip_prefix("W/");
+    (strong.is_some(), strong.unwrap_or(etag).trim_matches('"'))
 }
 
 fn bad_header(name: &HeaderName) -> Problem {
@@ -102,7 +122,7 @@ fn bad_header(name: &HeaderName) -> Problem {
 /// Reads with conditions: 304 for what the caller has already, 412 for what is not as expected.
 pub async fn around(request: Request, next: Next) -> Response {
     if !request.method().is_safe() {
-        return next.run(request).await;
+        return change(request, next).await;
     }
     let headers = request.headers();
     let wanted = (Tags::of_headers(headers, &IF_MATCH), Tags::of_headers(headers, &IF_NONE_MATCH));
@@ -116,7 +136,8 @@ pub async fn around(request: Request, next: Next) -> Response {
         return response;
     }
     let etag = response.headers().get(ETAG).and_then(|value| value.to_str().ok()).map(ToOwned::to_owned);
-    if must.is_some_and(|must| must != Tags::Any && !etag.as_ref().is_some_and(|etag| must.holds(etag))) {
+    let found = |must: &Tags| etag.as_ref().is_some_and(|etag| must.holds_strongly(etag));
+    if must.is_some_and(|must| must != Tags::Any && !found(&must)) {
         return Failure(Problem::stale()).into_response();
     }
     if let (Some(have), Some(etag)) = (have, &etag)
@@ -129,6 +150,27 @@ pub async fn around(request: Request, next: Next) -> Response {
         return Response::from_parts(parts, Body::empty());
     }
     response
+}
+
+/// Changes with conditions. A change that named no version and lost to another one at the same moment failed no
+/// precondition (RFC 9110 section 13.1): it is a conflict, and says so.
+async fn change(request: Request, next: Next) -> Response {
+    let names_version = request.headers().contains_key(IF_MATCH);
+    let response = next.run(request).await;
+    if names_version || response.status() != StatusCode::PRECONDITION_FAILED {
+        return response;
+    }
+    Failure(changed_meanwhile()).into_response()
+}
+
+fn changed_meanwhile() -> Problem {
+    Problem::new(
+        409,
+        "changed_meanwhile",
+        "办理期间内容已被他人更改，本次操作未生效",
+        "somebody else changed this at the same moment; nothing was done",
+    )
+    .next("请读取最新状态，如仍需要再提交", "read it as it is now, and repeat this if it is still needed")
 }
 
 #[cfg(test)]
@@ -158,6 +200,12 @@ mod tests {
         assert!(Tags::parse(&tag).unwrap().holds(&tag));
         assert_eq!(Tags::parse(&tag).unwrap().versions(), [3]);
         assert_ne!(tag, of(3, b"shown otherwise"));
-        assert!(Tags::parse(&format!("W/{tag}")).unwrap().holds(&tag));
+        let weakened = Tags::parse(&format!("W/{tag}")).unwrap();
+        assert!(weakened.holds(&tag) && !weakened.holds_strongly(&tag));
+        assert!(Tags::parse(&tag).unwrap().holds_strongly(&tag));
+        let weak = weak(b"shown");
+        let asked = Tags::parse(&weak).unwrap();
+        assert!(asked.holds(&weak) && !asked.holds_strongly(&weak));
+        assert_eq!(asked.versions(), Vec::<i64>::new());
     }
 }

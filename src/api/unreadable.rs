@@ -19,17 +19,33 @@ pub fn problem(rejection: &JsonRejection) -> Problem {
     let problem = Problem::invalid("提交内容有误，未执行", "what was sent does not fit; nothing was done");
     let (path, message) = parted(said);
     let quoted = quoted(message).next().unwrap_or_default();
-    let at = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
     if message.starts_with("unknown field") {
-        let field = if path == quoted || path.ends_with(&format!(".{quoted}")) { path } else { at(quoted) };
-        return problem.field(field, "没有这个字段", "there is no such field");
+        return problem.field(at_end(&path, quoted), "没有这个字段", "there is no such field");
+    }
+    if message.starts_with("duplicate field") {
+        return problem.field(
+            at_end(&path, quoted),
+            "同名字段出现两次，只能有一个",
+            "occurs twice; send it once",
+        );
     }
     if message.starts_with("missing field") {
-        return problem.field(at(quoted), "缺少此字段", "this field is missing");
+        return problem.field(below(&path, quoted), "缺少此字段", "this field is missing");
     }
     let field = if path.is_empty() { "body".to_owned() } else { path };
     let (zh, en) = wording(message);
     problem.field(field, zh, en)
+}
+
+/// The path of a member of what a path leads to.
+fn below(path: &str, name: &str) -> String {
+    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
+}
+
+/// The same where the path may lead to the member itself.
+fn at_end(path: &str, name: &str) -> String {
+    let ends = path == name || path.ends_with(&format!(".{name}"));
+    if ends { path.to_owned() } else { below(path, name) }
 }
 
 /// Where a text stops being JSON.
@@ -147,6 +163,9 @@ mod tests {
         assert_eq!(field(r#"{"inner": [{"number": 300}]}"#), "inner.0.number");
         assert_eq!(field(r#"{"inner": [], "more": 1}"#), "more");
         assert_eq!(field("{}"), "inner");
+        assert_eq!(field(r#"{"inner": [], "inner": []}"#), "inner");
+        assert_eq!(field(r#"{"inner": [{"number": 1, "number": 2}]}"#), "inner.0.number");
+        assert_eq!(refused(r#"{"inner": [], "inner": []}"#).fields[0].en, "occurs twice; send it once");
         assert_eq!((refused("{").status, field("{").as_str()), (400, "body"));
     }
 

@@ -5,6 +5,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::texts::{NoteText, ReasonText};
 use super::words::{CertaintyWord, MethodWord};
 use crate::app::App;
 use crate::clock::Timestamp;
@@ -118,10 +119,12 @@ impl From<&DueDate> for Due {
 #[serde(deny_unknown_fields)]
 pub struct Reason {
     /// Why.
+    #[schema(value_type = ReasonText)]
     pub reason: String,
 }
 
-/// The form of a scope in JSON, for the document. What is asked for need only say `method`.
+/// The form of a scope in JSON, for the document. What is asked for says `method` and names at least one data item or
+/// operation; a kind without either is asked for as a whole.
 #[derive(Debug, ToSchema)]
 pub struct ScopeForm {
     /// The data items let through.
@@ -138,10 +141,10 @@ pub struct ScopeForm {
     #[schema(value_type = MethodWord)]
     pub method: String,
     /// Scenario of use of this line; that of the whole request when left out.
-    #[schema(required = false)]
+    #[schema(value_type = NoteText, required = false)]
     pub purpose: String,
     /// Basis of use of this line; that of the whole request when left out.
-    #[schema(required = false)]
+    #[schema(value_type = NoteText, required = false)]
     pub legal_basis: String,
     /// Most calls; unlimited when absent.
     pub quota: Option<QuotaForm>,

@@ -11,10 +11,11 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::catalog::Kind;
 use crate::catalog::vocabulary::{Format, ItemType, UpdateCycle};
+use crate::grant::Waits;
 use crate::identity::token::TokenScope;
 use crate::org::Role;
 use crate::policy::Action;
-use crate::request::RefusalGround;
+use crate::request::{RefusalGround, notice};
 
 macro_rules! words {
     ($($(#[$doc:meta])* $name:ident = $all:expr;)*) => {$(
@@ -101,7 +102,8 @@ words! {
     /// What waits.
     TaskWord = vec![
         "sign_off", "answer", "supplement", "answer_offer", "decide_extension", "negotiate_dispute",
-        "mediate_dispute", "decide_dispute", "approve_entry", "publish", "mend", "renew", "review",
+        "mediate_dispute", "decide_dispute", "approve_entry", "publish", "mend", "renew", "review", "connect",
+        "open_by_hand",
     ];
     /// Whether a day can still move.
     CertaintyWord = vec!["fixed", "provisional"];
@@ -133,16 +135,25 @@ words! {
     MediatedWord = vec!["provide", "keep", "no_result"];
     /// What a line of the basket would meet.
     VerdictWord = vec!["automatic", "review", "likely_refused", "blocked"];
+    /// What is to be known of a line beforehand.
+    NoticeWord = notice::CODES.to_vec();
     /// Steps of a route.
     RouteActWord = vec!["sign_off", "answer", "provide"];
     /// Which side of a grant.
     SideWord = vec!["held", "given"];
     /// Where a grant stands.
     GrantStateWord = vec!["provisioning", "active", "suspended", "ended"];
+    /// What a grant that is not open yet waits for.
+    WaitsWord = Waits::ALL.iter().map(|waits| waits.as_str()).collect();
     /// How a grant ended.
     EndingWord = vec!["expired", "returned", "terminated"];
     /// Where calls are denied.
     DoorWord = vec!["token", "gateway"];
+    /// Errors of the authorization server (RFC 6749, 8707, 9396 and 9449).
+    OauthErrorWord = vec![
+        "invalid_request", "invalid_client", "unsupported_grant_type", "invalid_scope", "invalid_target",
+        "invalid_authorization_details", "invalid_dpop_proof", "temporarily_unavailable", "server_error",
+    ];
     /// What an application proves itself by.
     CredentialWord = vec!["secret", "key"];
     /// Where a hand-over stands.

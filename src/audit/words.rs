@@ -66,6 +66,7 @@ fn of_request(action: &str) -> Option<(&'static str, &'static str)> {
 fn of_grant(action: &str) -> Option<(&'static str, &'static str)> {
     Some(match action {
         "grant.view" => ("查看授权", "viewed a grant"),
+        "grant.await_connection" => ("待提供部门挂接资源", "waits for the provider to connect the resource"),
         "grant.activate" => ("开通授权", "opened a grant"),
         "grant.suspend" => ("暂停授权", "suspended a grant"),
         "grant.resume" => ("恢复授权", "resumed a grant"),

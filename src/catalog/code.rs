@@ -15,6 +15,12 @@ const NUMBER_DIGITS_MAX: usize = 12;
 /// How many 项 each 类 has: 基础 5, 主题 12, 部门 8.
 const DIVISIONS: [u8; 3] = [5, 12, 8];
 
+/// The form of a code, for whoever checks it beforehand.
+pub fn pattern() -> String {
+    let classes = DIVISIONS.len();
+    format!(r"^[1-{classes}]-\d{{2}}-\d{{3}}(-\d{{1,{SUBGROUP_DIGITS_MAX}}})?/\d{{1,{NUMBER_DIGITS_MAX}}}$")
+}
+
 /// A code in its parts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ResourceCode {

@@ -10,6 +10,7 @@ use crate::error::{Problem, Result, reason};
 use crate::id::{PersonId, ResourceId};
 use crate::idempotency::{self, Key};
 use crate::identity::Caller;
+use crate::job::queue::{Job, Patience};
 use crate::policy::action::{
     AssessResource, DiscardResource, DraftResource, HeadApproveResource, PublishResource, ReturnResource,
     SubmitResource, ViewResource, WithdrawResource,
@@ -17,6 +18,10 @@ use crate::policy::action::{
 use crate::policy::class::ClassKey;
 use crate::policy::{ActionKind, Permit, Subject};
 use crate::tx::Tx;
+
+/// The kind of the job that follows a publication; its subject is the entry. What was agreed and waits for
+/// something to be connected goes on with it.
+pub const PUBLISHED: &str = "entry_published";
 
 /// What one may see of an entry.
 ///
@@ -241,6 +246,9 @@ async fn change<A: ActionKind>(
         entry = entry.detail("reason", reason.trim());
     }
     tx.record(entry.state(&resource));
+    if A::ACTION == PublishResource::ACTION {
+        tx.follow(Job::new(PUBLISHED, resource.id.as_str(), Patience::Parks, caller.at));
+    }
     tx.commit().await?;
     Ok(resource)
 }

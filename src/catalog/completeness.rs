@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use super::code::{self, ResourceCode};
-use super::resource::Content;
+use super::resource::{Binding, Content};
 use super::vocabulary::{Sharing, THEMES, is_theme};
 use crate::error::{FieldError, Problem, Result};
 use crate::org::division::Divisions;
@@ -19,6 +19,8 @@ pub const TITLE_CHARS_MAX: usize = 200;
 pub const SUMMARY_CHARS_MAX: usize = 4000;
 /// The highest grade.
 const GRADE_MAX: u8 = 5;
+/// Longest name of an item in characters.
+pub const NAME_CHARS_MAX: usize = 63;
 /// Most items of one entry.
 pub const ITEMS_MAX: usize = 500;
 
@@ -92,6 +94,7 @@ pub fn check_draft(content: &Content, own: Option<&ResourceCode>) -> Result<()> 
     let mut fields = fields_of(check_form(content));
     fields.extend(unknown_words(content));
     fields.extend(unplain(content));
+    fields.extend(wrong_binding(content));
     let path = &content.class_path;
     if let Some(own) = own.filter(|own| own.class_path != *path) {
         let said = own.class_path.join(", ");
@@ -124,6 +127,38 @@ fn unknown_words(content: &Content) -> Vec<FieldError> {
         });
     }
     fields
+}
+
+/// An address or table that the gateway could not use, or that holds what does not belong into an entry: the secret of
+/// an API is kept beside it, sealed.
+fn wrong_binding(content: &Content) -> Option<FieldError> {
+    match &content.binding {
+        None => None,
+        Some(Binding::HostedTable { table }) => (!is_name(table)).then(|| {
+            wrong(
+                "binding.table",
+                "须为托管库表名：小写字母开头，只含小写字母、数字、下划线",
+                "must name a hosted table: lower-case letters, digits, underscores",
+            )
+        }),
+        Some(Binding::Http { base_url }) => (!is_base_url(base_url)).then(|| {
+            wrong(
+                "binding.base_url",
+                "须为 https 或 http 基地址，不含用户名、密码、查询参数，末尾不加斜杠",
+                "must be an https or http base address without user name, password, query or final slash",
+            )
+        }),
+    }
+}
+
+fn is_base_url(text: &str) -> bool {
+    let Ok(url) = url::Url::parse(text) else { return false };
+    matches!(url.scheme(), "http" | "https")
+        && url.has_host()
+        && url.username().is_empty()
+        && url.password().is_none()
+        && !text.contains(['?', '#', '@'])
+        && !text.ends_with('/')
 }
 
 /// A division that the city does not have; anything goes while nobody set the city's divisions.
@@ -176,8 +211,13 @@ fn unplain(content: &Content) -> Vec<FieldError> {
     problem.fields
 }
 
+/// The form of an item's name, for whoever checks it beforehand.
+pub fn name_pattern() -> String {
+    format!("^[a-z][a-z0-9_]{{0,{}}}$", NAME_CHARS_MAX - 1)
+}
+
 fn is_name(name: &str) -> bool {
-    name.len() <= 63
+    name.len() <= NAME_CHARS_MAX
         && name.starts_with(|c: char| c.is_ascii_lowercase())
         && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
         && name != crate::scope::sql::ROW_ID

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::kind::Kind;
+use super::kind::{Delivery, Kind};
 use super::operation::Operation;
 use super::vocabulary::{Format, ItemType, Sharing, UpdateCycle};
 use crate::clock::Timestamp;
@@ -127,6 +127,16 @@ impl Content {
     /// Whether personal information is in it.
     pub fn has_personal(&self) -> bool {
         self.items.iter().any(|item| item.personal != Personal::None)
+    }
+    /// Whether our gateway is to supply it and nothing is connected yet that it could read. The catalogue comes
+    /// first (Art. 12): such an entry is published and asked for; what is agreed opens once it is connected.
+    pub fn awaits_connection(&self) -> bool {
+        let delivery = self.kind.info().delivery;
+        match self.binding {
+            None => delivery != Delivery::ByHand,
+            Some(Binding::HostedTable { .. }) => delivery == Delivery::HttpApi,
+            Some(Binding::Http { .. }) => delivery == Delivery::HostedTable,
+        }
     }
     /// Its fields and operations as scopes see them.
     pub fn shape(&self) -> ResourceShape {

@@ -225,15 +225,21 @@ pub fn method_name(method: Method) -> (&'static str, &'static str) {
     }
 }
 
+/// Ways of sharing with their codes.
+const WAYS: [(Method, &str); 4] =
+    [(Method::Api, "api"), (Method::Batch, "batch"), (Method::File, "file"), (Method::Table, "table")];
+
+/// Every word that names a way of sharing: codes and names, without repetition.
+pub fn method_words() -> Vec<&'static str> {
+    let mut words: Vec<&str> = WAYS.iter().map(|(_, code)| *code).collect();
+    words.extend(WAYS.iter().map(|(method, _)| method_name(*method).0));
+    words.extend(WAYS.iter().map(|(method, _)| method_name(*method).1));
+    words
+}
+
 /// Whether a text names ways of sharing: by code or by name, several separated by commas.
 pub fn names_methods(text: &str) -> bool {
-    const WAYS: [(Method, &str); 4] =
-        [(Method::Api, "api"), (Method::Batch, "batch"), (Method::File, "file"), (Method::Table, "table")];
-    let is_one = |word: &str| {
-        WAYS.iter().any(|(method, code)| {
-            let (zh, en) = method_name(*method);
-            word == *code || word == zh || word.eq_ignore_ascii_case(en)
-        })
-    };
+    let words = method_words();
+    let is_one = |word: &str| words.iter().any(|known| word.eq_ignore_ascii_case(known));
     text.split([',', '，', '、', ';', '；']).all(|word| is_one(word.trim()))
 }

@@ -14,9 +14,23 @@ use crate::text::Bilingual;
 /// From this grade on, a token must be bound to a key of the application (design.md section 6).
 pub const BOUND_FROM_GRADE: u8 = 3;
 
+/// Whether tokens for an entry of this grade must be sender-constrained. The grade of the entry counts, not the
+/// highest of the columns that are granted: an entry may stand above each of its items, because together they tell
+/// more (domain.md 3.5), and a later version of the entry must not loosen what was agreed.
+pub fn is_bound(grade: u8) -> bool {
+    grade >= BOUND_FROM_GRADE
+}
+
+/// Why: Chinese, English. Told with the basket check, with the grant and with the plan of a configuration.
+pub const BOUND_BECAUSE: (&str, &str) = (
+    "条目为三级及以上：取令牌和调用都须附应用自己密钥的 DPoP 证明（RFC 9449），普通 Bearer 令牌不受理",
+    "the entry is of grade 3 or above: tokens are bound to a key of the application, which signs a DPoP proof (RFC \
+     9449) for the token and for every call; a plain bearer token is refused",
+);
+
 /// Whether tokens for a grant must be sender-constrained.
 pub fn needs_proof(grant: &Grant) -> bool {
-    grant.grade >= BOUND_FROM_GRADE
+    is_bound(grant.grade)
 }
 
 /// One grant as the application's developers need to know it.

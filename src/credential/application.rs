@@ -20,6 +20,11 @@ pub struct ClientSecret {
     pub since: Timestamp,
 }
 
+/// Longest name in characters.
+pub const NAME_CHARS_MAX: usize = 100;
+/// Longest purpose in characters.
+pub const PURPOSE_CHARS_MAX: usize = 1000;
+
 /// An application system.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Application {
@@ -61,11 +66,11 @@ impl Application {
     pub fn register(org: OrgId, owner: PersonId, name: &str, purpose: &str, now: Timestamp) -> Result<Self> {
         let (name, purpose) = (name.trim(), purpose.trim());
         let mut problem = Problem::invalid("应用未登记", "the application was not registered");
-        if name.is_empty() || name.chars().count() > 100 {
+        if name.is_empty() || name.chars().count() > NAME_CHARS_MAX {
             problem =
                 problem.field("name", "请填写应用名称，最多100字", "give a name of at most 100 characters");
         }
-        if purpose.chars().count() > 1000 {
+        if purpose.chars().count() > PURPOSE_CHARS_MAX {
             problem =
                 problem.field("purpose", "用途说明最多1000字", "the purpose has at most 1000 characters");
         }

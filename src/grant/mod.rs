@@ -2,8 +2,9 @@
 //!
 //! A grant says what should be open; `reconcile` compares it with what each target really has and repairs the
 //! difference. `state` moves it, `change` alters what it opens, `commands` are what people do with one,
-//! `revocation` ends many in one act, `review` asks holders what they still need. It never talks to a target itself: that is `connector`; every call through
-//! the door is checked by `gateway`.
+//! `revocation` ends many in one act, `review` asks holders what they still need, `waits` says what one that is not
+//! open yet waits for. It never talks to a target itself: that is `connector`; every call through the door is checked
+//! by `gateway`.
 
 pub mod change;
 pub mod commands;
@@ -13,6 +14,7 @@ pub mod revocation;
 pub mod state;
 pub mod store;
 pub mod usage;
+pub mod waits;
 
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +25,7 @@ use crate::scope::Scope;
 
 pub use change::{Alteration, Change, Renewal};
 pub use state::{Ending, GrantState, Suspension};
+pub use waits::Waits;
 
 /// What an agreed line opens.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

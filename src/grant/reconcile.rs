@@ -14,7 +14,7 @@ use crate::catalog::resource::Content;
 use crate::clock::Timestamp;
 use crate::connector::{self, Confirmed, Connector, Observed, Target};
 use crate::error::{Problem, Result};
-use crate::id::GrantId;
+use crate::id::{GrantId, ResourceId};
 use crate::job::queue::{Job, Patience};
 use crate::tx::{Internal, Tx};
 
@@ -30,6 +30,8 @@ pub enum Outcome {
     Settled,
     /// A person at the provider has to open it and say so.
     AwaitsPerson,
+    /// The provider has to connect what is only listed yet; its publication takes this up again.
+    AwaitsConnection,
     /// The target of an open grant does not answer as it should.
     Broken(Problem),
 }
@@ -114,16 +116,49 @@ fn entry(app: &App, grant: &Grant, action: &str, connector: &dyn Connector) -> E
 }
 
 async fn open(app: &App, mut grant: Grant, connector: &dyn Connector) -> Result<Outcome> {
+    let content = content(app, &grant).await?;
+    if content.awaits_connection() {
+        return note_unconnected(app, grant, connector).await;
+    }
     if !is_sealed(app, &grant).await? {
         return Err(sealing());
     }
-    let content = content(app, &grant).await?;
     if connector.open(app, target(&grant, &content)).await? == Confirmed::ByPerson {
         return Ok(Outcome::AwaitsPerson);
     }
     grant.activate(app.now())?;
     let entry = entry(app, &grant, "grant.activate", connector);
     save(app, &mut grant, entry).await
+}
+
+/// Writes down, once, that the provider has to connect the resource first: both sides are told from there.
+async fn note_unconnected(app: &App, mut grant: Grant, connector: &dyn Connector) -> Result<Outcome> {
+    if grant.await_connection(app.now()) {
+        let entry = entry(app, &grant, "grant.await_connection", connector)
+            .related("resource", grant.resource.as_str())
+            .detail("open_by", grant.open_by().map(Timestamp::rfc3339));
+        save(app, &mut grant, entry).await?;
+    }
+    Ok(Outcome::AwaitsConnection)
+}
+
+/// Takes up what waits to be opened on an entry that was published anew. One that cannot be opened yet does not
+/// hold up the others.
+///
+/// # Errors
+/// What stands in the way of the last that could not be opened; the job is tried again.
+pub async fn after_publication(app: &App, resource: &ResourceId) -> Result<()> {
+    let mut hindered = Ok(());
+    for grant in store::live_on(&app.db.reader, resource).await? {
+        if !matches!(grant.state, GrantState::Provisioning { .. }) {
+            continue;
+        }
+        match reconcile(app, &grant.id).await {
+            Ok(Outcome::Broken(problem)) | Err(problem) => hindered = Err(problem),
+            Ok(Outcome::Settled | Outcome::AwaitsPerson | Outcome::AwaitsConnection) => {}
+        }
+    }
+    hindered
 }
 
 /// Lets an agreed later end begin. It widens access, so the agreement has its place in the log first.
@@ -202,7 +237,7 @@ pub async fn sweep(app: &App) -> Result<usize> {
             }
             match reconcile(app, &grant.id).await {
                 Ok(Outcome::Settled) => {}
-                Ok(Outcome::AwaitsPerson | Outcome::Broken(_)) => waiting += 1,
+                Ok(Outcome::AwaitsPerson | Outcome::AwaitsConnection | Outcome::Broken(_)) => waiting += 1,
                 Err(problem) => {
                     tracing::info!(grant = %grant.id, code = problem.code, "a grant waits");
                     waiting += 1;

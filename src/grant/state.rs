@@ -18,6 +18,9 @@ pub enum GrantState {
     Provisioning {
         /// Until when the law gives time to open it (K7, Art. 22), microseconds UTC.
         due_at: Timestamp,
+        /// Since when it waits for its provider to connect what is only listed yet.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        unconnected_since: Option<Timestamp>,
     },
     /// Open.
     Active {
@@ -106,6 +109,17 @@ impl Grant {
         }
     }
 
+    /// Notes that its provider has to connect the resource first; answers whether that was not known before.
+    pub fn await_connection(&mut self, now: Timestamp) -> bool {
+        match &mut self.state {
+            GrantState::Provisioning { unconnected_since: since @ None, .. } => {
+                *since = Some(now);
+                true
+            }
+            _ => false,
+        }
+    }
+
     /// Closes it for a while (Art. 27: over-use or onward supply).
     pub fn suspend(&mut self, by: PersonId, why: &str, now: Timestamp) -> Result<()> {
         let since = match &self.state {
@@ -122,7 +136,7 @@ impl Grant {
     pub fn resume(&mut self, due_at: Timestamp) -> Result<()> {
         match self.state {
             GrantState::Suspended { .. } => {
-                self.state = GrantState::Provisioning { due_at };
+                self.state = GrantState::Provisioning { due_at, unconnected_since: None };
                 Ok(())
             }
             _ => Err(refused("授权没有被暂停", "the grant is not suspended")),

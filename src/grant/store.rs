@@ -62,6 +62,13 @@ pub async fn given_by(connection: &impl ConnectionTrait, org: &OrgId) -> Result<
     db::every_newest_first(connection, &[Where::Eq("provider_id", org.to_string().into())]).await
 }
 
+/// Grants of a provider's resources that are not open yet, oldest first.
+pub async fn to_open(connection: &impl ConnectionTrait, provider: &OrgId) -> Result<Vec<Grant>> {
+    let waiting =
+        [Where::Eq("provider_id", provider.to_string().into()), Where::Eq("state", "provisioning".into())];
+    db::every(connection, &waiting).await
+}
+
 /// Grants on a resource that have not ended, newest first.
 pub async fn live_on(connection: &impl ConnectionTrait, resource: &ResourceId) -> Result<Vec<Grant>> {
     let mut all = live(connection, "resource_id", resource.as_str()).await?;

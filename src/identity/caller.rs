@@ -8,7 +8,7 @@ use axum::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, COOKIE};
 use axum::http::request::Parts;
 
 use super::session::{self, Session};
-use super::{Caller, Via, acting_post, no_post, store};
+use super::{Caller, Via, acting_post, store};
 use crate::clock::Timestamp;
 use crate::db::{self, Db};
 use crate::error::{Problem, Result};
@@ -50,7 +50,8 @@ pub enum FormToken<'a> {
 /// Resolves who calls.
 ///
 /// # Errors
-/// 401 `unauthenticated`; 403 `csrf` for a change without the form token; 403 `no_post`.
+/// 401 `unauthenticated`; 403 `csrf` for a change without the form token; 403 `no_post`; 403 `post_ended` for a token
+/// whose post is over.
 pub async fn caller_from_parts(
     entrance: &Entrance<'_>,
     parts: &Parts,
@@ -167,6 +168,21 @@ fn bearer(parts: &Parts) -> Option<Secret> {
     scheme.eq_ignore_ascii_case("bearer").then(|| Secret::from_text(secret.trim().to_owned()))
 }
 
+/// A token acts in the one post it was issued for, whatever other posts its owner holds.
+fn post_ended() -> Problem {
+    Problem::new(
+        403,
+        "post_ended",
+        "该令牌所属岗位的任期已结束或尚未开始，令牌不能再使用",
+        "the post that this token acts in has ended or not begun, so the token opens nothing",
+    )
+    .next(
+        "请以现任岗位登录后重新签发令牌；如任职信息有误，请联系本单位管理员",
+        "sign in in a post you hold now and issue a new token; if your post is recorded wrongly, ask your \
+         organisation's administrator",
+    )
+}
+
 async fn by_token(entrance: &Entrance<'_>, parts: &Parts) -> Result<Caller> {
     let secret = bearer(parts).ok_or_else(Problem::unauthenticated)?;
     let reader = &entrance.db.reader;
@@ -177,7 +193,7 @@ async fn by_token(entrance: &Entrance<'_>, parts: &Parts) -> Result<Caller> {
     let held = posts.into_iter().find(|post| post.id == token.post && post.is_held(entrance.now));
     let stepped_up = token.is_stepped_up();
     let via = Via::Token { id: token.id, scopes: token.scopes };
-    Caller::new((person, held.ok_or_else(no_post)?), entrance.tree, (via, stepped_up), entrance.now)
+    Caller::new((person, held.ok_or_else(post_ended)?), entrance.tree, (via, stepped_up), entrance.now)
 }
 
 async fn by_session(entrance: &Entrance<'_>, session: &Session) -> Result<Caller> {

@@ -15,6 +15,8 @@ use crate::random::Secret;
 pub const PREFIX: &str = "mtp_";
 /// The longest life of a token, in days.
 pub const DAYS_MAX: i64 = 90;
+/// Longest name in characters.
+pub const NAME_CHARS_MAX: usize = 80;
 
 /// What a token may be used for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -114,7 +116,7 @@ impl PersonalToken {
             digest: secret.digest(),
             person: post.person.clone(),
             post: post.id.clone(),
-            name: wish.name.trim().chars().take(80).collect(),
+            name: wish.name.trim().to_owned(),
             scopes,
             issuer: wish.issuer,
             issued_at: now,
@@ -147,6 +149,9 @@ fn check(post: &Post, wish: &Wish, now: Timestamp) -> Result<()> {
             "`decide` 只能由系统管理员在服务器上签发",
             "`decide` is issued only by the operator at the machine",
         );
+    }
+    if wish.name.trim().chars().count() > NAME_CHARS_MAX {
+        problem = problem.field("name", "名称最多80字", "a name has at most 80 characters");
     }
     problem = problem.plain_line("name", &wish.name);
     if !post.is_held(now) {

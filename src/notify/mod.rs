@@ -48,6 +48,10 @@ pub enum Task {
     Renew,
     /// 授权复核: confirm what is still needed, give back what is not (Art. 27).
     Review,
+    /// 挂接资源: connect an entry that is only listed, for what was agreed on it (Art. 22).
+    Connect,
+    /// 人工开通: open a grant by hand and say so (Art. 22).
+    OpenByHand,
 }
 
 impl Task {
@@ -67,6 +71,8 @@ impl Task {
             Self::Mend => ("修改退回条目", "Mend the entry"),
             Self::Renew => ("授权将到期：延期或停用", "Ends soon: renew or stop"),
             Self::Review => ("复核授权：确认或退还", "Review: confirm or give back"),
+            Self::Connect => ("挂接资源并公布", "Connect the entry and publish it"),
+            Self::OpenByHand => ("人工开通授权并确认", "Open the grant by hand and say so"),
         }
     }
 }
@@ -106,6 +112,7 @@ pub async fn inbox(app: &App, caller: &Caller) -> Result<Vec<InboxItem>> {
     entries(app, caller, &mut items).await?;
     grants::ending(app, caller, &mut items).await?;
     grants::reviews(app, caller, &mut items).await?;
+    grants::to_open(app, caller, &mut items).await?;
     items.sort_by_key(|item| (item.due.as_ref().map_or(i64::MAX, |due| due.at.0), item.since));
     Ok(items)
 }

@@ -10,9 +10,10 @@ use crate::audit::store::{self as log, Filter};
 use crate::catalog::{Resource, UpdateCycle};
 use crate::clock::{DAY_MICROS, Timestamp};
 use crate::db::{self, Page, Where};
+use crate::dispute;
 use crate::error::Result;
 use crate::grant::{Grant, GrantState, usage};
-use crate::id::{LineId, OrgId, RequestId};
+use crate::id::{LineId, OrgId};
 use crate::identity::Caller;
 use crate::policy::action::ViewReport;
 use crate::policy::{ActionKind, Facts, Subject};
@@ -48,6 +49,8 @@ pub struct Answer {
     pub answered: Option<Timestamp>,
     /// The ground, if it was refused.
     pub refused: Option<RefusalGround>,
+    /// Whether a dispute ended against that refusal (Art. 28). The answer that followed is counted as one more.
+    pub overturned: bool,
     /// Working days it took.
     pub working_days: i64,
 }
@@ -63,6 +66,8 @@ pub struct Tally {
     pub overdue: u64,
     /// Refused.
     pub refused: u64,
+    /// Those of the refused that a dispute ended against.
+    pub overturned: u64,
     days: Vec<i64>,
 }
 
@@ -73,6 +78,7 @@ impl Tally {
                 self.answered += 1;
                 self.late += u64::from(at > answer.due);
                 self.refused += u64::from(answer.refused.is_some());
+                self.overturned += u64::from(answer.overturned);
                 self.days.push(answer.working_days);
             }
             None => self.overdue += u64::from(now > answer.due),
@@ -216,9 +222,20 @@ pub async fn make(app: &App, caller: &Caller, asked: &Asked) -> Result<Report> {
     })
 }
 
-/// When the clock of lines began last: requests signed off, notices answered, lines reopened; from the log.
-async fn receipts(app: &App, asked: &Asked) -> Result<BTreeMap<String, Timestamp>> {
-    let mut found = BTreeMap::new();
+/// When the clocks of requests and lines began, newest first.
+struct Receipts(BTreeMap<String, Vec<Timestamp>>);
+
+impl Receipts {
+    /// When the clock of a line began that ran at a moment.
+    fn before(&self, line: &Line, moment: Timestamp) -> Timestamp {
+        let newest = |id: &str| self.0.get(id)?.iter().find(|at| **at <= moment).copied();
+        newest(line.id.as_str()).or_else(|| newest(line.request.as_str())).unwrap_or(line.created_at)
+    }
+}
+
+/// When clocks began: requests signed off, notices answered, lines reopened; from the log.
+async fn receipts(app: &App, asked: &Asked) -> Result<Receipts> {
+    let mut found: BTreeMap<String, Vec<Timestamp>> = BTreeMap::new();
     let reopening = ["dispute.give_in", "dispute.mediate", "dispute.decide"];
     for action in reopening.into_iter().chain(["request.sign_off", "line.resubmit"]) {
         let from = Timestamp(asked.from.0 - 120 * DAY_MICROS);
@@ -227,42 +244,66 @@ async fn receipts(app: &App, asked: &Asked) -> Result<BTreeMap<String, Timestamp
         for entry in log::entries(&app.db.reader, &wanted, limit).await?.entries {
             let reopens = entry.details.get("state_now").is_some_and(|state| state == "received");
             if !entry.is_denied() && (reopens || !reopening.contains(&action)) {
-                found.entry(entry.object.id.clone()).or_insert(entry.at);
+                found.entry(entry.object.id.clone()).or_default().push(entry.at);
             }
         }
     }
-    Ok(found)
+    for times in found.values_mut() {
+        times.sort_by_key(|at| std::cmp::Reverse(*at));
+    }
+    Ok(Receipts(found))
+}
+
+/// What was answered to a line, and when.
+type Given = (Timestamp, Option<RefusalGround>, bool);
+
+/// The refusals that disputes ended against, by line: the line itself no longer tells of them.
+async fn overturned(app: &App) -> Result<BTreeMap<LineId, Given>> {
+    let ended = dispute::store::all(&app.db.reader).await?.into_iter();
+    let against = ended.filter(|one| one.outcome().is_some_and(dispute::Outcome::obliges));
+    Ok(against.map(|one| (one.line, (one.refused_at, Some(one.ground), true))).collect())
 }
 
 async fn answers(app: &App, asked: &Asked, lines: &[Line]) -> Result<Vec<Answer>> {
-    let receipts = receipts(app, asked).await?;
-    let at = |request: &RequestId, line: &LineId| {
-        receipts.get(line.as_str()).or_else(|| receipts.get(request.as_str())).copied()
-    };
+    let (receipts, overturned) = (receipts(app, asked).await?, overturned(app).await?);
+    let within = |(at, ..): &Given| asked.from <= *at && *at < asked.until;
     let mut answers = Vec::new();
     for line in lines {
-        let known = at(&line.request, &line.id).unwrap_or(line.created_at);
-        let (received, answered, refused) = match &line.state {
-            LineState::Received { at } | LineState::Offered { at } => (*at, None, None),
-            LineState::Agreed { .. } => (known, line.answered_at(), None),
-            LineState::Refused { ground, .. } => (known, line.answered_at(), Some(*ground)),
-            LineState::Disputed { refusal, .. } => (known, line.answered_at(), Some(refusal.ground)),
-            LineState::AwaitingSignOff | LineState::SupplementAsked | LineState::Withdrawn { .. } => continue,
+        let given = |refused| line.answered_at().map(|at| (at, refused, false));
+        let last = match &line.state {
+            LineState::Received { at } | LineState::Offered { at } => {
+                answers.push(answer(app, line, *at, None)?);
+                None
+            }
+            LineState::Agreed { .. } => given(None),
+            LineState::Refused { ground, .. } => given(Some(*ground)),
+            LineState::Disputed { refusal, .. } => given(Some(refusal.ground)),
+            LineState::AwaitingSignOff | LineState::SupplementAsked | LineState::Withdrawn { .. } => None,
         };
-        let told = answered.unwrap_or(received);
-        if answered.is_some() && (told < asked.from || told >= asked.until) {
-            continue;
+        let first = overturned.get(&line.id).copied();
+        for given in first.into_iter().chain(last).filter(within) {
+            answers.push(answer(app, line, receipts.before(line, given.0), Some(given))?);
         }
-        let mut clock = due::count(app, due::answer_clock(&line.sharing), received)?;
-        if let Some(days) = line.extended_by(received) {
-            clock = due::extended(app, &clock, days)?;
-        }
-        let working_days =
-            app.calendar.working_days_between(due::civil_day(received)?, due::civil_day(told)?);
-        let provider = line.provider.clone();
-        answers.push(Answer { provider, received, due: clock.at, answered, refused, working_days });
     }
     Ok(answers)
+}
+
+/// An answer, or that it is still owed, with the clock that ran for it.
+fn answer(app: &App, line: &Line, received: Timestamp, given: Option<Given>) -> Result<Answer> {
+    let mut clock = due::count(app, due::answer_clock(&line.sharing), received)?;
+    if let Some(days) = line.extended_by(received) {
+        clock = due::extended(app, &clock, days)?;
+    }
+    let told = given.map_or(received, |(at, ..)| at);
+    Ok(Answer {
+        provider: line.provider.clone(),
+        received,
+        due: clock.at,
+        answered: given.map(|(at, ..)| at),
+        refused: given.and_then(|(_, ground, _)| ground),
+        overturned: given.is_some_and(|(.., overturned)| overturned),
+        working_days: app.calendar.working_days_between(due::civil_day(received)?, due::civil_day(told)?),
+    })
 }
 
 async fn dormant(app: &App, now: Timestamp, sees: &impl Fn(&OrgId) -> bool) -> Result<(u64, Vec<Dormant>)> {
@@ -312,7 +353,15 @@ mod tests {
     fn answer(days: i64, late: bool, refused: Option<RefusalGround>) -> Answer {
         let due = if late { Timestamp(0) } else { Timestamp(i64::MAX) };
         let answered = Some(Timestamp(1_790_000_000_000_000));
-        Answer { provider: OrgId::new(), received: Timestamp(0), due, answered, refused, working_days: days }
+        Answer {
+            provider: OrgId::new(),
+            received: Timestamp(0),
+            due,
+            answered,
+            refused,
+            overturned: false,
+            working_days: days,
+        }
     }
 
     #[test]
@@ -320,13 +369,14 @@ mod tests {
         let waits = Answer { answered: None, ..answer(0, true, None) };
         let answers = [
             answer(1, false, None),
-            answer(3, false, Some(RefusalGround::NotHeld)),
+            Answer { overturned: true, ..answer(3, false, Some(RefusalGround::NotHeld)) },
             answer(12, true, None),
             waits,
         ];
         let counted = count(&answers, Timestamp(1_800_000_000_000_000));
         let all = &counted.all;
-        assert_eq!((all.answered, all.late, all.overdue, all.refused), (3, 1, 1, 1));
+        assert_eq!((all.answered, all.late, all.overdue), (3, 1, 1));
+        assert_eq!((all.refused, all.overturned), (1, 1));
         assert_eq!((all.median(), all.in_time(), all.refused_share()), (Some(3), Some(666), Some(333)));
         assert_eq!(counted.grounds, [(RefusalGround::NotHeld, 1)]);
         assert_eq!(counted.months.values().copied().collect::<Vec<_>>(), [(3, 1)]);

@@ -15,8 +15,10 @@ use crate::db::Db;
 use crate::error::{Problem, Result, reason};
 use crate::tx::Tx;
 
-const TEXT_BYTES_MAX: usize = 64 * 1024;
-const REASON_CHARACTERS_MAX: usize = 1000;
+/// Longest text of a rule set in bytes.
+pub const TEXT_BYTES_MAX: usize = 64 * 1024;
+/// Longest reason of a change in characters.
+pub const REASON_CHARACTERS_MAX: usize = 1000;
 
 /// What a change needs beside its permit.
 #[derive(Clone, Copy, Debug)]

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::basket::BasketItem;
 use super::consent::Consent;
 use super::due::{self, DueDate};
+use super::notice::{self, Notice};
 use super::store;
 use crate::app::App;
 use crate::calendar::profile::Clock;
@@ -64,6 +65,8 @@ pub struct CheckedLine {
     pub duplicate_of: Option<String>,
     /// What would make it smaller or quicker.
     pub hints: Vec<Bilingual>,
+    /// What the requester should know beforehand.
+    pub notices: Vec<Notice>,
 }
 
 /// A checked basket.
@@ -112,7 +115,17 @@ async fn line(app: &App, caller: &Caller, item: BasketItem, scenario: &str) -> R
         grant::store::live_of(&app.db.reader, &caller.org.id, std::slice::from_ref(&item.resource)).await?;
     let hints = content.map(|content| hints(&item, content)).unwrap_or_default();
     let duplicate_of = held.last().map(|grant| grant.id.to_string());
-    Ok(CheckedLine { item, resource, verdict, answer_due, provide_due, duplicate_of, hints })
+    let notices = notices(app, resource.as_ref(), provide_due.as_ref());
+    Ok(CheckedLine { item, resource, verdict, answer_due, provide_due, duplicate_of, hints, notices })
+}
+
+/// What is to be known of an entry that is in the catalogue.
+fn notices(app: &App, resource: Option<&Resource>, provide_due: Option<&DueDate>) -> Vec<Notice> {
+    let Some((resource, live)) = resource.and_then(|resource| Some((resource, resource.live()?))) else {
+        return Vec::new();
+    };
+    let provider = app.tree().get(&resource.provider).map(|org| org.name.clone()).unwrap_or_default();
+    notice::about(&live.content, &provider, provide_due)
 }
 
 fn blocked(code: &'static str, zh: &str, en: &str) -> Verdict {

@@ -33,7 +33,7 @@ use crate::scope::{Scope, Validity};
 use crate::tx::{Internal, Tx};
 
 /// Longest title in characters.
-const TITLE_CHARS_MAX: usize = 200;
+pub const TITLE_CHARS_MAX: usize = 200;
 
 /// A basket to be submitted.
 #[derive(Clone, Debug, Deserialize)]

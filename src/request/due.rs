@@ -48,6 +48,23 @@ pub fn count(app: &App, clock: Clock, received_at: Timestamp) -> Result<DueDate>
     })
 }
 
+/// The due date of opening what was agreed, from the moment that the grant keeps (K7, Art. 22).
+///
+/// # Errors
+/// Only for moments no calendar can count.
+pub fn of_supply(app: &App, by: Timestamp) -> Result<DueDate> {
+    let day = civil_day(by)?;
+    let profile = app.profiles.in_force(day);
+    Ok(DueDate {
+        at: by,
+        date: day.to_string(),
+        clock: Clock::Provide.key().to_owned(),
+        working_days: profile.days(Clock::Provide),
+        profile: profile.version(),
+        certainty: Certainty::Fixed,
+    })
+}
+
 /// The due date of a review of grants, with its own clock.
 pub fn of_review(review: &Review) -> DueDate {
     DueDate {

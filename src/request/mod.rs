@@ -1,7 +1,7 @@
 //! Requests (申请): one basket over many departments, submitted once, decided line by line.
 //!
-//! `basket` is what somebody is putting together, `check` foretells what each line meets, `commands` submit
-//! and sign off, `decide` answers a line, `extend` asks for a longer clock and decides on it, `offer` makes and
+//! `basket` is what somebody is putting together, `check` foretells what each line meets, `notice` what to know of it
+//! beforehand, `commands` submit and sign off, `decide` answers a line, `extend` asks for a longer clock and decides on it, `offer` makes and
 //! answers counter-offers, `opening` makes what an agreed line opens, `renew` asks for a later end of it, `consent`
 //! holds standing consents, `state` are the pure transitions. What was opened is `grant`.
 
@@ -12,6 +12,7 @@ pub mod consent;
 pub mod decide;
 pub mod due;
 pub mod extend;
+pub mod notice;
 pub mod offer;
 pub mod opening;
 pub mod renew;

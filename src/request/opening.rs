@@ -68,7 +68,10 @@ impl Opened {
             requester: line.requester.clone(),
             requested_by: line.participants.clone(),
             scope: granted.clone(),
-            state: GrantState::Provisioning { due_at: due::count(app, Clock::Provide, at)?.at },
+            state: GrantState::Provisioning {
+                due_at: due::count(app, Clock::Provide, at)?.at,
+                unconnected_since: None,
+            },
             changes: Vec::new(),
             renewal: None,
             created_at: at,

@@ -84,6 +84,12 @@ impl ScopeError {
             Self::BadValue(name) => ("row_filter", format!("对 `{name}` 的筛选值不可用")),
             Self::Details(_) => ("scope", "授权详情的格式不可用".to_owned()),
         };
-        problem.field(field, zh, self.to_string())
+        let en = match self {
+            Self::Nothing => {
+                "name at least one data item or operation: as it stands nothing could be read".to_owned()
+            }
+            other => other.to_string(),
+        };
+        problem.field(field, zh, en)
     }
 }

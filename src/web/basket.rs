@@ -69,6 +69,8 @@ pub struct BasketLine {
     pub reason: Said,
     /// What would make it smaller or quicker.
     pub hints: Vec<Said>,
+    /// What to know beforehand: nothing connected yet, tokens bound to a key.
+    pub notices: Vec<Said>,
     /// A grant or request that covers it already.
     pub duplicate: Option<Link>,
 }

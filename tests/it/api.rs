@@ -162,12 +162,15 @@ async fn an_entry_goes_from_draft_to_the_catalogue() {
     let etag = made.header("etag").to_owned();
     let made = made.expect(201);
     let path = format!("resources/{}", made["id"].as_str().unwrap());
-    assert!(!made.to_string().contains("health_institution"), "where it is bound to stays inside");
+    // Who works on it sees what it is bound to; nobody else does.
+    let bound = json!({"type": "hosted_table", "table": "health_institution"});
+    assert_eq!(made["work"]["content"]["binding"], bound);
     let stranger = city.person("developer@yuzhong").await;
     assert_eq!(stranger.get(&path).await.code(), (404, "not_found"));
 
-    // What was read can be sent back; what is not shown stays as it is.
+    // What was read can be sent back; what is left out stays as it is.
     let mut again = made["work"]["content"].clone();
+    again.as_object_mut().unwrap().remove("binding");
     again["tags"] = json!(["床位"]);
     assert_eq!(steward.put(&path, again.clone()).await.code(), (428, "version_required"));
     let changed = steward.call("PUT", &path, again, &[("if-match", &etag)]).await.expect(200);
@@ -175,6 +178,7 @@ async fn an_entry_goes_from_draft_to_the_catalogue() {
         (&changed["bound_to"], &changed["content"]["tags"]),
         (&json!("hosted_table"), &json!(["床位"]))
     );
+    assert_eq!(changed["work"]["content"]["binding"], bound);
 
     let secrecy = city.person("secrecy@health").await;
     for kind in ["secrecy", "personal"] {

@@ -5,6 +5,7 @@ use matou::policy::Action;
 use serde_json::{Value, json};
 
 use crate::api_city::{City, city};
+use crate::api_conditional::things;
 use crate::story::{decide, fill_basket, submit};
 
 /// The sample city after one request: two lines agreed, two refused.
@@ -136,4 +137,26 @@ async fn the_operator_and_the_person_get_the_same_explanation() {
     };
     assert_eq!(field(ask(Action::AskResource, Some("none"), None)).await, "resource");
     assert_eq!(field(ask(Action::ReadAudit, None, Some("health"))).await, "person");
+}
+
+#[tokio::test]
+async fn a_refusal_that_a_dispute_ended_against_is_still_counted() {
+    let city = city().await;
+    let of = things(&city).await;
+    let counted = async || {
+        let authority = city.person("authority@city").await;
+        let report = authority.get("reports/sharing?organisation=market").await.expect(200);
+        let answers = &report["answers"];
+        let ground = report["refusals"][0].clone();
+        let number = |name: &str| answers[name].as_u64().unwrap();
+        (number("answered"), number("refused"), number("overturned"), ground["count"].as_u64())
+    };
+    assert_eq!(counted().await, (1, 1, 0, Some(1)), "while the dispute runs");
+    let market = city.person("head@market").await;
+    market.post(&format!("disputes/{}/give-in", of.dispute), Value::Null).await.expect(200);
+    assert_eq!(counted().await, (1, 1, 1, Some(1)), "the provider gave in and owes a new answer");
+    let dispute = market.get(&format!("disputes/{}", of.dispute)).await.expect(200);
+    let line = dispute["line"].as_str().unwrap();
+    market.post(&format!("lines/{line}/agree"), Value::Null).await.expect(200);
+    assert_eq!(counted().await, (2, 1, 1, Some(1)), "and agreed");
 }

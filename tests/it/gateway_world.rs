@@ -250,7 +250,7 @@ impl World {
             requester: self.developer.org.id.clone(),
             requested_by: vec![self.developer.person.id.clone()],
             scope,
-            state: GrantState::Provisioning { due_at: START.plus_seconds(86_400) },
+            state: GrantState::Provisioning { due_at: START.plus_seconds(86_400), unconnected_since: None },
             changes: Vec::new(),
             renewal: None,
             created_at: START,

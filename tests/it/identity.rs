@@ -346,7 +346,8 @@ async fn a_personal_token_acts_in_one_post_until_it_ends() {
         assert!(narrow.zh.contains("`write`"));
 
         let ended = city.bearer(secret.expose(), NOW.plus_seconds(DAY)).await.unwrap_err();
-        assert_eq!(ended.code, "no_post", "the one post it acts in has ended");
+        assert_eq!(ended.code, "post_ended", "the one post it acts in has ended");
+        assert!(ended.status == 403 && !ended.next.0.is_empty() && !ended.next.1.is_empty());
         let expired = city.bearer(secret.expose(), NOW.plus_seconds(30 * DAY)).await.unwrap_err();
         assert_eq!(expired.code, "unauthenticated");
         for wrong in ["mtp_", "mtp_猜", "xyz", &token.digest, ""] {

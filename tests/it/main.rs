@@ -4,6 +4,7 @@
 mod api;
 mod api_city;
 mod api_conditional;
+mod api_contract;
 mod api_document;
 mod api_oversight;
 mod api_protocol;
@@ -53,6 +54,7 @@ mod search_drift;
 mod search_visibility;
 mod stale_rules;
 mod story;
+mod supply;
 mod synonyms;
 mod web_desk;
 mod web_finding;

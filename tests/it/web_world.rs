@@ -82,6 +82,11 @@ pub async fn both() -> Vec<City> {
 }
 
 impl City {
+    /// The pages of a city that is there.
+    pub fn over(app: &Arc<App>) -> Self {
+        Self { app: Arc::clone(app), _directory: tempfile::tempdir().unwrap() }
+    }
+
     /// A browser in which nobody is signed in.
     pub fn anybody(&self) -> Browser {
         let routes = web::routes().with_state(Arc::clone(&self.app));
@@ -90,7 +95,7 @@ impl City {
 
     /// A browser in which somebody is signed in, as a finished login leaves it.
     pub async fn browser(&self, login: &str, stepped_up: bool) -> Browser {
-        let connection = &self.app.db.writer;
+        let (connection, now) = (&self.app.db.writer, self.app.now());
         let person = org::store::person_by_login(connection, login).await.unwrap().unwrap();
         let pending = PendingLogin {
             state: Secret::generate("").expose().to_owned(),
@@ -98,11 +103,11 @@ impl City {
             verifier: "v".to_owned(),
             step_up: stepped_up,
             return_to: "/".to_owned(),
-            begun_at: START,
+            begun_at: now,
         };
-        let anonymous = store::begin_login(connection, None, pending.clone(), START).await.unwrap().unwrap();
+        let anonymous = store::begin_login(connection, None, pending.clone(), now).await.unwrap().unwrap();
         let proven = Proven { person: person.id, stepped_up, logout_hint: None, device: "test".to_owned() };
-        let secret = store::complete_login(connection, &anonymous, &pending, proven, START).await.unwrap();
+        let secret = store::complete_login(connection, &anonymous, &pending, proven, now).await.unwrap();
         let mut browser = self.anybody();
         browser.cookies.push(format!("matou_session={}", secret.expose()));
         browser.csrf = csrf_token(&secret).unwrap();

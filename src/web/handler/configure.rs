@@ -14,7 +14,7 @@ use super::reading::Reading;
 use crate::api::Shared;
 use crate::app::App;
 use crate::credential::Application;
-use crate::credential::access::Access;
+use crate::credential::access::{self, Access};
 use crate::credential::commands::{self, ConfigurePlan, Configured, Shown};
 use crate::credential::handover::Credential;
 use crate::error::{Problem, Result};
@@ -104,10 +104,7 @@ async fn planned(reading: &Reading<'_>, access: &Access) -> Result<PlannedGrant>
     let exact = access.sample.clone().unwrap_or_default();
     let mut changes = vec![Change { sign: '+', what, exact }];
     if access.sender_constrained {
-        let what = reading.pick(
-            "三级以上数据：令牌须绑定应用自己的密钥（DPoP，RFC 9449）",
-            "grade 3 or above: tokens are bound to a key of the application (DPoP, RFC 9449)",
-        );
+        let what = reading.name(access::BOUND_BECAUSE);
         changes.push(Change { sign: '~', what: what.to_owned(), exact: String::new() });
     }
     Ok(PlannedGrant {

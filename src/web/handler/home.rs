@@ -96,7 +96,8 @@ pub(super) fn case_url(item: &InboxItem) -> String {
         Task::ApproveEntry | Task::Mend => "/publish".to_owned(),
         Task::Publish | Task::DecideExtension => "/authority".to_owned(),
         Task::Review => format!("/reviews/{}", item.id),
-        Task::Renew => format!("/grants/{}", item.id),
+        Task::Renew | Task::OpenByHand => format!("/grants/{}", item.id),
+        Task::Connect => format!("/publish/{}", item.id),
         Task::NegotiateDispute | Task::MediateDispute | Task::DecideDispute => {
             format!("/disputes?open={}", item.id)
         }

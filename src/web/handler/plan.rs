@@ -76,6 +76,7 @@ fn row(frame: &Frame, line: &CheckedLine) -> BasketLine {
         verdict: Chip::verdict(verdict, t),
         reason,
         hints: line.hints.iter().map(|hint| Said::new(hint, language)).collect(),
+        notices: line.notices.iter().map(|notice| Said::new(&notice.says, language)).collect(),
         duplicate: line
             .duplicate_of
             .as_ref()

@@ -10,6 +10,7 @@ use crate::clock::Timestamp;
 use crate::credential::Application;
 use crate::db;
 use crate::error::Result;
+use crate::grant::{Grant, waits};
 use crate::id::{AppId, OrgId, PersonId, PostId, ResourceId};
 use crate::identity::Caller;
 use crate::org::{Person, Post, Tree};
@@ -139,6 +140,13 @@ impl<'a> Reading<'a> {
             certainty: crate::calendar::Certainty::Fixed,
         };
         Ok(Due { rule: rule.to_owned(), ..wording::due(self.app, frame, &counted)? })
+    }
+    /// What a grant that is not open yet waits for, who has to act and by when.
+    pub async fn waits(&self, grant: &Grant) -> Result<Option<Said>> {
+        let Some((waits, by)) = waits::of(self.app, grant).await? else { return Ok(None) };
+        let provider = self.tree.get(&grant.provider).map(|org| org.name.clone()).unwrap_or_default();
+        let day = self.day(by);
+        Ok(Some(self.said(&waits.says(&provider, (&day, &day)))))
     }
     pub fn extent(&self, scope: &Scope) -> String {
         let (fields, operations) = (scope.fields.len(), scope.operations.len());

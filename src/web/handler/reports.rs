@@ -9,7 +9,7 @@ use crate::api::Shared;
 use crate::clock::Timestamp;
 use crate::error::Problem;
 use crate::oversight::days::{Days, day_start};
-use crate::oversight::report::{self, Report};
+use crate::oversight::report::{self, Report, Tally};
 use crate::web::frame::{Frame, Section};
 use crate::web::part::chart::Bar;
 use crate::web::part::{Bars, Chip, Choice, Icon, Link, Tone};
@@ -51,7 +51,7 @@ async fn show(SignedVisit { app, caller, mut frame }: SignedVisit, RawQuery(raw)
         sentence: r.sentence.with(&days.first, &days.last),
         figures: figures(&frame, &report),
         months: months(&frame, &report),
-        answers: answers(&names, &report),
+        answers: answers(&frame, &names, &report),
         grounds: grounds(&frame, &report),
         dormant: dormant(&frame, &names, &report),
         freshness: freshness(&frame, &names, &report),
@@ -82,10 +82,22 @@ fn figures(frame: &Frame, report: &Report) -> Vec<ReportFigure> {
     vec![
         figure(r.figure_in_time, percent(all.in_time()), r.figure_in_time_note.with(all.answered)),
         figure(r.figure_overdue, all.overdue.to_string(), r.figure_overdue_note.to_owned()),
-        figure(r.figure_refused, percent(all.refused_share()), r.figure_refused_note.of(all.refused)),
+        figure(
+            r.figure_refused,
+            percent(all.refused_share()),
+            refused(frame, all, r.figure_refused_note.of(all.refused)),
+        ),
         figure(r.figure_dormant, report.dormant.len().to_string(), r.figure_dormant_note.with(report.live)),
         figure(r.figure_fresh, percent(fresh), r.figure_fresh_note.with(measured)),
     ]
+}
+
+/// How many were refused, and how many of those refusals did not last.
+fn refused(frame: &Frame, tally: &Tally, counted: String) -> String {
+    match tally.overturned {
+        0 => counted,
+        overturned => frame.t.reports.overturned.with(counted, overturned),
+    }
 }
 
 fn months(frame: &Frame, report: &Report) -> Option<Bars> {
@@ -120,7 +132,7 @@ fn grounds(frame: &Frame, report: &Report) -> Vec<GroundRow> {
     report.answers.grounds.iter().map(row).collect()
 }
 
-fn answers(names: &Names, report: &Report) -> Vec<AnswerRow> {
+fn answers(frame: &Frame, names: &Names, report: &Report) -> Vec<AnswerRow> {
     let mut rows: Vec<_> = report.answers.by_provider.iter().collect();
     rows.sort_by_key(|(_, tally)| (tally.in_time().unwrap_or(1000), std::cmp::Reverse(tally.answered)));
     rows.into_iter()
@@ -129,7 +141,7 @@ fn answers(names: &Names, report: &Report) -> Vec<AnswerRow> {
             answered: tally.answered.to_string(),
             late: tally.late.to_string(),
             overdue: tally.overdue.to_string(),
-            refused: tally.refused.to_string(),
+            refused: refused(frame, tally, tally.refused.to_string()),
             median: tally.median().map_or_else(|| "—".to_owned(), |days| days.to_string()),
             ratio: ratio(tally.in_time()),
         })

@@ -200,6 +200,7 @@ async fn line_row(app: &App, caller: &Caller, frame: &Frame, one: &Opened) -> Re
     let all = content.map_or(0, |content| content.items.len());
     let tokens = || frame.once_each().at(line.version);
     let due = line.due.as_ref().map(|due| wording::due(app, frame, due)).transpose()?;
+    let waits = waits(&Reading::new(app, caller, frame), one).await?;
     let refused = matches!(line.state, LineState::Refused { .. }) && line.dispute.is_none();
     let disputes = refused && may(Action::DisputeRefusal);
     let offer = line.standing_offer().ok().filter(|_| may(Action::AcceptOffer)).map(|offer| Offer {
@@ -215,7 +216,7 @@ async fn line_row(app: &App, caller: &Caller, frame: &Frame, one: &Opened) -> Re
         fields: if all == 0 { String::new() } else { format!("{} / {all}", line.scope.fields.len()) },
         chip: Chip::line(state_of(one), frame.t),
         due,
-        answer: answer(app, frame, line),
+        answer: answer(app, frame, line, waits),
         supplement: resubmits.then(tokens),
         offer,
         dispute: disputes.then(tokens),
@@ -225,14 +226,21 @@ async fn line_row(app: &App, caller: &Caller, frame: &Frame, one: &Opened) -> Re
     })
 }
 
-fn answer(app: &App, frame: &Frame, line: &Line) -> Said {
+/// What the grant of a line waits for, where its provider has to act: the requester is told who and by when.
+async fn waits(reading: &Reading<'_>, one: &Opened) -> Result<String> {
+    let Some(grant) = &one.grant else { return Ok(String::new()) };
+    let said = reading.waits(grant).await?;
+    Ok(said.filter(|_| grant.unconnected_since().is_some()).map(|said| said.text).unwrap_or_default())
+}
+
+fn answer(app: &App, frame: &Frame, line: &Line, waits: String) -> Said {
     let (language, v) = (frame.language, &frame.t.visit);
     let words = match &line.state {
         LineState::Refused { ground, reason, .. } => v.reason.with(name(ground.name(), language), reason),
         LineState::Agreed { note, granted, .. } => {
             let fewer = line.scope.fields.len().saturating_sub(granted.fields.len());
             let narrowed = (fewer > 0).then(|| v.narrowed.of(fewer));
-            [narrowed.unwrap_or_default(), note.clone()]
+            [narrowed.unwrap_or_default(), note.clone(), waits]
                 .into_iter()
                 .filter(|part| !part.is_empty())
                 .collect::<Vec<_>>()

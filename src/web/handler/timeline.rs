@@ -6,6 +6,7 @@ use super::request_page::Opened;
 use crate::app::App;
 use crate::audit::entry::{ActorRef, Entry, ObjectRef, Outcome};
 use crate::audit::store::{self, Filter};
+use crate::audit::words;
 use crate::clock::Timestamp;
 use crate::db;
 use crate::dispute::{Dispute, Step, StepKind};
@@ -25,6 +26,8 @@ use crate::web::wording;
 
 /// Entries read for one object.
 const ENTRIES: usize = 50;
+/// What of a grant's life belongs to the story of its request; the rest is on the page of the grant.
+const SUPPLY: [&str; 2] = ["grant.await_connection", "grant.activate"];
 
 /// The steps of one department, as moments.
 pub(super) fn steps(frame: &Frame, request: &Request, own: &[&Opened]) -> Vec<(Timestamp, Kind, String)> {
@@ -131,6 +134,12 @@ pub(super) async fn entries(
     for one in opened {
         let line = about(app, "line", one.line.id.as_str()).await?;
         found.extend(line.into_iter().filter(|it| !is_shadow(&it.action)).map(|it| (it, Some(one))));
+        if let Some(grant) = &one.grant {
+            let steps = about(app, "grant", grant.id.as_str()).await?;
+            found.extend(
+                steps.into_iter().filter(|it| SUPPLY.contains(&it.action.as_str())).map(|it| (it, Some(one))),
+            );
+        }
         if let Some(id) = &one.line.dispute {
             let steps = about(app, "dispute", id.as_str()).await?;
             found.extend(steps.into_iter().map(|entry| (entry, Some(one))));
@@ -194,7 +203,7 @@ fn word(frame: &Frame, action: &str) -> String {
         "dispute.decide" => l.did_decide,
         "line.extend" => l.did_extend,
         "line.decide_extension" => l.did_decide_extension,
-        other => other,
+        other => words::act(other).map_or(other, |(zh, en)| frame.language.pick(zh, en)),
     }
     .to_owned()
 }

@@ -120,20 +120,7 @@ async fn notices(reading: &Reading<'_>, grant: &Grant) -> Result<Vec<Said>> {
             let prefix = reading.pick("已暂停：", "Suspended: ");
             notices.push(reading.typed(&format!("{prefix}{}", suspension.reason)));
         }
-        GrantState::Provisioning { due_at } => {
-            let day = reading.day(*due_at);
-            let sealed = reconcile::is_sealed(reading.app, grant).await?;
-            notices.push(Said::plain(match (reading.language, sealed) {
-                (Language::Zh, false) => {
-                    format!("正在存证，通常数秒后开通；法定时限 {day}（条例第二十二条）。")
-                }
-                (Language::Zh, true) => format!("等待开通；法定时限 {day}（条例第二十二条）。"),
-                (Language::En, false) => {
-                    format!("The log is being sealed, usually seconds; by law open by {day} (Art. 22).")
-                }
-                (Language::En, true) => format!("Waits to be opened, by law by {day} (Art. 22)."),
-            }));
-        }
+        GrantState::Provisioning { .. } => notices.extend(reading.waits(grant).await?),
         GrantState::Active { .. } | GrantState::Ended { .. } => {}
     }
     if let Some(line) = renew::open_for(reading.app, grant).await? {

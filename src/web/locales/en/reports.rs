@@ -17,6 +17,7 @@ translation! {
         figure_overdue_note: "not answered to this day",
         figure_refused: "Refused",
         figure_refused_note(n): "one line" | "{0} lines",
+        overturned(2): "{0}, {1} overturned by dispute",
         figure_dormant: "Dormant grants",
         figure_dormant_note(1): "of {0} live grants",
         figure_fresh: "Catalogue up to date",

@@ -18,6 +18,7 @@ words! {
         figure_overdue_note: "至今仍未答复",
         figure_refused: "不予同意率",
         figure_refused_note(n): "{0} 项不予同意",
+        overturned(2): "{0}，其中 {1} 项经争议改变",
         figure_dormant: "沉睡授权",
         figure_dormant_note(1): "有效授权 {0} 项",
         figure_fresh: "目录更新及时率",

@@ -19,6 +19,7 @@ fn line(pages: &Pages, title: Said, fields: &str, verdict: Verdict, reason: Said
         verdict: Chip::verdict(verdict, locales::of(pages.language)),
         reason,
         hints: Vec::new(),
+        notices: Vec::new(),
         duplicate: None,
     }
 }

@@ -38,6 +38,7 @@ mod resource;
 mod reviews;
 mod revocations;
 mod rule_words;
+mod searches;
 mod standing;
 mod suggest;
 mod synonyms;
@@ -52,6 +53,7 @@ pub fn routes() -> Router<Shared> {
     Router::new()
         .merge(home::routes())
         .merge(catalog::routes())
+        .merge(searches::routes())
         .merge(resource::routes())
         .merge(basket::routes())
         .merge(request::routes())

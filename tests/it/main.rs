@@ -39,6 +39,7 @@ mod idempotency;
 mod identity;
 mod import;
 mod import_upload;
+mod kept_search;
 mod key_rotation;
 mod line_life;
 mod login;

@@ -10,6 +10,7 @@ pub mod kept;
 pub mod leak;
 pub mod question;
 pub mod synonyms;
+pub mod unmet;
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;

@@ -10,7 +10,7 @@ use search_index::Page;
 use serde::{Deserialize, Serialize};
 
 use super::question::{Question, TEXT_CHARS_MAX};
-use super::{count, told_until};
+use super::{count, told_until, unmet};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::error::{Problem, Result};
@@ -233,6 +233,10 @@ pub async fn note_miss(app: &App, caller: &Caller, question: &Question, answer: 
     let telling = question.folded().chars().count() >= TELLING_CHARS;
     let plain = check(question, "").is_ok();
     if answer.exact != Some(0) || !question.is_text_alone() || !telling || !plain {
+        return false;
+    }
+    // Who reads the list of needs looks at what stands on it; that is no need of their own.
+    if unmet::may_survey(app, caller) {
         return false;
     }
     // The order in which nothing is listed makes no other question.

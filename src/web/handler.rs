@@ -43,6 +43,7 @@ mod standing;
 mod suggest;
 mod synonyms;
 mod timeline;
+mod unmet;
 
 use axum::Router;
 
@@ -58,6 +59,7 @@ pub fn routes() -> Router<Shared> {
         .merge(basket::routes())
         .merge(request::routes())
         .merge(demands::routes())
+        .merge(unmet::routes())
         .merge(disputes::routes())
         .merge(desk::routes())
         .merge(app::routes())

@@ -57,6 +57,7 @@ mod stale_rules;
 mod story;
 mod supply;
 mod synonyms;
+mod unmet_needs;
 mod web_desk;
 mod web_finding;
 mod web_keeping;

@@ -5,7 +5,7 @@ use crate::web::locales::translation;
 translation! {
     Searches as SEARCHES {
         title: "Saved searches",
-        lead: "Searches you saved, and what you looked for in vain. When entries that match are published, your inbox says so. Only your post sees this list.",
+        lead: "Searches you saved, and what you looked for in vain. When entries that match are published, your inbox says so. Only your post sees this page; what was not found goes on the list of needs, without names.",
         save: "Save this search",
         saved: "Saved",
         noted: "Nothing matches fully. What you looked for is now on the list of needs, from which the authority names a source department; your inbox tells you once it can be found.",
@@ -27,5 +27,16 @@ translation! {
         mine: "My searches:",
         news(n): "1 new" | "{0} new",
         all: "all of them",
+        needs: "List of needs",
+        needs_lead: "What departments look for in vain, ranked by how many do, so that the authority can name a source department (Art. 20). Only what still cannot be found is listed, and nobody's name.",
+        col_need: "Looked for",
+        col_orgs: "Departments",
+        col_people: "People",
+        col_times: "Times",
+        col_first: "First on",
+        col_owner: "Probable source",
+        col_last: "Last on",
+        needs_none: "No unmet need",
+        needs_none_text: "What somebody looks for in vain is listed here.",
     }
 }

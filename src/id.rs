@@ -134,6 +134,8 @@ ids! {
     DemandId = "dem";
     /// A dispute about a refusal.
     DisputeId = "dis";
+    /// A search that somebody keeps.
+    SearchId = "sea";
 }
 
 #[cfg(test)]

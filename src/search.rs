@@ -6,8 +6,11 @@
 
 pub mod drift;
 pub mod export;
+pub mod kept;
 pub mod leak;
+pub mod question;
 pub mod synonyms;
+pub mod unmet;
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -18,15 +21,19 @@ use search_index::{
 
 use crate::app::App;
 use crate::catalog::{self, Resource};
+use crate::clock::Timestamp;
 use crate::error::{Problem, Result};
 use crate::identity::Caller;
 use crate::org::Tree;
 use crate::policy::{ClassKey, Policy};
 use crate::setting;
 use crate::text::Bilingual;
+use question::Question;
 
 /// Entries read from the feed at a time.
 const BATCH: u64 = 1000;
+/// An index that follows lags behind by seconds; what it lacks and is older was published before.
+const LAG_SECONDS: i64 = 3600;
 
 /// The classes a caller may find; none signed in means anybody.
 ///
@@ -78,6 +85,13 @@ pub struct Ask {
     pub cursor: Option<String>,
 }
 
+impl Ask {
+    /// The question without the page of its answer.
+    pub fn question(&self) -> Question {
+        Question { text: self.text.trim().to_owned(), filters: self.filters.clone(), sort: self.sort }
+    }
+}
+
 /// Answers a question; it computes, so it runs beside the threads that serve.
 ///
 /// # Errors
@@ -95,6 +109,8 @@ pub async fn search(app: &App, caller: Option<&Caller>, ask: Ask) -> Result<Page
             told: ask.told,
             limit: ask.limit,
             cursor: ask.cursor,
+            strict: false,
+            newer_than: None,
         })
     });
     let page = found.await.map_err(Problem::internal)?.map_err(|error| match error {
@@ -107,6 +123,40 @@ pub async fn search(app: &App, caller: Option<&Caller>, ask: Ask) -> Result<Page
     })?;
     leak::sample(app, caller, &page).await;
     Ok(page)
+}
+
+/// How many entries the caller finds by each of some questions that hold all of it; with a moment, only those
+/// published after it.
+pub async fn count(
+    app: &App,
+    caller: &Caller,
+    asked: Vec<(Question, Option<Timestamp>)>,
+) -> Result<Vec<u64>> {
+    let visible = visible(app, Some(caller)).await?;
+    let index = Arc::clone(&app.index);
+    let counted = tokio::task::spawn_blocking(move || {
+        let count = |(question, after): &(Question, Option<Timestamp>)| {
+            let query = Query {
+                filters: question.filters.clone(),
+                limit: 0,
+                strict: true,
+                newer_than: after.map(|at| at.0),
+                ..Query::new(&question.text, &visible)
+            };
+            index.search(&query).map(|page| page.total)
+        };
+        asked.iter().map(count).collect::<std::result::Result<Vec<u64>, _>>()
+    });
+    counted.await.map_err(Problem::internal)?.map_err(Problem::internal)
+}
+
+/// The moment up to which searches tell all that was published: now, unless the index has yet to take something in.
+pub async fn told_until(app: &App) -> Result<Timestamp> {
+    let now = app.now();
+    let lacking = catalog::store::changed_after(&app.db.reader, app.index.cursor(), BATCH).await?;
+    let published = lacking.iter().filter_map(|entry| entry.live().map(|live| live.at));
+    let first = published.filter(|at| *at > now.plus_seconds(-LAG_SECONDS)).min();
+    Ok(first.map_or(now, |at| Timestamp(at.0 - 1).min(now)))
 }
 
 /// Completions of what somebody is typing.

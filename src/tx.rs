@@ -25,6 +25,8 @@ pub enum Internal {
     Identity,
     /// Baskets: private drafts that nobody decides on.
     Basket,
+    /// Kept searches: private like a basket. What somebody looked for is nobody's act and no business of the log.
+    KeptSearch,
     /// Use records and their digests.
     Use,
     /// The sealer: heads and tiles.

@@ -14,6 +14,7 @@ mod m0005_imports;
 mod m0006_keeping;
 mod m0007_dispute;
 mod m0008_look_up;
+mod m0009_kept_search;
 mod part;
 
 /// All migrations in order.
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_keeping::Migration),
             Box::new(m0007_dispute::Migration),
             Box::new(m0008_look_up::Migration),
+            Box::new(m0009_kept_search::Migration),
         ]
     }
 }

@@ -26,6 +26,8 @@ pub(crate) struct Question {
     facets: Vec<Facet>,
     told: Vec<Told>,
     limit: usize,
+    strict: bool,
+    newer_than: Option<i64>,
 }
 
 impl Question {
@@ -41,6 +43,8 @@ impl Question {
             facets: query.facets.clone(),
             told: query.told.clone(),
             limit: query.limit,
+            strict: query.strict,
+            newer_than: query.newer_than,
         })
     }
 }

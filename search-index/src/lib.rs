@@ -45,6 +45,13 @@ pub use query::{Filters, Hit, MOST_HITS, Marked, Page, Query, Segment, Sort, Tol
 pub use suggest::{Suggestion, SuggestionKind};
 pub use visible::{ClassSet, Visible};
 
+/// A text in the one form in which all ways to write it are the same: width, case, accents, traditional characters
+/// and what stands between words make no difference.
+pub fn folded(text: &str) -> String {
+    let folded: String = analysis::fold::fold(text).chars.into_iter().collect();
+    folded.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// Loads the dictionaries (about 35 MB, a tenth of a second). The first search or change does it otherwise; a
 /// server calls this while it starts, on a thread that may block.
 pub fn load_dictionaries() {

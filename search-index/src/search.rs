@@ -51,14 +51,16 @@ impl Index {
         };
         let mut relaxed = after.as_ref().is_some_and(|position| position.relaxed);
         let mut collected = search.run(relaxed, after.clone())?;
-        if after.is_none() && collected.total < FEW_HITS && !understood.is_empty() {
+        let exact = after.is_none().then_some(collected.total);
+        let few = after.is_none() && collected.total < FEW_HITS;
+        if few && !query.strict && !understood.is_empty() {
             let wider = search.run(true, None)?;
             relaxed = wider.total > collected.total;
             if relaxed {
                 collected = wider;
             }
         }
-        let page = search.page(collected, relaxed)?;
+        let page = Page { exact, ..search.page(collected, relaxed)? };
         if let Some(question) = question {
             live.answers.remember(question, &page);
         }
@@ -86,8 +88,9 @@ impl Search<'_> {
         let full = self.plan(visible.full.clone(), after.clone());
         let mut collected = self.collect(&full, Scope::Everything, relaxed)?;
         let title_only = visible.title_only.without(&visible.full);
-        // A filter asks for a property; an entry known by its title has none to show.
-        if !title_only.is_empty() && self.query.filters.is_empty() {
+        // A filter asks for a property; an entry known by its title has none to show, not even its age.
+        let asks_property = !self.query.filters.is_empty() || self.query.newer_than.is_some();
+        if !title_only.is_empty() && !asks_property {
             let plan = Plan { signals: false, facets: Vec::new(), ..self.plan(title_only, after) };
             let titles = self.collect(&plan, Scope::TitleOnly, relaxed)?;
             collected.total += titles.total;
@@ -108,6 +111,7 @@ impl Search<'_> {
             sort: self.query.sort,
             limit: self.limit(),
             after,
+            newer_than: self.query.newer_than,
         }
     }
 
@@ -138,7 +142,8 @@ impl Search<'_> {
             hits.push(hit::show(&stored.record()?, &mut marker, found.class, score, title_only));
         }
         let facets = self.facets(collected.facets);
-        Ok(Page { hits, total: collected.total, facets, relaxed, next_cursor: next_cursor.transpose()? })
+        let next_cursor = next_cursor.transpose()?;
+        Ok(Page { hits, total: collected.total, facets, relaxed, exact: None, next_cursor })
     }
 
     fn facets(&self, mut counted: BTreeMap<Facet, Tally>) -> BTreeMap<Facet, Vec<(String, u64)>> {

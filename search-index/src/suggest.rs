@@ -105,6 +105,7 @@ impl Suggest<'_> {
             sort: Sort::Relevance,
             limit,
             after: None,
+            newer_than: None,
         }
     }
 

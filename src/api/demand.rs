@@ -16,7 +16,8 @@ use super::{Answer, Shared, Signed};
 use crate::app::App;
 use crate::demand::{self, Demand, DemandState, Wish};
 use crate::error::Problem;
-use crate::id::{DemandId, ResourceId};
+use crate::id::{DemandId, OrgId, ResourceId};
+use crate::search::unmet::{self, Need};
 
 /// A demand.
 #[derive(Debug, Serialize, ToSchema)]
@@ -66,6 +67,43 @@ fn view_of(app: &App, demand: &Demand) -> DemandView {
     }
 }
 
+/// Something that is looked for and cannot be found.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct NeedView {
+    /// What was typed.
+    pub text: String,
+    /// How many organisations looked for it.
+    pub organisations: usize,
+    /// How many people did.
+    pub people: usize,
+    /// How often they did.
+    pub times: u64,
+    /// When the first of them did.
+    pub first_at: String,
+    /// When the last of them did.
+    pub last_at: String,
+    /// The department that probably would have it; null where nothing tells.
+    pub owner: Option<OrganisationRef>,
+    /// The page that searches for it.
+    pub search_url: String,
+    /// The page on which a demand for it is filed.
+    pub demand_url: String,
+}
+
+fn need_of(app: &App, need: &Need, owner: Option<&OrgId>) -> NeedView {
+    NeedView {
+        text: need.text.clone(),
+        organisations: need.organisations,
+        people: need.people,
+        times: need.times,
+        first_at: moment(need.first_at),
+        last_at: moment(need.last_at),
+        owner: owner.map(|org| organisation(app, org)),
+        search_url: need.question().url(),
+        demand_url: demand::filing_address(&need.text, ""),
+    }
+}
+
 /// A demand to be filed.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -111,6 +149,11 @@ pub fn routes() -> Routes {
             file,
             Doc::new("提交数据需求 / file a demand").takes::<Filing>().creates::<DemandView>().once(),
         )
+        .get(
+            "/api/v1/demands/unmet",
+            unmet_needs,
+            Doc::new("需求清单 / what is looked for in vain, the most wanted first").lists::<NeedView>(),
+        )
         .get("/api/v1/demands/{id}", one, Doc::new("一项需求 / one demand").shows_one::<DemandView>())
         .post(
             "/api/v1/demands/{id}/answer",
@@ -128,6 +171,17 @@ async fn list(State(app): State<Shared>, Signed(caller): Signed, params: Params)
     let all = demand::list(&app, &caller).await?;
     let page = List::page(all, &params, |demand| demand.id.to_string())?;
     Ok(page.map(|demand| view_of(&app, &demand)))
+}
+
+async fn unmet_needs(
+    State(app): State<Shared>,
+    Signed(caller): Signed,
+    params: Params,
+) -> Answer<List<NeedView>> {
+    let needs = unmet::unmet(&app, &caller).await?;
+    let page = List::page(needs, &params, |need| need.folded.clone())?;
+    let mut owners = unmet::owners(&app, &caller, &page.items).await?.into_iter();
+    Ok(page.map(|need| need_of(&app, &need, owners.next().flatten().as_ref())))
 }
 
 async fn file(

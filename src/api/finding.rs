@@ -28,9 +28,10 @@ use crate::error::{Problem, Result};
 use crate::id::ResourceId;
 use crate::identity::token::TokenScope;
 use crate::search::export::{Export, file_name};
-use crate::search::{self, Ask};
+use crate::search::{self, Ask, kept};
 
-const NARROWED: &Known = &[
+/// What a question is made of.
+pub(super) const NARROWED: &Known = &[
     Parameter::text("q", "words, a sentence, pinyin, initials, a code, or a piece of any; empty browses"),
     Parameter::one_of("kind", KindWord::all, "kinds; may be repeated, as all filters").repeated(),
     Parameter::text("provider", "provider departments, `org_..` or short name").repeated(),
@@ -198,7 +199,11 @@ fn organisation_id(app: &App, facet: Facet, named: &str) -> Result<String> {
         .ok_or_else(|| wrong(facet.name(), "没有这个机构", "there is no such organisation"))
 }
 
-fn ask(app: &App, params: &Params) -> Result<Ask> {
+/// The question that parameters ask.
+///
+/// # Errors
+/// `invalid_input` for a value that does not exist.
+pub(super) fn ask(app: &App, params: &Params) -> Result<Ask> {
     let mut ask = Ask {
         text: params.get("q").unwrap_or_default().chars().take(500).collect(),
         limit: params.limit()?,
@@ -251,7 +256,10 @@ async fn find(State(app): State<Shared>, Signed(caller): Signed, params: Params)
         let found = commands::view_by_code(&app, &caller, code).await?;
         return Ok(shown(&app, &caller, &found).await?.into_response());
     }
-    let page = search::search(&app, Some(&caller), ask(&app, &params)?).await?;
+    let ask = ask(&app, &params)?;
+    let question = ask.question();
+    let page = search::search(&app, Some(&caller), ask).await?;
+    kept::note_miss(&app, &caller, &question, &page).await;
     let full = page.hits.iter().filter(|hit| !hit.title_only);
     let ids: Vec<ResourceId> = full.filter_map(|hit| hit.id.parse().ok()).collect();
     let entries = catalog::store::resources(&app.db.reader, &ids).await?;

@@ -20,13 +20,13 @@ pub struct WaitingView {
     pub task: Task,
     /// The task in words.
     pub task_name: Text,
-    /// `request`, `line`, `dispute`, `resource`, `grant` or `review`.
+    /// `request`, `line`, `dispute`, `resource`, `grant`, `review` or `search`.
     pub noun: String,
     /// Its identifier.
     pub id: String,
     /// What it is about.
     pub title: Text,
-    /// Which organisation waits.
+    /// Which organisation waits; one's own where nobody does.
     pub from: Text,
     /// Since when.
     pub since: String,

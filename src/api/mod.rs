@@ -48,6 +48,7 @@ pub mod resources;
 pub mod reviews;
 pub mod revocations;
 pub mod route;
+pub mod searches;
 pub mod synonyms;
 pub mod system;
 pub mod tag;
@@ -78,6 +79,7 @@ pub fn declared() -> Routes {
         .merge(organisations::routes())
         .merge(divisions::routes())
         .merge(finding::routes())
+        .merge(searches::routes())
         .merge(entry_desk::routes())
         .merge(resources::routes())
         .merge(imports::routes())

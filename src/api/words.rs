@@ -103,8 +103,10 @@ words! {
     TaskWord = vec![
         "sign_off", "answer", "supplement", "answer_offer", "decide_extension", "negotiate_dispute",
         "mediate_dispute", "decide_dispute", "approve_entry", "publish", "mend", "renew", "review", "connect",
-        "open_by_hand",
+        "open_by_hand", "search_news",
     ];
+    /// Why a search is kept: somebody chose to, or looked for it in vain.
+    KeptWord = vec!["chosen", "missed"];
     /// Whether a day can still move.
     CertaintyWord = vec!["fixed", "provisional"];
     /// Where a request stands.

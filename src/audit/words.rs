@@ -25,6 +25,7 @@ fn of_catalogue(action: &str) -> Option<(&'static str, &'static str)> {
         "resource.import" => ("批量导入条目", "imported entries"),
         "demand.file" => ("提出数据需求", "filed a demand"),
         "demand.view" => ("查看数据需求", "viewed a demand"),
+        "demand.survey" => ("查看需求清单", "read the list of needs"),
         "demand.answer" => ("答复数据需求", "answered a demand"),
         "demand.withdraw" => ("撤回数据需求", "withdrew a demand"),
         _ => return None,

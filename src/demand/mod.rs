@@ -9,4 +9,4 @@ pub mod state;
 pub mod store;
 
 pub use commands::{Wish, answer, close, file, list, view};
-pub use state::{Demand, DemandState};
+pub use state::{Demand, DemandState, filing_address};

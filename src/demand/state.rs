@@ -169,6 +169,20 @@ impl Subject for Demand {
     }
 }
 
+/// The page on which a demand is filed that already says what it is called and which entry it is about.
+pub fn filing_address(title: &str, about: &str) -> String {
+    let mut query =
+        url::form_urlencoded::Serializer::for_suffix("/demands?new=1".to_owned(), "/demands?".len());
+    // What a search may hold is longer than a title may be.
+    let title: String = title.chars().take(TITLE_CHARS_MAX).collect();
+    for (name, value) in [("title", title.as_str()), ("about", about)] {
+        if !value.is_empty() {
+            query.append_pair(name, value);
+        }
+    }
+    query.finish()
+}
+
 /// A text that must say something and not too much; what is wrong with it goes into the problem.
 pub(super) fn text(problem: &mut Problem, field: &str, text: &str, longest: usize) -> String {
     let text = text.trim();

@@ -3,6 +3,7 @@
 //! Computed from what is there, never stored, so it cannot be wrong. Mail and push are not in this version.
 
 mod grants;
+mod searches;
 
 use serde::Serialize;
 
@@ -52,6 +53,8 @@ pub enum Task {
     Connect,
     /// 人工开通: open a grant by hand and say so (Art. 22).
     OpenByHand,
+    /// 检索有新结果: a kept search finds what its reader has not seen.
+    SearchNews,
 }
 
 impl Task {
@@ -73,6 +76,7 @@ impl Task {
             Self::Review => ("复核授权：确认或退还", "Review: confirm or give back"),
             Self::Connect => ("挂接资源并公布", "Connect the entry and publish it"),
             Self::OpenByHand => ("人工开通授权并确认", "Open the grant by hand and say so"),
+            Self::SearchNews => ("检索有新结果", "New results of a search"),
         }
     }
 }
@@ -82,13 +86,13 @@ impl Task {
 pub struct InboxItem {
     /// What is asked.
     pub task: Task,
-    /// The noun: `request`, `line`, `dispute`, `resource`, `grant` or `review`.
+    /// The noun: `request`, `line`, `dispute`, `resource`, `grant`, `review` or `search`.
     pub noun: &'static str,
     /// Its identifier.
     pub id: String,
     /// What it is about.
     pub title: Bilingual,
-    /// Which organisation waits.
+    /// Which organisation waits; the reader's own where nobody does.
     pub from: Bilingual,
     /// Since when.
     pub since: Timestamp,
@@ -113,6 +117,7 @@ pub async fn inbox(app: &App, caller: &Caller) -> Result<Vec<InboxItem>> {
     grants::ending(app, caller, &mut items).await?;
     grants::reviews(app, caller, &mut items).await?;
     grants::to_open(app, caller, &mut items).await?;
+    searches::news(app, caller, &mut items).await?;
     items.sort_by_key(|item| (item.due.as_ref().map_or(i64::MAX, |due| due.at.0), item.since));
     Ok(items)
 }

@@ -168,6 +168,8 @@ actions! {
     ViewDemand = "demand.view", Provider, false;
     /// Answering a demand addressed to one's own organisation.
     AnswerDemand = "demand.answer", Provider, false;
+    /// Reading what departments look for in vain, as their competent authority (Art. 20).
+    SurveyDemands = "demand.survey", City, false;
     /// Issuing a personal token for one's own post.
     IssueToken = "token.issue", City, false;
     /// Reading the log.
@@ -201,6 +203,7 @@ impl Action {
                 | Self::ViewGrant
                 | Self::ViewApp
                 | Self::ViewDemand
+                | Self::SurveyDemands
                 | Self::ViewDispute
                 | Self::ReadAudit
                 | Self::ViewPolicy

@@ -285,6 +285,7 @@ pub(super) fn decides(action: Action) -> bool {
         | Action::OpenHandover
         | Action::FileDemand
         | Action::ViewDemand
+        | Action::SurveyDemands
         | Action::IssueToken
         | Action::ReadAudit
         | Action::ViewPolicy

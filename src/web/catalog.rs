@@ -1,12 +1,12 @@
 //! `/catalog`: facets, hits with the match marked, and per hit the way into the basket.
 //!
-//! Every choice is a link to `/catalog?..`; the only form per hit posts `resource` to `/basket/items`. Counts
-//! and hits are what the reader may know of: `search` decides.
+//! Every choice is a link to `/catalog?..`; the only form per hit posts `resource` to `/basket/items`, that of the
+//! whole page posts `query` to `/searches`. Counts and hits are what the reader may know of: `search` decides.
 
 use askama::Template;
 
 use super::frame::Frame;
-use super::part::{BasketAct, Chip, Facet, Icon, Link, Marked, Paging, Said};
+use super::part::{BasketAct, Chip, Facet, Icon, Link, Marked, Paging, Said, Tokens};
 
 /// The catalogue.
 #[derive(Template)]
@@ -34,8 +34,24 @@ pub struct CatalogPage {
     pub lagging: bool,
     /// Where a demand for what is missing begins.
     pub demand_url: String,
+    /// How the search can be kept; none for who is not signed in, and for what asks for nothing.
+    pub saving: Option<Saving>,
+    /// Whether the text now stands on the list of needs, because nothing holds all of it.
+    pub noted: bool,
     /// Neighbours.
     pub paging: Paging,
+}
+
+/// Keeping a search.
+pub struct Saving {
+    /// Hidden fields.
+    pub tokens: Tokens,
+    /// Field `query`: the question.
+    pub query: String,
+    /// Field `return_to`: this page.
+    pub return_to: String,
+    /// Where it stands among those kept, if it is kept already.
+    pub saved: Option<String>,
 }
 
 /// One hit.

@@ -38,10 +38,12 @@ mod resource;
 mod reviews;
 mod revocations;
 mod rule_words;
+mod searches;
 mod standing;
 mod suggest;
 mod synonyms;
 mod timeline;
+mod unmet;
 
 use axum::Router;
 
@@ -52,10 +54,12 @@ pub fn routes() -> Router<Shared> {
     Router::new()
         .merge(home::routes())
         .merge(catalog::routes())
+        .merge(searches::routes())
         .merge(resource::routes())
         .merge(basket::routes())
         .merge(request::routes())
         .merge(demands::routes())
+        .merge(unmet::routes())
         .merge(disputes::routes())
         .merge(desk::routes())
         .merge(app::routes())

@@ -23,6 +23,8 @@ pub struct HomePage {
     pub tiles: Vec<Tile>,
     /// Frequent searches of the reader's peers.
     pub searches: Vec<Link>,
+    /// The searches that the acting post keeps, each with the number of entries that are new.
+    pub saved: Vec<(Link, u64)>,
     /// What waits for the acting post, soonest first.
     pub waiting: Vec<Waiting>,
     /// Recently published entries.

@@ -32,6 +32,8 @@ pub(crate) struct Plan {
     /// Hits wanted; with none, documents are only counted.
     pub(crate) limit: usize,
     pub(crate) after: Option<Position>,
+    /// Only what was published after this moment.
+    pub(crate) newer_than: Option<i64>,
 }
 
 /// How often each value of a facet was counted.

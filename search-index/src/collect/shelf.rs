@@ -120,6 +120,11 @@ impl Shelf {
         self.signals.get(document as usize).copied().unwrap_or_default()
     }
 
+    /// Whether a document was published after a moment.
+    pub(crate) fn is_newer(&self, document: u32, than: i64) -> bool {
+        self.updated_at.first(document).is_some_and(|updated| updated > than)
+    }
+
     pub(crate) fn values(&self, facet: Facet) -> &Values {
         &self.values[facet as usize]
     }

@@ -97,6 +97,9 @@ impl<'a> Segment<'a> {
                 continue;
             }
             self.keep_alive(start, &mut hits);
+            if let Some(than) = plan.newer_than {
+                self.keep_newer(start, &mut hits, than);
+            }
             let hits = counts.window(&shelf, &filters, start, &hits);
             if plan.limit > 0 && !hits.is_empty() {
                 self.rank(plan, start, &hits, top, &mut sums)?;
@@ -131,6 +134,14 @@ impl<'a> Segment<'a> {
             for bit in all.iter().filter(|bit| !alive.is_alive(start + offset(*bit))) {
                 documents.clear(bit);
             }
+        }
+    }
+
+    /// Takes documents out that were published no later than a moment.
+    fn keep_newer(&self, start: u32, documents: &mut Bits, than: i64) {
+        let all = *documents;
+        for bit in all.iter().filter(|bit| !self.shelf.is_newer(start + offset(*bit), than)) {
+            documents.clear(bit);
         }
     }
 

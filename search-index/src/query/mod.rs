@@ -145,6 +145,10 @@ pub struct Query<'a> {
     pub limit: usize,
     /// Where the page before ended.
     pub cursor: Option<String>,
+    /// Whether entries that only resemble what is asked for are left out, however few are found.
+    pub strict: bool,
+    /// Only entries published after this moment, in microseconds. Of an entry known by its title no moment is known.
+    pub newer_than: Option<i64>,
 }
 
 impl<'a> Query<'a> {
@@ -159,6 +163,8 @@ impl<'a> Query<'a> {
             told: Vec::new(),
             limit: 20,
             cursor: None,
+            strict: false,
+            newer_than: None,
         }
     }
 }
@@ -252,6 +258,8 @@ pub struct Page {
     pub facets: BTreeMap<Facet, Vec<(String, u64)>>,
     /// Whether too few entries held all words, so that entries with most words or a similar spelling follow.
     pub relaxed: bool,
+    /// How many of `total` hold all of the question; known on the first page only.
+    pub exact: Option<u64>,
     /// Where the next page starts; absent on the last page.
     pub next_cursor: Option<String>,
 }

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::{all_visible, ids, index_of, search, titled, with_fields};
-use crate::{Document, Facet, Filters, Query, Sort, Synonyms, Text, Told, Why};
+use crate::{ClassSet, Document, Facet, Filters, Query, Sort, Synonyms, Text, Told, Visible, Why};
 
 const TITLES: [&str; 10] = [
     "重庆市不动产登记信息",
@@ -329,4 +329,38 @@ fn rare_values_are_told_when_they_are_asked_for() {
     let told = vec![Told::Beginning(Facet::Tag, "标签11".to_owned())];
     let query = Query { facets: vec![Facet::Tag], told, ..Query::new("", &visible) };
     assert_eq!(index.search(&query).unwrap().facets[&Facet::Tag].len(), 110);
+}
+
+#[test]
+fn a_strict_question_finds_nothing_that_only_resembles_it() {
+    let index = index_of(catalogue());
+    let visible = all_visible();
+    let query = Query::new("出租骑车从业人员资格证", &visible);
+    let page = index.search(&query).unwrap();
+    assert!(page.relaxed && page.total > 0);
+    assert_eq!(page.exact, Some(0));
+    let page = index.search(&Query { strict: true, ..query }).unwrap();
+    assert!(!page.relaxed);
+    assert_eq!((page.total, page.exact), (0, Some(0)));
+}
+
+#[test]
+fn what_is_newer_is_told_from_what_is_not_and_a_title_has_no_age() {
+    let index = index_of((0..9).map(|number| titled(number, "企业信息")));
+    let visible = all_visible();
+    let at = titled(6, "").updated_at;
+    let query = Query { newer_than: Some(at), strict: true, ..Query::new("企业", &visible) };
+    assert_eq!(ids(&index.search(&query).unwrap()), ["res_0007", "res_0008"]);
+    let all = index.search(&Query { newer_than: None, ..query.clone() }).unwrap();
+    assert_eq!(all.total, 9, "answers are kept for the whole question");
+    let titles = Visible { full: ClassSet::default(), title_only: visible.full.clone() };
+    let page = index.search(&Query { visible: &titles, ..query.clone() }).unwrap();
+    assert_eq!(page.total, 0);
+    assert_eq!(index.search(&Query { visible: &titles, newer_than: None, ..query }).unwrap().total, 9);
+}
+
+#[test]
+fn one_text_has_one_form() {
+    assert_eq!(crate::folded("  ＡＰＩ，接口 "), "api 接口");
+    assert_eq!(crate::folded("不動產登記"), crate::folded("不动产登记"));
 }

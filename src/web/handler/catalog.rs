@@ -4,7 +4,7 @@ use axum::Router;
 use axum::extract::RawQuery;
 use axum::routing::get;
 use futures_util::stream;
-use search_index::{Facet, Filters, Hit as Found, Marked as FoundText, Sort, Why};
+use search_index::{Facet, Hit as Found, Marked as FoundText, Sort, Why};
 
 use super::demands::filing_url;
 use super::facet;
@@ -12,11 +12,13 @@ use super::standing::{Standings, chips, name};
 use crate::api::{Shared, answer};
 use crate::app::App;
 use crate::catalog::{self, Kind, Resource};
-use crate::error::Problem;
+use crate::error::{Problem, Result};
+use crate::identity::Caller;
 use crate::search::export::{Export, file_name};
-use crate::search::{self, Ask};
+use crate::search::question::Question as Asked;
+use crate::search::{self, Ask, kept};
 use crate::text::Language;
-use crate::web::catalog::{CatalogPage, Hit};
+use crate::web::catalog::{CatalogPage, Hit, Saving};
 use crate::web::frame::{Frame, Section};
 use crate::web::part::{BasketAct, Link, Marked, Paging, Said, Standing};
 use crate::web::visit::{Page, Visit, render};
@@ -30,12 +32,10 @@ pub fn routes() -> Router<Shared> {
     Router::new().route("/catalog", get(show)).route("/catalog/export", get(export))
 }
 
-/// The question an address asks.
+/// The question an address asks, and the page of its answer.
 #[derive(Clone, Default)]
 pub(super) struct Question {
-    text: String,
-    pub(super) filters: Filters,
-    sort: Sort,
+    pub(super) asked: Asked,
     /// Where each page up to this one began; the way back.
     cursors: Vec<String>,
     /// The facet shown with all its values.
@@ -46,39 +46,17 @@ impl Question {
     fn parse(query: &str) -> Self {
         let mut question = Self::default();
         for (key, value) in url::form_urlencoded::parse(query.as_bytes()) {
-            let value = value.trim();
             match key.as_ref() {
-                "q" => question.text = value.chars().take(200).collect(),
-                "sort" => question.sort = sort(value),
-                "cursor" => question.cursors.push(value.to_owned()),
-                "all" => question.wide = Facet::parse(value),
-                other => {
-                    if let Some(facet) = Facet::parse(other)
-                        && !value.is_empty()
-                    {
-                        question.filters.of_mut(facet).push(value.to_owned());
-                    }
-                }
+                "cursor" => question.cursors.push(value.trim().to_owned()),
+                "all" => question.wide = Facet::parse(value.trim()),
+                other => _ = question.asked.take(other, &value),
             }
         }
         question
     }
 
     pub(super) fn url(&self) -> String {
-        let mut text = url::form_urlencoded::Serializer::new(String::new());
-        if !self.text.is_empty() {
-            text.append_pair("q", &self.text);
-        }
-        for facet in Facet::ALL {
-            for value in self.filters.of(facet) {
-                text.append_pair(facet.name(), value);
-            }
-        }
-        match self.sort {
-            Sort::Relevance => {}
-            Sort::Newest => _ = text.append_pair("sort", "newest"),
-            Sort::Title => _ = text.append_pair("sort", "title"),
-        }
+        let mut text = url::form_urlencoded::Serializer::new(self.asked.query());
         for cursor in &self.cursors {
             text.append_pair("cursor", cursor);
         }
@@ -99,10 +77,17 @@ impl Question {
         Self { wide: Some(facet), ..self.clone() }
     }
 
+    /// In another order, from its first page.
+    fn sorted(&self, sort: Sort) -> Self {
+        let mut next = self.anew();
+        next.asked.sort = sort;
+        next
+    }
+
     /// With a value chosen, or taken back if it was.
     pub(super) fn turned(&self, facet: Facet, value: &str) -> Self {
         let mut next = self.anew();
-        let values = next.filters.of_mut(facet);
+        let values = next.asked.filters.of_mut(facet);
         match values.iter().position(|chosen| chosen == value) {
             Some(place) => drop(values.remove(place)),
             None => values.push(value.to_owned()),
@@ -111,19 +96,12 @@ impl Question {
     }
 }
 
-fn sort(text: &str) -> Sort {
-    match text {
-        "newest" | "published" => Sort::Newest,
-        "title" => Sort::Title,
-        _ => Sort::Relevance,
-    }
-}
-
 /// What the page lists, as a table.
 async fn export(visit: Visit, RawQuery(query): RawQuery) -> Page {
     let Visit { app, caller, frame } = visit;
     let question = Question::parse(&query.unwrap_or_default());
-    let ask = Ask { text: question.text, filters: question.filters, sort: question.sort, ..Ask::default() };
+    let Asked { text, filters, sort } = question.asked;
+    let ask = Ask { text, filters, sort, ..Ask::default() };
     let (name, export) = (file_name(&app), Export::new(caller, frame.language, ask));
     let pieces = stream::try_unfold((app, export), async |(app, mut export)| {
         Ok::<_, Problem>(export.next(&app).await?.map(|piece| (piece, (app, export))))
@@ -136,13 +114,13 @@ async fn show(visit: Visit, RawQuery(query): RawQuery) -> Page {
     let question = Question::parse(&query.unwrap_or_default());
     frame.t.catalog.title.clone_into(&mut frame.title);
     frame.section = Some(Section::Catalog);
-    frame.query.clone_from(&question.text);
+    frame.query.clone_from(&question.asked.text);
     let ask = Ask {
-        text: question.text.clone(),
-        filters: question.filters.clone(),
-        sort: question.sort,
+        text: question.asked.text.clone(),
+        filters: question.asked.filters.clone(),
+        sort: question.asked.sort,
         facets: facet::SHOWN.to_vec(),
-        told: facet::looked_into(&app, &question.filters),
+        told: facet::looked_into(&app, &question.asked.filters),
         limit: HITS,
         cursor: question.cursors.last().cloned(),
     };
@@ -162,6 +140,11 @@ async fn show(visit: Visit, RawQuery(query): RawQuery) -> Page {
         };
         hits.push(hit_row(&app, &frame, hit, resource, standing));
     }
+    let noted = match &caller {
+        Some(caller) => kept::note_miss(&app, caller, &question.asked, &found).await,
+        None => false,
+    };
+    let saving = saving(&app, caller.as_ref(), &frame, &question.asked).await?;
     let lagging = !catalog::store::changed_after(&app.db.reader, app.index.cursor(), 1).await?.is_empty();
     let page = CatalogPage {
         total: wording::thousands(found.total),
@@ -173,11 +156,25 @@ async fn show(visit: Visit, RawQuery(query): RawQuery) -> Page {
         related_only: found.relaxed,
         meant: None,
         lagging,
-        demand_url: filing_url(&app, caller.as_ref(), &question.text, ""),
+        demand_url: filing_url(&app, caller.as_ref(), &question.asked.text, ""),
+        saving,
+        noted,
         hits,
         frame,
     };
     render(&page)
+}
+
+/// How the question can be kept by whoever is signed in; nobody keeps what asks for nothing.
+async fn saving(app: &App, caller: Option<&Caller>, frame: &Frame, asked: &Asked) -> Result<Option<Saving>> {
+    let Some(caller) = caller.filter(|_| !asked.is_empty()) else { return Ok(None) };
+    let kept = kept::chosen(app, caller, asked).await?;
+    Ok(Some(Saving {
+        tokens: frame.tokens(),
+        query: asked.query(),
+        return_to: frame.here.clone(),
+        saved: kept.map(|kept| format!("/searches?open={}", kept.id)),
+    }))
 }
 
 fn paging(frame: &Frame, question: &Question, shown: usize, total: u64, next: Option<String>) -> Paging {
@@ -205,8 +202,7 @@ fn paging(frame: &Frame, question: &Question, shown: usize, total: u64, next: Op
 fn orders(frame: &Frame, question: &Question) -> Vec<Link> {
     let v = &frame.t.visit;
     let order = |(sort, word): (Sort, &str)| {
-        let url =
-            if question.sort == sort { String::new() } else { Question { sort, ..question.anew() }.url() };
+        let url = if question.asked.sort == sort { String::new() } else { question.sorted(sort).url() };
         Link::new(word, url)
     };
     [(Sort::Relevance, v.by_match), (Sort::Newest, v.by_date), (Sort::Title, v.by_title)].map(order).into()
@@ -215,7 +211,7 @@ fn orders(frame: &Frame, question: &Question) -> Vec<Link> {
 fn chosen(app: &App, frame: &Frame, question: &Question) -> Vec<Link> {
     let mut links = Vec::new();
     for facet in Facet::ALL {
-        for value in question.filters.of(facet) {
+        for value in question.asked.filters.of(facet) {
             links.push(Link::new(facet::word(app, frame, facet, value), question.turned(facet, value).url()));
         }
     }

@@ -13,6 +13,7 @@ use crate::error::{Problem, Result};
 use crate::id::DemandId;
 use crate::identity::Caller;
 use crate::policy::{Action, Facts, Subject};
+use crate::search::unmet;
 use crate::web::frame::{Flash, Frame, ProblemSummary, Section};
 use crate::web::part::{Chip, Field, Icon, Link, Paging, Said, Tone};
 use crate::web::register::{ActForm, Cell, Column, Filing, OpenRow, RegisterPage, RegisterRow};
@@ -55,10 +56,7 @@ async fn page(app: &App, caller: &Caller, mut frame: Frame, query: &Fields) -> R
     };
     Ok(RegisterPage {
         lead: d.lead.to_owned(),
-        siblings: vec![
-            Link::new(frame.t.register.demands, ""),
-            Link::new(frame.t.register.disputes, "/disputes"),
-        ],
+        siblings: siblings(app, caller, &frame, "/demands"),
         tabs: Vec::new(),
         columns: [d.col_org, d.col_state, d.col_to, d.col_day].map(Column::words).into(),
         title_column: d.col_title.to_owned(),
@@ -74,19 +72,18 @@ async fn page(app: &App, caller: &Caller, mut frame: Frame, query: &Fields) -> R
 /// Where a demand begins that already says what it is called and which entry it is about; empty for a caller
 /// who may not file one. Who is not signed in signs in on the way.
 pub(super) fn filing_url(app: &App, caller: Option<&Caller>, title: &str, about: &str) -> String {
-    if !caller.is_none_or(|caller| may_file(app, caller)) {
-        return String::new();
+    let may = caller.is_none_or(|caller| may_file(app, caller));
+    if may { demand::filing_address(title, about) } else { String::new() }
+}
+
+/// The registers beside demands, for who may read them; the one at `here` has no URL.
+pub(super) fn siblings(app: &App, caller: &Caller, frame: &Frame, here: &str) -> Vec<Link> {
+    let (r, needs) = (&frame.t.register, frame.t.searches.needs);
+    let mut links = vec![(r.demands, "/demands"), (r.disputes, "/disputes")];
+    if unmet::may_survey(app, caller) {
+        links.push((needs, "/demands/unmet"));
     }
-    let mut query =
-        url::form_urlencoded::Serializer::for_suffix("/demands?new=1".to_owned(), "/demands?".len());
-    // What a search may hold is longer than a title may be.
-    let title: String = title.chars().take(demand::state::TITLE_CHARS_MAX).collect();
-    for (name, value) in [("title", title.as_str()), ("about", about)] {
-        if !value.is_empty() {
-            query.append_pair(name, value);
-        }
-    }
-    query.finish()
+    links.into_iter().map(|(word, url)| Link::new(word, if url == here { "" } else { url })).collect()
 }
 
 fn may_file(app: &App, caller: &Caller) -> bool {

@@ -6,6 +6,7 @@ use axum::Router;
 use axum::extract::{Path, RawQuery};
 use axum::routing::{get, post};
 
+use super::demands::siblings;
 use super::names::Names;
 use super::reading::page_of;
 use super::timeline::step_said;
@@ -69,7 +70,7 @@ async fn page(
     };
     Ok(RegisterPage {
         lead: r.disputes_lead.to_owned(),
-        siblings: vec![Link::new(r.demands, "/demands"), Link::new(r.disputes, "")],
+        siblings: siblings(app, caller, &frame, "/disputes"),
         tabs: Vec::new(),
         columns: [l.col_disputes, l.col_refused, r.col_state, l.col_competent, l.col_dispute_due]
             .map(Column::words)

@@ -71,7 +71,7 @@ pub(super) fn lists(
 
 fn list(app: &App, frame: &Frame, question: &Question, facet: Facet, values: &Counted) -> FacetList {
     let wide = question.wide == Some(facet);
-    let chosen = question.filters.of(facet);
+    let chosen = question.asked.filters.of(facet);
     let branches = Branches::new(app, facet, values, chosen, wide);
     let value = |(place, depth): &(usize, u8)| {
         let (value, count) = &values[*place];

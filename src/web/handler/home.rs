@@ -5,6 +5,7 @@ use axum::routing::get;
 use search_index::{Facet, Hit, Sort};
 
 use super::catalog::hit_url;
+use super::searches;
 use super::standing::{name, sharing_chip};
 use crate::api::Shared;
 use crate::app::App;
@@ -41,9 +42,11 @@ async fn show(visit: Visit) -> Page {
     let titles = found.total.saturating_sub(full);
     let ids: Vec<_> = found.hits.iter().filter_map(|hit| hit.id.parse().ok()).collect();
     let newest = catalog::store::resources(&app.db.reader, &ids).await?;
-    let waiting = match &caller {
-        Some(caller) => waiting(&app, caller, &frame).await?,
-        None => Vec::new(),
+    let (waiting, saved) = match &caller {
+        Some(caller) => {
+            (waiting(&app, caller, &frame).await?, searches::in_short(&app, caller, &frame, ROWS).await?)
+        }
+        None => (Vec::new(), Vec::new()),
     };
     let page = HomePage {
         figures: figures(&frame, full, counts(Facet::Provider).len() as u64, titles),
@@ -52,6 +55,7 @@ async fn show(visit: Visit) -> Page {
         in_time: None,
         tiles: if full == 0 && titles > 0 { Vec::new() } else { tiles(counts(Facet::Kind), &frame) },
         searches: Vec::new(),
+        saved,
         waiting,
         recent: found.hits.iter().filter_map(|hit| recent(&app, &frame, hit, &newest)).collect(),
         frame,
@@ -98,6 +102,7 @@ pub(super) fn case_url(item: &InboxItem) -> String {
         Task::Review => format!("/reviews/{}", item.id),
         Task::Renew | Task::OpenByHand => format!("/grants/{}", item.id),
         Task::Connect => format!("/publish/{}", item.id),
+        Task::SearchNews => format!("/searches?open={}", item.id),
         Task::NegotiateDispute | Task::MediateDispute | Task::DecideDispute => {
             format!("/disputes?open={}", item.id)
         }

@@ -64,7 +64,10 @@ fn sections(rights: &[Action]) -> Vec<Section> {
         (Section::Inbox, true),
         (Section::Apps, any(&[Action::ViewApp])),
         (Section::Grants, any(&[Action::ViewGrant])),
-        (Section::Demands, any(&[Action::FileDemand, Action::ViewDemand, Action::ViewDispute])),
+        (
+            Section::Demands,
+            any(&[Action::FileDemand, Action::ViewDemand, Action::SurveyDemands, Action::ViewDispute]),
+        ),
         (
             Section::Publish,
             any(&[Action::DraftResource, Action::AssessResource, Action::HeadApproveResource]),

@@ -26,6 +26,7 @@ mod register;
 mod reports;
 mod request;
 mod resource;
+mod searches;
 mod synonyms;
 mod visit;
 
@@ -57,6 +58,7 @@ pub(super) const WORDS: Words = Words {
     synonyms: synonyms::SYNONYMS,
     resource: resource::RESOURCE,
     catalog: catalog::CATALOG,
+    searches: searches::SEARCHES,
     frame: frame::FRAME,
     home: home::HOME,
     part: part::PART,

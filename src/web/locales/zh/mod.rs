@@ -26,6 +26,7 @@ mod register;
 mod reports;
 mod request;
 mod resource;
+mod searches;
 mod synonyms;
 mod visit;
 
@@ -55,6 +56,7 @@ pub use register::Register;
 pub use reports::Reports;
 pub use request::Request;
 pub use resource::Resource;
+pub use searches::Searches;
 pub use synonyms::Synonyms;
 pub use visit::Visit;
 
@@ -111,6 +113,8 @@ pub struct Words {
     pub resource: Resource,
     /// The catalogue.
     pub catalog: Catalog,
+    /// Kept searches.
+    pub searches: Searches,
     /// Top bar, menus, notices.
     pub frame: Frame,
     /// `/`.
@@ -145,6 +149,7 @@ pub(super) const WORDS: Words = Words {
     synonyms: synonyms::SYNONYMS,
     resource: resource::RESOURCE,
     catalog: catalog::CATALOG,
+    searches: searches::SEARCHES,
     frame: frame::FRAME,
     home: home::HOME,
     part: part::PART,

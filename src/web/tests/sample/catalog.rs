@@ -1,7 +1,7 @@
 //! `/catalog` with hits, with nothing found, and for somebody who is not signed in.
 
 use super::Pages;
-use crate::web::catalog::{CatalogPage, Hit};
+use crate::web::catalog::{CatalogPage, Hit, Saving};
 use crate::web::locales;
 use crate::web::part::chip::{EntryState, LineState, Sharing};
 use crate::web::part::{BasketAct, Chip, Facet, FacetValue, Link, Marked, Paging, Standing, Tokens};
@@ -194,6 +194,15 @@ fn hit(pages: &Pages, sample: &Sample, standing: Standing) -> Hit {
     }
 }
 
+fn saving(saved: Option<&str>) -> Saving {
+    Saving {
+        tokens: Tokens::csrf("sample-form-token"),
+        query: "q=%E5%8C%BB%E7%96%97&sharing=conditional".into(),
+        return_to: "/catalog?q=%E5%8C%BB%E7%96%97".into(),
+        saved: saved.map(Into::into),
+    }
+}
+
 fn catalog(pages: &Pages) -> CatalogPage {
     let t = locales::of(pages.language);
     let mut frame = pages.frame(("目录", "Catalogue"), "/catalog?q=%E5%8C%BB%E7%96%97");
@@ -225,6 +234,8 @@ fn catalog(pages: &Pages) -> CatalogPage {
         meant: None,
         lagging: false,
         demand_url: "/demands?new=1&title=%E5%8C%BB%E7%96%97".into(),
+        saving: Some(saving(None)),
+        noted: false,
         paging: Paging {
             t,
             first: 1,
@@ -243,10 +254,13 @@ pub fn add(pages: &mut Pages) {
     let mut nothing = catalog(pages);
     nothing.hits.clear();
     nothing.total = "0".into();
+    nothing.saving = Some(saving(Some("/searches?open=sea_06fb3q8l5du7t0a1b2c3d4e5f6")));
+    nothing.noted = true;
     nothing.meant = Some(Link::new(pages.say("医疗机构", "medical institutions"), "/catalog?q=1"));
     pages.add("catalog-empty", &nothing);
     let mut anybody = catalog(pages);
     anybody.frame = pages.open_frame(("目录", "Catalogue"), "/catalog");
+    anybody.saving = None;
     anybody.related_only = true;
     anybody.lagging = true;
     for hit in &mut anybody.hits {

@@ -132,6 +132,10 @@ fn home(pages: &Pages) -> HomePage {
             Link::new(pages.say("预防接种门诊", "vaccination sites"), "/catalog?q=%E6%8E%A5%E7%A7%8D"),
             Link::new(pages.say("人口基本信息", "basic population"), "/catalog?q=%E4%BA%BA%E5%8F%A3"),
         ],
+        saved: vec![
+            (Link::new(pages.zh_only("医疗"), "/searches?open=sea_06fb3q8l5du7t0a1b2c3d4e5f6"), 3),
+            (Link::new(pages.say("不动产登记", "real estate"), "/catalog?q=%E4%B8%8D%E5%8A%A8%E4%BA%A7"), 0),
+        ],
         waiting: waiting(pages),
         recent: recent(pages),
     }
@@ -140,7 +144,13 @@ fn home(pages: &Pages) -> HomePage {
 pub fn add(pages: &mut Pages) {
     let busy = home(pages);
     pages.add("home", &busy);
-    let idle = HomePage { waiting: Vec::new(), recent: Vec::new(), searches: Vec::new(), ..home(pages) };
+    let idle = HomePage {
+        waiting: Vec::new(),
+        recent: Vec::new(),
+        searches: Vec::new(),
+        saved: Vec::new(),
+        ..home(pages)
+    };
     pages.add("home-idle", &idle);
     let see_more =
         pages.say("登录后可见类别、数据项和共享条件", "sign in to see kinds, items and conditions");
@@ -150,6 +160,7 @@ pub fn add(pages: &mut Pages) {
             pages.say("115 项资源的名称和提供部门已公布", "115 resources are public by title and department"),
         ],
         sign_in: Some(Link::new(see_more, "/login?return_to=%2F")),
+        saved: Vec::new(),
         tiles: Vec::new(),
         recent: recent(pages)
             .into_iter()

@@ -15,6 +15,7 @@ mod register;
 mod request;
 mod resource;
 mod rules;
+mod searches;
 
 use askama::Template;
 
@@ -25,6 +26,7 @@ pub fn pages(language: Language) -> Vec<(&'static str, String)> {
     let mut pages = Pages { language, done: Vec::new() };
     home::add(&mut pages);
     catalog::add(&mut pages);
+    searches::add(&mut pages);
     resource::add(&mut pages);
     basket::add(&mut pages);
     request::add(&mut pages);

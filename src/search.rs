@@ -14,6 +14,7 @@ pub mod unmet;
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use search_index::{
     Change, Document, Facet, Field, Filters, Page, Query, Sort, Suggestion, Text, Told, Visible,
@@ -32,6 +33,10 @@ use question::Question;
 
 /// Entries read from the feed at a time.
 const BATCH: u64 = 1000;
+/// Pause between two looks at how far the index has come.
+const LOOK: Duration = Duration::from_millis(20);
+/// How long a search waits for the index.
+const PATIENCE: Duration = Duration::from_secs(2);
 /// An index that follows lags behind by seconds; what it lacks and is older was published before.
 const LAG_SECONDS: i64 = 3600;
 
@@ -123,6 +128,28 @@ pub async fn search(app: &App, caller: Option<&Caller>, ask: Ask) -> Result<Page
     })?;
     leak::sample(app, caller, &page).await;
     Ok(page)
+}
+
+/// Waits until this process's index has taken a change of the catalogue in, for whoever must find what they just
+/// published.
+///
+/// # Errors
+/// `index_behind` if it takes longer than somebody waits.
+pub async fn reach(app: &App, change: i64) -> Result<()> {
+    let reached = async {
+        while app.index.cursor() < change {
+            tokio::time::sleep(LOOK).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, reached).await.map_err(|_| {
+        Problem::new(
+            503,
+            "index_behind",
+            "检索索引尚未收录这一变更",
+            "the search index has not taken this change in yet",
+        )
+        .next("请稍后再检索", "search again in a moment")
+    })
 }
 
 /// How many entries the caller finds by each of some questions that hold all of it; with a moment, only those

@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 
 use super::answer::Digested;
 use super::extract::{Known, PAGING, Params};
-use super::parameter::{Parameter, wrong};
+use super::parameter::{Form, Parameter, wrong};
 use super::resource_view::{ResourceBrief, ResourceView, brief};
 use super::resources::shown;
 use super::route::{Doc, Routes};
@@ -49,6 +49,11 @@ pub(super) const NARROWED: &Known = &[
 ];
 const LISTED: &Known = &[
     Parameter::text("code", "exactly this resource code; answers the one entry instead of a list"),
+    Parameter::new(
+        "min_seq",
+        Form::Number { least: 0, most: None, usual: None },
+        "waits until the change of this number (`seq` of an entry) is found, two seconds at most",
+    ),
     Parameter::text("facets", "properties to count, separated by commas, or `all`"),
 ];
 const SUGGEST: &Known = &[
@@ -258,6 +263,9 @@ async fn find(State(app): State<Shared>, Signed(caller): Signed, params: Params)
     }
     let ask = ask(&app, &params)?;
     let question = ask.question();
+    if let Some(change) = params.read("min_seq", "须为整数", "must be a whole number")? {
+        search::reach(&app, change).await?;
+    }
     let page = search::search(&app, Some(&caller), ask).await?;
     kept::note_miss(&app, &caller, &question, &page).await;
     let full = page.hits.iter().filter(|hit| !hit.title_only);

@@ -128,6 +128,8 @@ pub struct ResourceView {
     pub personal: bool,
     /// Version of the entry, counted from 1 at the first publication.
     pub entry_version: Option<u32>,
+    /// Number of its last change; a search with it as `min_seq` has taken that in.
+    pub seq: i64,
     /// When this version was published.
     pub published_at: Option<String>,
     /// When and why it was withdrawn.
@@ -230,6 +232,7 @@ pub async fn full(app: &App, caller: &Caller, resource: &Resource) -> Result<Opt
         kind_name: content.kind.info().name.into(),
         content: ContentView::of(content, shows_binding),
         personal: content.has_personal(),
+        seq: resource.change_number,
         entry_version: resource.published.as_ref().map(|published| published.entry_version),
         published_at: resource.published.as_ref().map(|published| moment(published.at)),
         withdrawn: resource

@@ -183,6 +183,19 @@ pub async fn list(app: &App, caller: &Caller) -> Result<Vec<KeptSearch>> {
     store::of_post(&app.db.reader, &caller.post.id).await
 }
 
+/// Searches of the caller's post whose text begins so, last kept or looked for first: for completing what is typed.
+pub async fn beginning(app: &App, caller: &Caller, typed: &str, most: usize) -> Result<Vec<KeptSearch>> {
+    let folded = |text: &str| Question { text: text.to_owned(), ..Question::default() }.folded();
+    let typed = folded(typed);
+    if typed.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut all = list(app, caller).await?;
+    all.retain(|one| folded(&one.text).starts_with(&typed));
+    all.truncate(most);
+    Ok(all)
+}
+
 /// The search that the caller's post chose to keep for a question, if it did.
 pub async fn chosen(app: &App, caller: &Caller, question: &Question) -> Result<Option<KeptSearch>> {
     let query = question.clone().in_order().query();

@@ -2,6 +2,8 @@
 
 use axum::http::StatusCode;
 
+use crate::api_city::{self, encoded};
+use crate::kept_search::{draft, publish};
 use crate::web_world::{Browser, both, one};
 
 /// The address of the first facet value whose link says so.
@@ -87,4 +89,39 @@ async fn a_result_is_taken_home_as_a_table_of_what_one_may_see() {
             assert!((3..11).all(|column| row.get(column) == Some("")), "{row:?}");
         }
     }
+}
+
+#[tokio::test]
+async fn what_one_searched_for_comes_back_while_typing_and_to_nobody_else() {
+    let city = one().await;
+    let mut browser = city.browser("developer@yuzhong", true).await;
+    browser.page("/catalog?q=缆车停运救援").await;
+    let typed = "/suggest?q=缆车";
+    let completions = |html: &str| -> serde_json::Value { serde_json::from_str(html).unwrap() };
+    let own = completions(&browser.page(typed).await.html);
+    assert_eq!(
+        (&own["items"][0]["text"], &own["items"][0]["note"]),
+        (&"缆车停运救援".into(), &"检索过".into())
+    );
+    let url = own["items"][0]["url"].as_str().unwrap();
+    assert!(browser.page(url).await.html.contains("缆车停运救援"));
+    let mut other = city.browser("steward@health", true).await;
+    assert_eq!(completions(&other.page(typed).await.html)["items"], serde_json::json!([]));
+    let mut visitor = city.anybody();
+    assert_eq!(completions(&visitor.page(typed).await.html)["items"], serde_json::json!([]));
+}
+
+#[tokio::test]
+async fn who_waits_for_a_change_finds_what_was_just_published() {
+    let city = api_city::city().await;
+    let entry = draft(&city, "2-02-022/000912", "急救站点分布").await;
+    publish(&city, &entry).await;
+    let developer = city.person("developer@yuzhong").await;
+    let seq = developer.get(&entry).await.expect(200)["seq"].as_i64().unwrap();
+    let found =
+        developer.get(&format!("resources?q={}&min_seq={seq}", encoded("急救站点"))).await.expect(200);
+    assert_eq!(found["items"][0]["code"], "2-02-022/000912");
+    let never = developer.get(&format!("resources?min_seq={}", seq + 1_000_000)).await;
+    assert_eq!(never.code(), (503, "index_behind"));
+    assert_eq!(developer.get("resources?min_seq=soon").await.status, 422);
 }

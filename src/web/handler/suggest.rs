@@ -1,6 +1,6 @@
 //! `/suggest`: completions for the search box of the pages, in the page's language: what each is, and where it leads.
 //!
-//! Entries lead to themselves, departments to what they provide; everything else is searched for. Who is not signed in
+//! What one searched for before comes first. Entries lead to themselves, departments to what they provide; everything else is searched for. Who is not signed in
 //! is told what a visitor may find.
 
 use axum::Router;
@@ -11,7 +11,7 @@ use search_index::{Suggestion, SuggestionKind};
 use serde::Serialize;
 
 use crate::api::Shared;
-use crate::search;
+use crate::search::{self, kept};
 use crate::text::Language;
 use crate::web::frame::Frame;
 use crate::web::locales;
@@ -19,6 +19,8 @@ use crate::web::visit::{Fields, Glance, Page};
 
 /// Completions shown.
 const SHOWN: usize = 8;
+/// Own searches among them.
+const OWN_SHOWN: usize = 2;
 /// Characters of what is being typed that are looked at.
 const TYPED_MAX: usize = 100;
 
@@ -46,9 +48,18 @@ struct Completion {
 
 async fn suggest(Glance { app, caller, language }: Glance, RawQuery(query): RawQuery) -> Page {
     let query = Fields::parse(query.unwrap_or_default().as_bytes());
-    let text = query.text("q").chars().take(TYPED_MAX).collect();
-    let found = search::suggest(&app, caller.as_ref(), text, SHOWN).await?;
-    let items = found.into_iter().map(|one| completion(language, caller.is_some(), one)).collect();
+    let text: String = query.text("q").chars().take(TYPED_MAX).collect();
+    let own = match &caller {
+        Some(caller) => kept::beginning(&app, caller, &text, OWN_SHOWN).await?,
+        None => Vec::new(),
+    };
+    let found = search::suggest(&app, caller.as_ref(), text, SHOWN - own.len()).await?;
+    let own = own.into_iter().map(|one| Completion {
+        note: locales::of(language).catalog.is_own_search,
+        url: Some(one.question().url()),
+        text: one.text,
+    });
+    let items = own.chain(found.into_iter().map(|one| completion(language, caller.is_some(), one))).collect();
     Ok(axum::Json(Suggestions { items }).into_response())
 }
 

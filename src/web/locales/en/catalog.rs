@@ -22,6 +22,7 @@ translation! {
         is_code: "code",
         is_organisation: "department",
         is_item: "data item",
+        is_own_search: "searched before",
         why_code: "its code is the text",
         why_code_part: "its code holds the text",
         why_title: "its title is the text",

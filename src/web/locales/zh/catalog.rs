@@ -23,6 +23,7 @@ words! {
         is_code: "代码",
         is_organisation: "单位",
         is_item: "数据项",
+        is_own_search: "检索过",
         why_code: "编码相符",
         why_code_part: "编码包含所查文字",
         why_title: "名称相符",

@@ -13,6 +13,7 @@ use super::answer::{Created, List, Tagged};
 use super::extract::{Body, Named, Once, Params};
 use super::finding::{self, NARROWED};
 use super::route::{Doc, Routes};
+use super::texts::SearchText;
 use super::view::moment;
 use super::words::{KeptWord, SortWord};
 use super::{Answer, Shared, Signed};
@@ -56,6 +57,7 @@ struct NewSearch {
     query: String,
     /// What is typed.
     #[serde(default)]
+    #[schema(value_type = Option<SearchText>)]
     text: String,
     /// Accepted values by property, as `GET /resources` names them.
     #[serde(default)]

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use super::answer::Tagged;
 use super::extract::{Body, Conditional};
 use super::route::{Doc, Routes};
+use super::texts::WordListText;
 use super::view::{PersonRef, moment, person};
 use super::{Answer, Shared, Signed};
 use crate::app::App;
@@ -21,7 +22,7 @@ use crate::search::synonyms::{self, WordList};
 pub struct NewWordList {
     /// A group a line: `滴滴车 = 网络预约出租汽车` finds one for the other, `低保 ≠ 最低生活保障` keeps two
     /// words of the shipped list apart; lines with `#` say nothing.
-    #[schema(max_length = 60000)]
+    #[schema(value_type = WordListText)]
     pub text: String,
 }
 

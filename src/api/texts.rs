@@ -16,6 +16,7 @@ use crate::error::TEXT_CHARS_MAX;
 use crate::identity::token;
 use crate::policy::edit;
 use crate::request::commands;
+use crate::search::{question, synonyms};
 use crate::{demand, idempotency};
 
 /// More than blanks.
@@ -96,6 +97,10 @@ texts! {
     NameText = formed(completeness::NAME_CHARS_MAX, completeness::name_pattern());
     /// Key under which something is submitted once.
     KeyText = said(idempotency::KEY_BYTES_MAX);
+    /// What is searched for.
+    SearchText = at_most(question::TEXT_CHARS_MAX);
+    /// A list of words of one meaning.
+    WordListText = at_most(synonyms::LIST_CHARS_MAX);
     /// Several ways of sharing.
     MethodsText = formed(TEXT_CHARS_MAX, methods_pattern());
 }

@@ -46,6 +46,7 @@ pub struct Things {
     pub handover: String,
     pub draft: i64,
     pub dispute: String,
+    pub search: String,
 }
 
 async fn ask(city: &City, app: &str, code: &str) -> String {
@@ -91,6 +92,7 @@ pub async fn things(city: &City) -> Things {
     let rules = json!({"text": format!("{}\n# 试\n", text.trim_end()), "reason": "试"});
     let draft = city.person("security@city").await.put("policies/health", rules).await.expect(201);
     let dispute = disputed(city, &app).await;
+    let search = id(&developer.post("me/searches", json!({"text": "医疗机构"})).await.expect(201));
     Things {
         resource,
         request,
@@ -105,6 +107,7 @@ pub async fn things(city: &City) -> Things {
         handover: id(&configured["handover"]),
         draft: draft["number"].as_i64().unwrap(),
         dispute,
+        search,
     }
 }
 
@@ -135,7 +138,7 @@ fn reason() -> Value {
     json!({"reason": "数据核对"})
 }
 
-fn of_entries(Things { resource, demand, draft, .. }: &Things) -> Vec<Change> {
+fn of_entries(Things { resource, demand, draft, search, .. }: &Things) -> Vec<Change> {
     let entry = |act: &str| format!("resources/{resource}/{act}");
     let rules = |act: &str| format!("policies/health/drafts/{draft}/{act}");
     let assessment = json!({"kind": "secrecy", "finding": "不涉及"});
@@ -150,6 +153,8 @@ fn of_entries(Things { resource, demand, draft, .. }: &Things) -> Vec<Change> {
         ("steward@health", "POST", entry("discard"), Value::Null),
         ("authority@yuzhong", "POST", format!("demands/{demand}/answer"), json!({"note": "已转交"})),
         ("developer@yuzhong", "POST", format!("demands/{demand}/close"), Value::Null),
+        ("developer@yuzhong", "POST", format!("me/searches/{search}/seen"), Value::Null),
+        ("developer@yuzhong", "DELETE", format!("me/searches/{search}"), Value::Null),
         ("authority@city", "PUT", "synonyms".to_owned(), json!({"text": "甲乙 = 丙丁"})),
         ("policy2@city", "POST", rules("approve"), Value::Null),
         ("policy2@city", "POST", rules("reject"), reason()),

@@ -26,9 +26,11 @@ use crate::app::App;
 use crate::catalog::{self, commands};
 use crate::error::{Problem, Result};
 use crate::id::ResourceId;
+use crate::identity::Caller;
 use crate::identity::token::TokenScope;
 use crate::search::export::{Export, file_name};
 use crate::search::{self, Ask, kept};
+use crate::text::Language;
 
 /// What a question is made of.
 pub(super) const NARROWED: &Known = &[
@@ -248,12 +250,17 @@ pub(super) fn ask(app: &App, params: &Params) -> Result<Ask> {
 async fn export(State(app): State<Shared>, Signed(caller): Signed, params: Params) -> Answer<Response> {
     caller.require_scope(TokenScope::Read)?;
     let ask = ask(&app, &params)?;
-    let (name, language) = (file_name(&app), caller.language);
-    let export = Export::new(Some(caller), language, ask);
+    let language = caller.language;
+    Ok(table(app, Some(caller), language, ask))
+}
+
+/// What a search finds as a file, for the API and the pages.
+pub fn table(app: Shared, caller: Option<Caller>, language: Language, ask: Ask) -> Response {
+    let (name, export) = (file_name(&app), Export::new(caller, language, ask));
     let pieces = stream::try_unfold((app, export), async |(app, mut export)| {
         Ok::<_, Problem>(export.next(&app).await?.map(|piece| (piece, (app, export))))
     });
-    Ok(answer::file("text/csv; charset=utf-8", &name, pieces))
+    answer::file("text/csv; charset=utf-8", &name, pieces)
 }
 
 async fn find(State(app): State<Shared>, Signed(caller): Signed, params: Params) -> Answer<Response> {

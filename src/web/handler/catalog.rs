@@ -3,18 +3,16 @@
 use axum::Router;
 use axum::extract::RawQuery;
 use axum::routing::get;
-use futures_util::stream;
 use search_index::{Facet, Hit as Found, Marked as FoundText, Sort, Why};
 
 use super::demands::filing_url;
 use super::facet;
 use super::standing::{Standings, chips, name};
-use crate::api::{Shared, answer};
+use crate::api::{Shared, finding};
 use crate::app::App;
 use crate::catalog::{self, Kind, Resource};
-use crate::error::{Problem, Result};
+use crate::error::Result;
 use crate::identity::Caller;
-use crate::search::export::{Export, file_name};
 use crate::search::question::Question as Asked;
 use crate::search::{self, Ask, kept};
 use crate::text::Language;
@@ -102,11 +100,7 @@ async fn export(visit: Visit, RawQuery(query): RawQuery) -> Page {
     let question = Question::parse(&query.unwrap_or_default());
     let Asked { text, filters, sort } = question.asked;
     let ask = Ask { text, filters, sort, ..Ask::default() };
-    let (name, export) = (file_name(&app), Export::new(caller, frame.language, ask));
-    let pieces = stream::try_unfold((app, export), async |(app, mut export)| {
-        Ok::<_, Problem>(export.next(&app).await?.map(|piece| (piece, (app, export))))
-    });
-    Ok(answer::file("text/csv; charset=utf-8", &name, pieces))
+    Ok(finding::table(app, caller, frame.language, ask))
 }
 
 async fn show(visit: Visit, RawQuery(query): RawQuery) -> Page {

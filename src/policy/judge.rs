@@ -62,8 +62,9 @@ impl Judge {
         let mut model = model.clone();
         let mut lines = Vec::new();
         for set in sets {
+            let name: Arc<str> = Arc::from(set.name.as_str());
             for rule in set.deciding().filter(|rule| rule.actions.contains(&action)) {
-                let place = RuleRef { set: set.name.clone(), line: rule.line, version: set.version };
+                let place = RuleRef { set: Arc::clone(&name), line: rule.line, version: set.version };
                 model.add_policy("p", "p", rule.policy(&place.to_string()));
                 lines.push((place, Arc::new(rule.clone())));
             }

@@ -4,6 +4,7 @@
 //! judged is what is changed.
 
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use super::action::ActionKind;
 use super::facts::Subject;
@@ -14,7 +15,7 @@ use crate::identity::Caller;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RuleRef {
     /// `city` or the short name of a department.
-    pub set: String,
+    pub set: Arc<str>,
     /// Line in that set, counted from 1.
     pub line: usize,
     /// Version of the set.

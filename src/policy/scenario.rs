@@ -261,7 +261,7 @@ impl Scenarios {
         let facts = self.facts(&scenario.when, &caller);
         let decision = policy.allows(action, &caller, &self.tree, &facts);
         let code = decision.problem().map(|problem| problem.code);
-        let set = decision.rule.as_ref().map(|rule| rule.set.as_str());
+        let set = decision.rule.as_ref().map(|rule| &*rule.set);
         let then = &scenario.then;
         let holds = decision.allowed == then.allowed
             && then.code.as_deref().is_none_or(|wanted| Some(wanted) == code)

@@ -267,7 +267,7 @@ async fn a_permit_needs_scope_and_presence_and_names_its_rule() {
     let line = city.line("health", "yuzhong");
     let mut head = city.caller("head@health", None);
     let permit = city.permit::<action::Agree>(&head, line.clone()).await.unwrap();
-    assert_eq!((permit.rule().set.as_str(), permit.rule().version), ("city", 1));
+    assert_eq!((&*permit.rule().set, permit.rule().version), ("city", 1));
     assert!(permit.rule().line > 10);
 
     head.stepped_up = false;
@@ -296,7 +296,7 @@ fn a_department_foretells_a_refusal_without_stopping_the_request() {
     assert!(city.policy.allows(Action::AskResource, &town, &city.tree, &sensitive).allowed);
     let foreseen = city.policy.foresee(&town, &city.tree, &sensitive);
     assert!(!foreseen.allowed);
-    assert_eq!(foreseen.rule.as_ref().map(|rule| rule.set.as_str()), Some("police"));
+    assert_eq!(foreseen.rule.as_ref().map(|rule| &*rule.set), Some("police"));
     assert!(foreseen.problem().unwrap().zh.contains("个人信息保护法"));
 
     let emergency = Facts { emergency: true, ..sensitive.clone() };

@@ -15,6 +15,7 @@ mod m0006_keeping;
 mod m0007_dispute;
 mod m0008_look_up;
 mod m0009_kept_search;
+mod m0010_demand_route;
 mod part;
 
 /// All migrations in order.
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_dispute::Migration),
             Box::new(m0008_look_up::Migration),
             Box::new(m0009_kept_search::Migration),
+            Box::new(m0010_demand_route::Migration),
         ]
     }
 }

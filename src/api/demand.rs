@@ -9,15 +9,37 @@ use utoipa::ToSchema;
 use super::answer::{Created, List, Tagged};
 use super::extract::{Body, Named, Once, Params};
 use super::route::{Doc, Routes};
-use super::texts::{DemandText, DemandTitleText};
+use super::texts::{DemandNoteText, DemandText, DemandTitleText, OrganisationText};
 use super::view::{OrganisationRef, moment, organisation};
 use super::words::DemandStateWord;
 use super::{Answer, Shared, Signed};
 use crate::app::App;
-use crate::demand::{self, Demand, DemandState, Wish};
+use crate::demand::{self, Demand, DemandState, Pass, Wish};
 use crate::error::Problem;
 use crate::id::{DemandId, OrgId, ResourceId};
 use crate::search::unmet::{self, Need};
+
+/// One time a demand was passed on or returned.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PassView {
+    /// Who had it.
+    pub from: Option<OrganisationRef>,
+    /// Who got it.
+    pub to: OrganisationRef,
+    /// What was said to it; may be empty.
+    pub note: String,
+    /// When.
+    pub at: String,
+}
+
+fn pass_of(app: &App, pass: &Pass) -> PassView {
+    PassView {
+        from: pass.from.as_ref().map(|org| organisation(app, org)),
+        to: organisation(app, &pass.to),
+        note: pass.note.clone(),
+        at: moment(pass.at),
+    }
+}
 
 /// A demand.
 #[derive(Debug, Serialize, ToSchema)]
@@ -39,6 +61,8 @@ pub struct DemandView {
     /// Where it stands.
     #[schema(value_type = DemandStateWord)]
     pub state: String,
+    /// How it came to whoever has it, the oldest first.
+    pub passed: Vec<PassView>,
     /// What was answered.
     pub note: Option<String>,
     /// The entry that meets it: `res_..`.
@@ -61,6 +85,7 @@ fn view_of(app: &App, demand: &Demand) -> DemandView {
         what: demand.what.clone(),
         use_basis: demand.use_basis.clone(),
         state: demand.state.as_str().to_owned(),
+        passed: demand.passed.iter().map(|pass| pass_of(app, pass)).collect(),
         note,
         resource: resource.map(ToString::to_string),
         created_at: moment(demand.created_at),
@@ -84,13 +109,19 @@ pub struct NeedView {
     pub last_at: String,
     /// The department that probably would have it; null where nothing tells.
     pub owner: Option<OrganisationRef>,
+    /// The demand that the reader's organisation filed for it: `dem_..`.
+    pub demand: Option<String>,
+    /// Where that demand stands.
+    #[schema(value_type = Option<DemandStateWord>)]
+    pub demand_state: Option<String>,
     /// The page that searches for it.
     pub search_url: String,
     /// The page on which a demand for it is filed.
     pub demand_url: String,
 }
 
-fn need_of(app: &App, need: &Need, owner: Option<&OrgId>) -> NeedView {
+fn need_of(app: &App, need: &Need, owner: Option<&OrgId>, filed: Option<&Demand>) -> NeedView {
+    let owner_name = owner.and_then(|org| app.tree().get(org).map(|org| org.slug.clone()));
     NeedView {
         text: need.text.clone(),
         organisations: need.organisations,
@@ -99,8 +130,10 @@ fn need_of(app: &App, need: &Need, owner: Option<&OrgId>) -> NeedView {
         first_at: moment(need.first_at),
         last_at: moment(need.last_at),
         owner: owner.map(|org| organisation(app, org)),
+        demand: filed.map(|demand| demand.id.to_string()),
+        demand_state: filed.map(|demand| demand.state.as_str().to_owned()),
         search_url: need.question().url(),
-        demand_url: demand::filing_address(&need.text, ""),
+        demand_url: demand::filing_address(&need.text, "", &owner_name.unwrap_or_default()),
     }
 }
 
@@ -124,6 +157,34 @@ struct Filing {
     #[serde(default)]
     #[schema(value_type = DemandText)]
     use_basis: String,
+    /// Whom an authority passes it on to at once: identifier, short name or full name.
+    #[serde(default)]
+    #[schema(value_type = OrganisationText)]
+    to: String,
+}
+
+/// To whom a demand is passed on.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Routing {
+    /// Identifier, short name or full name.
+    #[serde(default)]
+    #[schema(value_type = OrganisationText)]
+    to: String,
+    /// What is said to it.
+    #[serde(default)]
+    #[schema(value_type = DemandNoteText)]
+    note: String,
+}
+
+/// Why a demand is returned.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Returning {
+    /// Whose matter it is instead.
+    #[serde(default)]
+    #[schema(value_type = DemandText)]
+    note: String,
 }
 
 /// An answer to a demand.
@@ -161,6 +222,20 @@ pub fn routes() -> Routes {
             Doc::new("答复需求 / answer a demand").takes::<Answering>().changes::<DemandView>(),
         )
         .post(
+            "/api/v1/demands/{id}/route",
+            route,
+            Doc::new("转办需求 / pass a demand on to who can answer it")
+                .takes::<Routing>()
+                .changes::<DemandView>(),
+        )
+        .post(
+            "/api/v1/demands/{id}/return",
+            give_back,
+            Doc::new("退回需求 / return a demand that is another department's matter")
+                .takes::<Returning>()
+                .changes::<DemandView>(),
+        )
+        .post(
             "/api/v1/demands/{id}/close",
             close,
             Doc::new("办结需求 / close a demand").changes::<DemandView>(),
@@ -181,7 +256,12 @@ async fn unmet_needs(
     let needs = unmet::unmet(&app, &caller).await?;
     let page = List::page(needs, &params, |need| need.folded.clone())?;
     let mut owners = unmet::owners(&app, &caller, &page.items).await?.into_iter();
-    Ok(page.map(|need| need_of(&app, &need, owners.next().flatten().as_ref())))
+    let mut filed =
+        demand::filed_as(&app, &caller, page.items.iter().map(|need| need.text.as_str())).await?.into_iter();
+    Ok(page.map(|need| {
+        let (owner, filed) = (owners.next().flatten(), filed.next().flatten());
+        need_of(&app, &need, owner.as_ref(), filed.as_ref())
+    }))
 }
 
 async fn file(
@@ -191,8 +271,8 @@ async fn file(
     body: Body<Filing>,
 ) -> Answer<Created<DemandView>> {
     let key = once.key(&caller, "POST /demands", &body.bytes)?;
-    let Filing { about, title, what, use_basis } = body.value;
-    let wish = Wish { about, title, what, use_basis };
+    let Filing { about, title, what, use_basis, to } = body.value;
+    let wish = Wish { about, title, what, use_basis, to };
     let filed = demand::file(&app, &caller, wish, key.as_ref()).await?;
     let at = format!("/api/v1/demands/{}", filed.id);
     Ok(Created { at, version: filed.version, view: view_of(&app, &filed) })
@@ -219,6 +299,25 @@ async fn answer(
 ) -> Answer<Tagged<DemandView>> {
     let Answering { note, resource } = body.value;
     shown(&app, demand::answer(&app, &caller, &id, &note, resource).await)
+}
+
+async fn route(
+    State(app): State<Shared>,
+    Signed(caller): Signed,
+    Named(id): Named<DemandId>,
+    body: Body<Routing>,
+) -> Answer<Tagged<DemandView>> {
+    let Routing { to, note } = body.value;
+    shown(&app, demand::route(&app, &caller, &id, &to, &note).await)
+}
+
+async fn give_back(
+    State(app): State<Shared>,
+    Signed(caller): Signed,
+    Named(id): Named<DemandId>,
+    body: Body<Returning>,
+) -> Answer<Tagged<DemandView>> {
+    shown(&app, demand::give_back(&app, &caller, &id, &body.value.note).await)
 }
 
 async fn close(

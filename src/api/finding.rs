@@ -198,10 +198,8 @@ pub fn routes() -> Routes {
 
 /// The organisation of a filter, by identifier or short name.
 fn organisation_id(app: &App, facet: Facet, named: &str) -> Result<String> {
-    let tree = app.tree();
-    let by_id = named.parse().ok().and_then(|id| tree.get(&id).cloned());
-    let found = by_id.or_else(|| tree.by_slug(named).cloned());
-    found
+    app.tree()
+        .named(named)
         .map(|org| org.id.to_string())
         .ok_or_else(|| wrong(facet.name(), "没有这个机构", "there is no such organisation"))
 }

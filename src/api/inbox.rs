@@ -20,7 +20,7 @@ pub struct WaitingView {
     pub task: Task,
     /// The task in words.
     pub task_name: Text,
-    /// `request`, `line`, `dispute`, `resource`, `grant`, `review` or `search`.
+    /// `request`, `line`, `dispute`, `resource`, `grant`, `review`, `demand` or `search`.
     pub noun: String,
     /// Its identifier.
     pub id: String,

@@ -92,9 +92,7 @@ fn view(app: &App, org: &Organisation) -> OrganisationView {
 }
 
 fn named(app: &App, name: &str) -> Result<Arc<Organisation>> {
-    let tree = app.tree();
-    let by_id = name.parse().ok().and_then(|id| tree.get(&id).cloned());
-    by_id.or_else(|| tree.by_slug(name).cloned()).ok_or_else(Problem::not_found)
+    app.tree().named(name).cloned().ok_or_else(Problem::not_found)
 }
 
 async fn one(

@@ -177,8 +177,7 @@ pub fn routes() -> Routes {
 
 fn provider(app: &App, params: &Params) -> Result<Option<OrgId>> {
     let Some(named) = params.get("organisation") else { return Ok(None) };
-    let tree = app.tree();
-    let known = tree.by_slug(named).or_else(|| tree.get(&named.parse().ok()?)).map(|org| org.id.clone());
+    let known = app.tree().named(named).map(|org| org.id.clone());
     known.map(Some).ok_or_else(|| wrong("organisation", "没有这个单位", "there is no such organisation"))
 }
 

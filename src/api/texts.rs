@@ -81,6 +81,10 @@ texts! {
     DemandTitleText = said(demand::state::TITLE_CHARS_MAX);
     /// What is needed, on what basis, and what is answered.
     DemandText = said(demand::state::TEXT_CHARS_MAX);
+    /// What is said to a demand that is passed on.
+    DemandNoteText = at_most(demand::state::TEXT_CHARS_MAX);
+    /// Identifier, short name or full name of an organisation.
+    OrganisationText = at_most(demand::state::TITLE_CHARS_MAX);
     /// Name of a personal token.
     TokenNameText = at_most(token::NAME_CHARS_MAX);
     /// Why rules are changed.

@@ -103,7 +103,7 @@ words! {
     TaskWord = vec![
         "sign_off", "answer", "supplement", "answer_offer", "decide_extension", "negotiate_dispute",
         "mediate_dispute", "decide_dispute", "approve_entry", "publish", "mend", "renew", "review", "connect",
-        "open_by_hand", "search_news",
+        "open_by_hand", "answer_demand", "read_demand_answer", "search_news",
     ];
     /// Why a search is kept: somebody chose to, or looked for it in vain.
     KeptWord = vec!["chosen", "missed"];

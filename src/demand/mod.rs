@@ -8,5 +8,7 @@ pub mod commands;
 pub mod state;
 pub mod store;
 
-pub use commands::{Wish, answer, close, file, list, view};
-pub use state::{Demand, DemandState, filing_address};
+pub use commands::{
+    Wish, answer, close, file, filed_as, give_back, list, recipients, returned_to, route, view, waiting,
+};
+pub use state::{Demand, DemandState, Pass, filing_address};

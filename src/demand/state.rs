@@ -70,6 +70,21 @@ impl DemandState {
     }
 }
 
+/// One time a demand was passed on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pass {
+    /// Who had it; none if nobody was known.
+    pub from: Option<OrgId>,
+    /// Who got it.
+    pub to: OrgId,
+    /// Which person passed it on.
+    pub by: PersonId,
+    /// What was said to it; may be empty.
+    pub note: String,
+    /// When.
+    pub at: Timestamp,
+}
+
 /// A demand.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Demand {
@@ -87,6 +102,9 @@ pub struct Demand {
     pub what: String,
     /// 使用依据: what the use rests on.
     pub use_basis: String,
+    /// How it came to whoever has it, the oldest first; a filed demand goes to its first addressee by itself.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub passed: Vec<Pass>,
     /// How far it has come.
     #[serde(flatten)]
     pub state: DemandState,
@@ -100,6 +118,8 @@ pub struct Demand {
 crate::record!(Demand, "demand", id, |this| {
     "org_id": this.org.to_string(),
     "created_at": this.created_at.0,
+    "addressee_id": this.addressee().map(ToString::to_string),
+    "state": this.state.as_str(),
 });
 
 impl Demand {
@@ -110,6 +130,41 @@ impl Demand {
             DemandState::Routed { to, .. } => Some(to),
             DemandState::Answered { to, .. } | DemandState::Closed { to, .. } => to.as_ref(),
         }
+    }
+
+    /// Whether it waits for an answer.
+    pub fn is_waiting(&self) -> bool {
+        matches!(self.state, DemandState::Filed | DemandState::Routed { .. })
+    }
+    /// Since when it lies with whoever has it.
+    pub fn since(&self) -> Timestamp {
+        match &self.state {
+            DemandState::Routed { at, .. } => *at,
+            _ => self.created_at,
+        }
+    }
+
+    /// Passed on to who can answer it, or back to who passed it on.
+    ///
+    /// # Errors
+    /// `wrong_stage` unless it waits for an answer; `invalid_input` for an overlong note.
+    pub fn pass(&mut self, by: PersonId, to: OrgId, note: &str, at: Timestamp) -> Result<()> {
+        if !self.is_waiting() {
+            return Err(answered_already());
+        }
+        let note = note.trim();
+        let length = note.chars().count();
+        if length > TEXT_CHARS_MAX {
+            return Err(Problem::invalid("需求未转出", "the demand was not passed on").field(
+                "note",
+                format!("说明最多{TEXT_CHARS_MAX}字，现有{length}字"),
+                format!("a note has at most {TEXT_CHARS_MAX} characters, not {length}"),
+            ));
+        }
+        let from = self.addressee().cloned();
+        self.passed.push(Pass { from, to: to.clone(), by, note: note.to_owned(), at });
+        self.state = DemandState::Routed { to, at };
+        Ok(())
     }
 
     /// The answer of whom it was addressed to.
@@ -127,7 +182,7 @@ impl Demand {
             DemandState::Filed => None,
             DemandState::Routed { to, .. } => Some(to.clone()),
             DemandState::Answered { .. } | DemandState::Closed { .. } => {
-                return Err(wrong_stage("该需求已答复或已办结", "it was answered or closed already"));
+                return Err(answered_already());
             }
         };
         let mut problem = Problem::invalid("答复未提交", "the answer was not given");
@@ -170,12 +225,14 @@ impl Subject for Demand {
 }
 
 /// The page on which a demand is filed that already says what it is called and which entry it is about.
-pub fn filing_address(title: &str, about: &str) -> String {
+///
+/// `to`: the organisation an authority would pass it on to, by short name.
+pub fn filing_address(title: &str, about: &str, to: &str) -> String {
     let mut query =
         url::form_urlencoded::Serializer::for_suffix("/demands?new=1".to_owned(), "/demands?".len());
     // What a search may hold is longer than a title may be.
     let title: String = title.chars().take(TITLE_CHARS_MAX).collect();
-    for (name, value) in [("title", title.as_str()), ("about", about)] {
+    for (name, value) in [("title", title.as_str()), ("about", about), ("to", to)] {
         if !value.is_empty() {
             query.append_pair(name, value);
         }
@@ -206,6 +263,10 @@ pub(super) fn text(problem: &mut Problem, field: &str, text: &str, longest: usiz
     }
     *problem = problem.clone().plain(field, text);
     text.to_owned()
+}
+
+fn answered_already() -> Problem {
+    wrong_stage("该需求已答复或已办结", "it was answered or closed already")
 }
 
 fn wrong_stage(zh: &str, en: &str) -> Problem {

@@ -9,9 +9,6 @@ use crate::db::{self, Page, Where};
 use crate::error::Result;
 use crate::id::{DemandId, OrgId};
 
-/// Demands looked through for those addressed to somebody: they are few, and the newest matter.
-const SCAN_MAX: u64 = 5000;
-
 /// One demand.
 ///
 /// # Errors
@@ -26,7 +23,20 @@ pub async fn of_org(connection: &impl ConnectionTrait, org: &OrgId, limit: u64) 
     db::list(connection, &own, Page::descending("created_at", limit)).await
 }
 
-/// The newest demands of all departments.
-pub async fn newest(connection: &impl ConnectionTrait) -> Result<Vec<Demand>> {
-    db::list(connection, &[], Page::descending("created_at", SCAN_MAX)).await
+/// Demands that lie, or lay, with an organisation, newest first.
+pub async fn addressed_to(connection: &impl ConnectionTrait, org: &OrgId, limit: u64) -> Result<Vec<Demand>> {
+    let own = [Where::Eq("addressee_id", org.to_string().into())];
+    db::list(connection, &own, Page::descending("created_at", limit)).await
+}
+
+/// Demands that wait for an answer of an organisation, oldest first.
+pub async fn waiting_for(connection: &impl ConnectionTrait, org: &OrgId, limit: u64) -> Result<Vec<Demand>> {
+    let waiting = [Where::Eq("addressee_id", org.to_string().into()), Where::Eq("state", "routed".into())];
+    db::list(connection, &waiting, Page::ascending("created_at", limit)).await
+}
+
+/// Answered demands of a department that it did not close yet, newest first.
+pub async fn answered_for(connection: &impl ConnectionTrait, org: &OrgId, limit: u64) -> Result<Vec<Demand>> {
+    let answered = [Where::Eq("org_id", org.to_string().into()), Where::Eq("state", "answered".into())];
+    db::list(connection, &answered, Page::descending("created_at", limit)).await
 }

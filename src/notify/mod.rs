@@ -2,6 +2,7 @@
 //!
 //! Computed from what is there, never stored, so it cannot be wrong. Mail and push are not in this version.
 
+mod demands;
 mod grants;
 mod searches;
 
@@ -53,6 +54,10 @@ pub enum Task {
     Connect,
     /// 人工开通: open a grant by hand and say so (Art. 22).
     OpenByHand,
+    /// 答复需求: answer a demand, or pass it on (Art. 20).
+    AnswerDemand,
+    /// 查看需求答复: read the answer to one's own demand, and close it.
+    ReadDemandAnswer,
     /// 检索有新结果: a kept search finds what its reader has not seen.
     SearchNews,
 }
@@ -76,6 +81,8 @@ impl Task {
             Self::Review => ("复核授权：确认或退还", "Review: confirm or give back"),
             Self::Connect => ("挂接资源并公布", "Connect the entry and publish it"),
             Self::OpenByHand => ("人工开通授权并确认", "Open the grant by hand and say so"),
+            Self::AnswerDemand => ("答复数据需求", "Answer a demand"),
+            Self::ReadDemandAnswer => ("查看需求答复并办结", "Read the answer to a demand and close it"),
             Self::SearchNews => ("检索有新结果", "New results of a search"),
         }
     }
@@ -86,7 +93,8 @@ impl Task {
 pub struct InboxItem {
     /// What is asked.
     pub task: Task,
-    /// The noun: `request`, `line`, `dispute`, `resource`, `grant`, `review` or `search`.
+    /// The noun: `request`, `line`, `dispute`, `resource`, `grant`, `review`, `demand` or
+    /// `search`.
     pub noun: &'static str,
     /// Its identifier.
     pub id: String,
@@ -117,6 +125,7 @@ pub async fn inbox(app: &App, caller: &Caller) -> Result<Vec<InboxItem>> {
     grants::ending(app, caller, &mut items).await?;
     grants::reviews(app, caller, &mut items).await?;
     grants::to_open(app, caller, &mut items).await?;
+    demands::waiting(app, caller, &mut items).await?;
     searches::news(app, caller, &mut items).await?;
     items.sort_by_key(|item| (item.due.as_ref().map_or(i64::MAX, |due| due.at.0), item.since));
     Ok(items)

@@ -75,6 +75,12 @@ impl Tree {
     pub fn by_slug(&self, slug: &str) -> Option<&Arc<Organisation>> {
         self.by_slug.get(slug).and_then(|id| self.by_id.get(id))
     }
+    /// An organisation as people and scripts name it: by identifier, short name, or full name in either language.
+    pub fn named(&self, name: &str) -> Option<&Arc<Organisation>> {
+        let by_id = name.parse().ok().and_then(|id| self.get(&id));
+        let full = || self.all().find(|org| org.name.zh == name || org.name.en.as_deref() == Some(name));
+        by_id.or_else(|| self.by_slug(name)).or_else(|| (!name.is_empty()).then(full).flatten())
+    }
     /// The organisation that a 目 of resource codes was given to.
     pub fn by_class_group(&self, group: &str) -> Option<&Arc<Organisation>> {
         self.by_class_group.get(group).and_then(|id| self.by_id.get(id))

@@ -168,6 +168,8 @@ actions! {
     ViewDemand = "demand.view", Provider, false;
     /// Answering a demand addressed to one's own organisation.
     AnswerDemand = "demand.answer", Provider, false;
+    /// Passing a demand that was addressed to the authority on to who can answer it (Art. 20).
+    RouteDemand = "demand.route", City, false;
     /// Reading what departments look for in vain, as their competent authority (Art. 20).
     SurveyDemands = "demand.survey", City, false;
     /// Issuing a personal token for one's own post.

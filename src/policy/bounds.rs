@@ -295,6 +295,7 @@ pub(super) fn decides(action: Action) -> bool {
         | Action::OpenHandover
         | Action::FileDemand
         | Action::ViewDemand
+        | Action::RouteDemand
         | Action::SurveyDemands
         | Action::IssueToken
         | Action::ReadAudit
@@ -342,6 +343,7 @@ fn is_for_officials(action: Action) -> bool {
             | Action::OpenHandover
             | Action::ImportResources
             | Action::DraftPolicy
+            | Action::RouteDemand
             | Action::TuneSearch
             | Action::RetryJob
             | Action::ReadAudit

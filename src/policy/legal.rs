@@ -13,7 +13,7 @@ use super::pattern::fits;
 use super::rule::{Effect, Rule, RuleSet, Violation};
 use crate::org::{Role, Tier};
 
-/// Lines that may stand in one decision: the city's and one department's together.
+/// Lines that may speak of one act: the city's and one department's together, which is what a decision reads.
 pub const LINES_MAX: usize = 50;
 
 const GOVERNMENT_KINDS: [&str; 4] =
@@ -134,7 +134,7 @@ impl Crossing {
                 "no department's rules are asked about this act, so the line has no effect",
             ),
             Self::TooManyLines => {
-                ("too_many_lines", "一次判定最多50行规则", "one decision has at most 50 lines")
+                ("too_many_lines", "一个操作最多50行规则", "at most 50 lines speak of one act")
             }
             Self::ReasonMissing => (
                 "reason_missing",
@@ -262,8 +262,9 @@ fn basis(rule: &Rule) -> Option<Basis> {
 }
 
 fn check_length(city: &RuleSet, set: Option<&RuleSet>, found: &mut Vec<Violation>) {
-    let own = set.map_or(0, |set| set.deciding().count());
-    if city.deciding().count() + own > LINES_MAX {
+    let lines = |set: &RuleSet, act| set.deciding().filter(|rule| rule.actions.contains(act)).count();
+    let of_act = |act| lines(city, act) + set.map_or(0, |set| lines(set, act));
+    if Action::ALL.iter().any(|act| of_act(act) > LINES_MAX) {
         found.push(Crossing::TooManyLines.at(set.unwrap_or(city), 0));
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Made of kept searches when it is read, so a need is off the list as soon as something that meets it is published.
 //! A competent authority sees the needs of the organisations it is competent for, texts and numbers only: it never
-//! tells who looked for something.
+//! tells who looked for something. What it makes of a need is a demand (`crate::demand`).
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 

@@ -13,6 +13,7 @@ mod basket;
 mod catalog;
 mod configure;
 mod consent;
+mod demand_acts;
 mod demands;
 mod desk;
 mod disputes;

@@ -151,6 +151,8 @@ fn of_entries(Things { resource, demand, draft, search, .. }: &Things) -> Vec<Ch
         ("authority@city", "POST", entry("return"), reason()),
         ("director@health", "POST", entry("withdraw"), reason()),
         ("steward@health", "POST", entry("discard"), Value::Null),
+        ("authority@yuzhong", "POST", format!("demands/{demand}/route"), json!({"to": "yuzhong-civil"})),
+        ("authority@yuzhong", "POST", format!("demands/{demand}/return"), json!({"note": "不归本单位"})),
         ("authority@yuzhong", "POST", format!("demands/{demand}/answer"), json!({"note": "已转交"})),
         ("developer@yuzhong", "POST", format!("demands/{demand}/close"), Value::Null),
         ("developer@yuzhong", "POST", format!("me/searches/{search}/seen"), Value::Null),

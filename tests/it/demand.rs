@@ -25,6 +25,7 @@ fn wish(about: Option<&Resource>) -> Wish {
         title: "公交线路的实时位置".to_owned(),
         what: "线路、车辆、经纬度，每 30 秒一次，只要渝中区。<b>'; --".to_owned(),
         use_basis: "《示例市公共交通条例》第十条".to_owned(),
+        to: String::new(),
     }
 }
 
@@ -79,6 +80,54 @@ async fn a_demand_reaches_who_can_answer_it() {
         assert!(listed(&world.stranger).await.is_empty());
         let hidden = demand::view(app, &world.stranger, &free.id).await.unwrap_err();
         assert_eq!((hidden.status, hidden.code), (404, "not_found"));
+    }
+}
+
+#[tokio::test]
+async fn an_authority_passes_a_demand_on_and_who_got_it_by_mistake_returns_it() {
+    for world in worlds().await {
+        let app = &world.app;
+        let authority = authority(&world).await;
+        let asking = asking(&world).await;
+        settle(app, "jiaotong", "示例市交通运输局", false).await;
+        let transport = app.tree().by_slug("jiaotong").unwrap().as_ref().clone();
+        let steward = in_role(&world.head, &transport, Role::Steward);
+        let filed = demand::file(app, &asking, wish(None), None).await.unwrap();
+        let id = &filed.id;
+
+        let foreign = demand::route(app, &asking, id, "jiaotong", "").await.unwrap_err();
+        assert_eq!((foreign.status, foreign.code), (403, "denied"));
+        for (to, said) in [("nowhere", "没有这个单位"), ("", "没有这个单位")] {
+            let wrong = demand::route(app, &authority, id, to, "").await.unwrap_err();
+            assert_eq!((wrong.status, wrong.fields[0].zh.as_str()), (422, said));
+        }
+        let own = authority.org.slug.clone();
+        assert_eq!(demand::route(app, &authority, id, &own, "").await.unwrap_err().fields[0].field, "to");
+        let long = demand::route(app, &authority, id, "jiaotong", &"长".repeat(2001)).await.unwrap_err();
+        assert_eq!(long.fields[0].field, "note");
+        assert_eq!(demand::give_back(app, &authority, id, "不归我们").await.unwrap_err().code, "wrong_stage");
+
+        let routed = demand::route(app, &authority, id, "示例市交通运输局", "请核实").await.unwrap();
+        assert_eq!((routed.addressee(), routed.passed.len()), (Some(&transport.id), 1));
+        let waiting = demand::waiting(app, &steward).await.unwrap();
+        assert_eq!(ids(&waiting), [id.as_str()]);
+        assert_eq!(demand::route(app, &steward, id, &own, "").await.unwrap_err().status, 403);
+        assert_eq!(demand::give_back(app, &steward, id, " ").await.unwrap_err().fields[0].field, "note");
+        let back = demand::give_back(app, &steward, id, "属公交集团").await.unwrap();
+        assert_eq!((back.addressee(), back.passed.len()), (Some(&authority.org.id), 2));
+        assert!(demand::waiting(app, &steward).await.unwrap().is_empty());
+        assert_eq!(ids(&demand::waiting(app, &authority).await.unwrap()), [id.as_str()]);
+
+        demand::route(app, &authority, id, "jiaotong", "").await.unwrap();
+        demand::answer(app, &steward, id, "下月编目", None).await.unwrap();
+        assert_eq!(
+            ids(&demand::waiting(app, &asking).await.unwrap()),
+            [id.as_str()],
+            "its answer is to be read"
+        );
+        assert_eq!(demand::route(app, &authority, id, "jiaotong", "").await.unwrap_err().status, 403);
+        demand::close(app, &asking, id).await.unwrap();
+        assert!(demand::waiting(app, &asking).await.unwrap().is_empty());
     }
 }
 

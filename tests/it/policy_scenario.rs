@@ -126,6 +126,6 @@ fn the_city_cannot_stop_announcing_nor_pass_on_what_one_office_does() {
     assert!(extra("steward,line.refuse,provider=own,delegate,,,").contains("undelegable"));
     assert!(extra("steward,resource.publish,provider=own,allow,,,").contains("authority_only"));
     assert!(extra("*,resource.ask,grade>=5,deny,internal:内部,不行,no").contains("basis_not_published"));
-    let many = "developer,app.view,requester=own,allow,,,\n".repeat(20);
+    let many = "developer,app.view,requester=own,allow,,,\n".repeat(50);
     assert!(codes(format!("{}{many}", embedded.city)).contains("too_many_lines"));
 }

@@ -1,35 +1,34 @@
-//! `/demands`: the register of demands, filing one, answering and closing it.
+//! `/demands`: the register of demands, and filing one. What is done with one that is open: `demand_acts`.
 
 use axum::Router;
-use axum::extract::{Path, RawQuery};
-use axum::routing::{get, post};
+use axum::extract::RawQuery;
+use axum::routing::get;
 
+use super::demand_acts;
 use super::names::Names;
+use super::reading::page_of;
 use crate::api::Shared;
 use crate::app::App;
 use crate::catalog;
-use crate::demand::{self, Demand, DemandState, Wish};
+use crate::demand::{self, Demand, DemandState, Pass, Wish};
 use crate::error::{Problem, Result};
-use crate::id::DemandId;
+use crate::id::{DemandId, ResourceId};
 use crate::identity::Caller;
-use crate::policy::{Action, Facts, Subject};
+use crate::policy::{Action, Facts};
 use crate::search::unmet;
 use crate::web::frame::{Flash, Frame, ProblemSummary, Section};
-use crate::web::part::{Chip, Field, Icon, Link, Paging, Said, Tone};
-use crate::web::register::{ActForm, Cell, Column, Filing, OpenRow, RegisterPage, RegisterRow};
+use crate::web::part::{Chip, Field, Icon, Link, Said, Tone};
+use crate::web::register::{Cell, Column, Filing, OpenRow, RegisterPage, RegisterRow};
+use crate::web::request::EntryRow;
 use crate::web::visit::{Fields, Page, Posted, SignedVisit, refused, render, say};
 use crate::web::wording;
 
+/// Organisations a browser offers while somebody types; any other one can be typed as well.
+const OFFERED_MAX: usize = 500;
+
 /// Routes of demands.
 pub fn routes() -> Router<Shared> {
-    Router::new()
-        .route("/demands", get(show).post(file))
-        .route("/demands/{id}/answer", post(answer))
-        .route("/demands/{id}/close", post(close))
-}
-
-fn id_of(text: &str) -> Result<DemandId> {
-    text.parse().map_err(|_| Problem::not_found())
+    Router::new().route("/demands", get(show).post(file)).merge(demand_acts::routes())
 }
 
 async fn show(SignedVisit { app, caller, frame }: SignedVisit, RawQuery(raw): RawQuery) -> Page {
@@ -38,19 +37,27 @@ async fn show(SignedVisit { app, caller, frame }: SignedVisit, RawQuery(raw): Ra
 }
 
 /// The page; `query` is what the address or a refused form said.
-async fn page(app: &App, caller: &Caller, mut frame: Frame, query: &Fields) -> Result<RegisterPage> {
+pub(super) async fn page(
+    app: &App,
+    caller: &Caller,
+    mut frame: Frame,
+    query: &Fields,
+) -> Result<RegisterPage> {
     let d = &frame.t.demands;
     d.title.clone_into(&mut frame.title);
     frame.section = Some(Section::Demands);
     let demands = demand::list(app, caller).await?;
-    let names = Names::load(app, &frame, []).await?;
-    let open = demands.iter().find(|demand| demand.id.as_str() == query.text("open"));
-    let rows: Vec<RegisterRow> = demands
-        .iter()
-        .map(|it| row(&frame, &names, it, caller, open.is_some_and(|open| open.id == it.id)))
-        .collect();
-    let paging = Paging::whole(frame.t, rows.len());
-    let open = match open {
+    let open = match query.text("open").parse::<DemandId>() {
+        Ok(id) => Some(demand::view(app, caller, &id).await?),
+        Err(_) => None,
+    };
+    let passed = open.as_ref().map(|demand| demand.passed.as_slice()).unwrap_or_default();
+    let names = Names::load(app, &frame, passed.iter().map(|pass| pass.by.clone())).await?;
+    let here = |it: &Demand| open.as_ref().is_some_and(|open| open.id == it.id);
+    let rows = demands.iter().map(|it| row(&frame, &names, it, caller, here(it))).collect();
+    let number = query.number("page").and_then(|page| usize::try_from(page).ok()).unwrap_or(1);
+    let (rows, paging) = page_of(frame.t, rows, number, "/demands");
+    let open = match &open {
         Some(demand) => Some(open_row(app, caller, &frame, &names, demand).await?),
         None => None,
     };
@@ -63,7 +70,7 @@ async fn page(app: &App, caller: &Caller, mut frame: Frame, query: &Fields) -> R
         rows,
         paging,
         empty: (d.none.to_owned(), d.none_text.to_owned()),
-        filing: may_file(app, caller).then(|| filing(&frame, query)),
+        filing: may_file(app, caller).then(|| filing(app, caller, &frame, query)),
         open,
         frame,
     })
@@ -73,7 +80,7 @@ async fn page(app: &App, caller: &Caller, mut frame: Frame, query: &Fields) -> R
 /// who may not file one. Who is not signed in signs in on the way.
 pub(super) fn filing_url(app: &App, caller: Option<&Caller>, title: &str, about: &str) -> String {
     let may = caller.is_none_or(|caller| may_file(app, caller));
-    if may { demand::filing_address(title, about) } else { String::new() }
+    if may { demand::filing_address(title, about, "") } else { String::new() }
 }
 
 /// The registers beside demands, for who may read them; the one at `here` has no URL.
@@ -86,12 +93,19 @@ pub(super) fn siblings(app: &App, caller: &Caller, frame: &Frame, here: &str) ->
     links.into_iter().map(|(word, url)| Link::new(word, if url == here { "" } else { url })).collect()
 }
 
-fn may_file(app: &App, caller: &Caller) -> bool {
+/// Whether the caller passes on what lies with their organisation, as authorities do.
+fn may_route(app: &App, caller: &Caller) -> bool {
+    let org = Some(caller.org.id.clone());
+    let own = Facts { noun: "demand", provider: org.clone(), requester: org, ..Facts::default() };
+    app.policy.allows(Action::RouteDemand, caller, &app.tree(), &own).allowed
+}
+
+pub(super) fn may_file(app: &App, caller: &Caller) -> bool {
     let own = Facts { noun: "demand", requester: Some(caller.org.id.clone()), ..Facts::default() };
     app.policy.allows(Action::FileDemand, caller, &app.tree(), &own).allowed
 }
 
-fn filing(frame: &Frame, query: &Fields) -> Filing {
+fn filing(app: &App, caller: &Caller, frame: &Frame, query: &Fields) -> Filing {
     let d = &frame.t.demands;
     let field =
         |name: &str, label: &str, hint: &str| frame.field(name, label).hint(hint).value(query.text(name));
@@ -102,6 +116,10 @@ fn filing(frame: &Frame, query: &Fields) -> Filing {
         field("use_basis", d.f_basis, d.f_basis_hint).lines(2).at_most(2000),
     ];
     fields.push(field("about", d.f_about, d.f_about_hint).value(about).optional(&frame.t.part.optional));
+    if may_route(app, caller) {
+        let to = recipient_field(app, caller, frame, field("to", d.f_to, d.f_to_own_hint));
+        fields.push(to.value(name_of(app, frame, query.text("to"))).optional(&frame.t.part.optional));
+    }
     Filing {
         action: "/demands".to_owned(),
         word: d.file.to_owned(),
@@ -112,7 +130,20 @@ fn filing(frame: &Frame, query: &Fields) -> Filing {
     }
 }
 
-fn chip(frame: &Frame, demand: &Demand) -> Chip {
+/// The name of an organisation that an address gives by its short name; anything else stays as it is.
+fn name_of(app: &App, frame: &Frame, named: &str) -> String {
+    let tree = app.tree();
+    let org = if named.is_empty() { None } else { tree.named(named) };
+    org.map_or_else(|| named.to_owned(), |org| Said::new(&org.name, frame.language).text)
+}
+
+/// A field that takes an organisation, with those offered that the caller can pass a demand on to.
+pub(super) fn recipient_field(app: &App, caller: &Caller, frame: &Frame, field: Field) -> Field {
+    let all = demand::recipients(app, caller).into_iter().take(OFFERED_MAX);
+    field.suggestions(all.map(|org| Said::new(&org.name, frame.language).text).collect()).at_most(100)
+}
+
+pub(super) fn chip(frame: &Frame, demand: &Demand) -> Chip {
     let (zh, en) = demand.state.name();
     let word = frame.language.pick(zh, en);
     match demand.state {
@@ -169,45 +200,34 @@ async fn open_row(
         due: None,
         facts,
         links,
-        entries: Vec::new(),
-        acts: acts(app, caller, frame, demand),
+        entries: demand.passed.iter().rev().map(|pass| passed(frame, names, caller, pass)).collect(),
+        acts: demand_acts::of(app, caller, frame, demand),
     })
 }
 
-fn acts(app: &App, caller: &Caller, frame: &Frame, demand: &Demand) -> Vec<ActForm> {
-    let (d, facts) = (&frame.t.demands, demand.facts());
-    let may = |action: Action| app.policy.allows(action, caller, &app.tree(), &facts).allowed;
-    let mut acts = Vec::new();
-    if matches!(demand.state, DemandState::Filed | DemandState::Routed { .. }) && may(Action::AnswerDemand) {
-        let (note, resource) = (frame.field("note", d.f_note), frame.field("resource", d.f_resource));
-        let (note, resource) = (note.within("answer"), resource.within("answer"));
-        acts.push(ActForm {
-            action: format!("/demands/{}/answer", demand.id),
-            word: d.do_answer.to_owned(),
-            is_final: false,
-            rule: d.answer_rule.to_owned(),
-            tokens: frame.tokens(),
-            fields: vec![
-                note.lines(3).at_most(2000),
-                resource.hint(d.f_resource_hint).optional(&frame.t.part.optional),
-            ],
-        });
+fn passed(frame: &Frame, names: &Names, caller: &Caller, pass: &Pass) -> EntryRow {
+    let (d, language) = (&frame.t.demands, frame.language);
+    let person = names.person(&pass.by);
+    let who = match &pass.from {
+        Some(org) => {
+            let org = names.org(org);
+            Said { foreign: org.foreign || person.foreign, text: format!("{} · {}", org.text, person.text) }
+        }
+        None => person,
+    };
+    let said = d.passed_to.with(names.org(&pass.to).text);
+    let words = if pass.note.is_empty() { said } else { d.passed_saying.with(said, &pass.note) };
+    EntryRow {
+        at: wording::moment(pass.at, caller.at, language),
+        iso: pass.at.rfc3339(),
+        who,
+        words: Said::typed(words, language),
+        proof_url: String::new(),
     }
-    if !matches!(demand.state, DemandState::Closed { .. }) && may(Action::FileDemand) {
-        acts.push(ActForm {
-            action: format!("/demands/{}/close", demand.id),
-            word: d.do_close.to_owned(),
-            is_final: true,
-            rule: String::new(),
-            tokens: frame.tokens(),
-            fields: Vec::new(),
-        });
-    }
-    acts
 }
 
 /// An entry by identifier or code; none where nothing was written.
-async fn entry(app: &App, caller: &Caller, field: &str, text: &str) -> Result<Option<crate::id::ResourceId>> {
+pub(super) async fn entry(app: &App, caller: &Caller, field: &str, text: &str) -> Result<Option<ResourceId>> {
     if text.is_empty() {
         return Ok(None);
     }
@@ -228,7 +248,8 @@ async fn file(Posted { app, caller, mut frame, form, .. }: Posted) -> Page {
     let text = |name: &str| form.text(name).to_owned();
     let filed = match entry(&app, &caller, "about", form.text("about")).await {
         Ok(about) => {
-            let wish = Wish { about, title: text("title"), what: text("what"), use_basis: text("use_basis") };
+            let (title, what, use_basis) = (text("title"), text("what"), text("use_basis"));
+            let wish = Wish { about, title, what, use_basis, to: text("to") };
             let key = form.key(&caller, "POST /demands")?;
             demand::file(&app, &caller, wish, key.as_ref()).await
         }
@@ -245,28 +266,4 @@ async fn file(Posted { app, caller, mut frame, form, .. }: Posted) -> Page {
         }
         Err(problem) => Err(problem.into()),
     }
-}
-
-async fn answer(Path(id): Path<String>, Posted { app, caller, mut frame, form, .. }: Posted) -> Page {
-    let known = id_of(&id)?;
-    let answered = match entry(&app, &caller, "resource", form.text("resource")).await {
-        Ok(resource) => demand::answer(&app, &caller, &known, form.text("note"), resource).await,
-        Err(problem) => Err(problem),
-    };
-    let here = format!("/demands?open={id}");
-    match answered {
-        Ok(_) => say(&frame, &here, Flash::good(frame.t.demands.done_answered)),
-        Err(problem) if matches!(problem.status, 409 | 412 | 422) => {
-            let query = Fields::parse(format!("open={id}").as_bytes());
-            frame.here = here;
-            frame.refuse(&problem, "answer", form.without_token());
-            refused(&problem, &page(&app, &caller, frame, &query).await?)
-        }
-        Err(problem) => Err(problem.into()),
-    }
-}
-
-async fn close(Path(id): Path<String>, Posted { app, caller, frame, .. }: Posted) -> Page {
-    demand::close(&app, &caller, &id_of(&id)?).await?;
-    say(&frame, &format!("/demands?open={id}"), Flash::good(frame.t.demands.done_closed))
 }

@@ -102,6 +102,7 @@ pub(super) fn case_url(item: &InboxItem) -> String {
         Task::Review => format!("/reviews/{}", item.id),
         Task::Renew | Task::OpenByHand => format!("/grants/{}", item.id),
         Task::Connect => format!("/publish/{}", item.id),
+        Task::AnswerDemand | Task::ReadDemandAnswer => format!("/demands?open={}", item.id),
         Task::SearchNews => format!("/searches?open={}", item.id),
         Task::NegotiateDispute | Task::MediateDispute | Task::DecideDispute => {
             format!("/disputes?open={}", item.id)

@@ -6,10 +6,11 @@ use axum::Router;
 use axum::extract::RawQuery;
 use axum::routing::get;
 
-use super::demands::{filing_url, siblings};
+use super::demands::{chip, may_file, siblings};
 use super::names::Names;
 use super::reading::page_of;
 use crate::api::Shared;
+use crate::demand::{self, Demand};
 use crate::id::OrgId;
 use crate::search::unmet::{self, Need};
 use crate::web::frame::{Frame, Section};
@@ -34,16 +35,25 @@ async fn show(SignedVisit { app, caller, mut frame }: SignedVisit, RawQuery(raw)
     let owners = unmet::owners(&app, &caller, &needs).await?;
     let names = Names::load(&app, &frame, []).await?;
     let day = |at| Cell::Text(Said::plain(wording::day(at, caller.at, frame.language)));
-    let may_file = !filing_url(&app, Some(&caller), "", "").is_empty();
-    let row = |(need, owner): (&Need, Option<OrgId>)| {
+    let filed = demand::filed_as(&app, &caller, needs.iter().map(|need| need.text.as_str())).await?;
+    let (tree, may_file) = (app.tree(), may_file(&app, &caller));
+    let row = |(need, (owner, filed)): (&Need, (Option<OrgId>, Option<Demand>))| {
         let numbers = [need.organisations as u64, need.people as u64, need.times];
         let mut cells: Vec<Cell> =
             numbers.map(|number| Cell::Number(wording::thousands(number))).into_iter().collect();
         cells.extend([day(need.first_at), day(need.last_at)]);
+        let to = owner.as_ref().and_then(|org| tree.get(org)).map(|org| org.slug.clone());
         cells.push(owner.map_or(Cell::Empty, |org| provider(&names, &org)));
-        if may_file {
-            let url = filing_url(&app, Some(&caller), &need.text, "");
-            cells.push(Cell::Link(Link::new(frame.t.demands.file, url)));
+        match filed {
+            Some(demand) => cells.push(Cell::Link(Link::new(
+                chip(&frame, &demand).word,
+                format!("/demands?open={}", demand.id),
+            ))),
+            None if may_file => {
+                let url = demand::filing_address(&need.text, "", &to.unwrap_or_default());
+                cells.push(Cell::Link(Link::new(frame.t.demands.file, url)));
+            }
+            None => cells.push(Cell::Empty),
         }
         RegisterRow {
             url: need.question().url(),
@@ -53,12 +63,12 @@ async fn show(SignedVisit { app, caller, mut frame }: SignedVisit, RawQuery(raw)
             here: false,
         }
     };
-    let rows = needs.iter().zip(owners).map(row).collect();
+    let rows = needs.iter().zip(owners.into_iter().zip(filed)).map(row).collect();
     render(&RegisterPage {
         lead: s.needs_lead.to_owned(),
         siblings: siblings(&app, &caller, &frame, "/demands/unmet"),
         tabs: Vec::new(),
-        columns: columns(&frame, may_file),
+        columns: columns(&frame),
         title_column: s.col_need.to_owned(),
         rows,
         paging,
@@ -69,12 +79,11 @@ async fn show(SignedVisit { app, caller, mut frame }: SignedVisit, RawQuery(raw)
     })
 }
 
-fn columns(frame: &Frame, may_file: bool) -> Vec<Column> {
+fn columns(frame: &Frame) -> Vec<Column> {
     let s = &frame.t.searches;
     let numbers = [s.col_orgs, s.col_people, s.col_times].map(Column::numbers);
     let words = [s.col_first, s.col_last, s.col_owner].map(Column::words);
-    let file = may_file.then(|| Column::words(frame.t.demands.title));
-    numbers.into_iter().chain(words).chain(file).collect()
+    numbers.into_iter().chain(words).chain([Column::words(frame.t.demands.title)]).collect()
 }
 
 /// What a department has in the catalogue already.

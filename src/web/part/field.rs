@@ -51,7 +51,7 @@ pub struct Field {
     entry: Entry,
     choices: Vec<Choice>,
     width: &'static str,
-    list: String,
+    list: Vec<String>,
     max: u32,
     tried: String,
 }
@@ -78,7 +78,7 @@ impl Field {
             entry: Entry::Line("text"),
             choices: Vec::new(),
             width: "",
-            list: String::new(),
+            list: Vec::new(),
             max: 0,
             tried: String::new(),
         }
@@ -169,9 +169,9 @@ impl Field {
         self.width = "medium";
         self
     }
-    /// Suggestions from a `datalist` of that identifier.
-    pub fn suggestions(mut self, list: impl ToString) -> Self {
-        self.list = list.to_string();
+    /// Values that the browser offers while somebody types; others may be typed as well.
+    pub fn suggestions(mut self, list: Vec<String>) -> Self {
+        self.list = list;
         self
     }
     /// Whether something was wrong with it.

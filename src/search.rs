@@ -20,6 +20,8 @@ use search_index::{
     Change, Document, Facet, Field, Filters, Page, Query, Sort, Suggestion, Text, Told, Visible,
 };
 
+use tokio::sync::mpsc;
+
 use crate::app::App;
 use crate::catalog::{self, Resource};
 use crate::clock::Timestamp;
@@ -33,6 +35,8 @@ use question::Question;
 
 /// Entries read from the feed at a time.
 const BATCH: u64 = 1000;
+/// Entries read before an index that is built has taken them in.
+const READ_AHEAD: usize = 4 * BATCH as usize;
 /// Pause between two looks at how far the index has come.
 const LOOK: Duration = Duration::from_millis(20);
 /// How long a search waits for the index.
@@ -240,21 +244,43 @@ pub async fn rebuild_if_wanted(app: &App) -> Result<()> {
     Ok(())
 }
 
-/// Builds the index anew beside the live one and swaps; searches go on meanwhile.
+/// Builds the index anew beside the live one and swaps; searches and changes go on meanwhile. Entries are read while
+/// others are written, so that a catalogue of any size passes through.
 pub async fn rebuild(app: &App) -> Result<usize> {
-    let tree = app.tree();
-    let (mut documents, mut cursor) = (Vec::new(), 0);
-    loop {
-        let changed = catalog::store::changed_after(&app.db.reader, cursor, BATCH).await?;
-        let Some(last) = changed.last() else { break };
-        cursor = last.change_number;
-        documents.extend(changed.iter().filter_map(|resource| document(resource, &tree)));
-    }
-    let count = documents.len();
+    // Whatever changes from here on, the feed tells again.
+    let cursor = catalog::store::last_change(&app.db.reader).await?;
+    let (door, mut documents) = mpsc::channel(READ_AHEAD);
     let index = Arc::clone(&app.index);
-    let built = tokio::task::spawn_blocking(move || index.rebuild(documents.into_iter(), cursor)).await;
-    built.map_err(Problem::internal)?.map_err(Problem::internal)?;
+    let built = tokio::task::spawn_blocking(move || {
+        index.try_rebuild(std::iter::from_fn(|| documents.blocking_recv()), cursor)
+    });
+    let read = hand_over(app, &door).await;
+    if let Err(problem) = &read {
+        // Without a word of it the index would take what came so far for all there is.
+        drop(door.send(Err(problem.to_string())).await);
+    }
+    drop(door);
+    let built = built.await.map_err(Problem::internal)?.map_err(Problem::internal);
+    let count = read?;
+    built?;
     Ok(count)
+}
+
+/// Hands every entry of the catalogue to whoever builds an index, for as long as they take them.
+async fn hand_over(app: &App, door: &mpsc::Sender<std::result::Result<Document, String>>) -> Result<usize> {
+    let tree = app.tree();
+    let (mut count, mut read) = (0, 0);
+    loop {
+        let changed = catalog::store::changed_after(&app.db.reader, read, BATCH).await?;
+        let Some(last) = changed.last() else { return Ok(count) };
+        read = last.change_number;
+        for document in changed.iter().filter_map(|resource| document(resource, &tree)) {
+            if door.send(Ok(document)).await.is_err() {
+                return Ok(count);
+            }
+            count += 1;
+        }
+    }
 }
 
 fn change(resource: &Resource, tree: &Tree) -> Change {

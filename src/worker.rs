@@ -1,9 +1,10 @@
 //! The third entrance: jobs after commits, sealing, the search index, and what time brings about.
 //!
 //! Any number of processes run it side by side: jobs are leased, sealing and expiry are safe to run twice. A
-//! failing piece of work is logged once here and tried again; it never stops the others.
+//! failing piece of work is logged once here and tried again; it never stops the others, and a slow one (an index
+//! that is built anew, an import that is taken in) never holds them up.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 
@@ -19,38 +20,84 @@ use crate::{credential, grant, idempotency, identity, search};
 
 /// Pause between two looks at what is due.
 const PAUSE: Duration = Duration::from_millis(100);
-/// Looks between two rounds of what is due by the minute.
-const LOOKS_A_MINUTE: u32 = 600;
-/// Looks between two comparisons of the index with the catalogue.
-const LOOKS_AN_HOUR: u32 = 60 * LOOKS_A_MINUTE;
-/// Looks between two looks at the rules and the organisation tree.
-const LOOKS_A_REFRESH: u32 = 20;
+/// Pause between two looks at rules, synonyms and whether the index is to be built anew.
+const REFRESH: Duration = Duration::from_secs(2);
+/// Pause between two rounds of what is due by the minute.
+const MINUTE: Duration = Duration::from_secs(60);
+/// Time between two comparisons of the index with the catalogue.
+const HOUR: Duration = Duration::from_secs(3600);
 /// Rounds of [`settle`] after which something must be going in circles.
 const ROUNDS_MAX: usize = 1000;
 
 /// Works until told to stop.
-pub async fn run(app: &App, mut stop: watch::Receiver<bool>) {
-    let mut looks = 0_u32;
+pub async fn run(app: &App, stop: watch::Receiver<bool>) {
+    tokio::join!(
+        run_jobs(app, stop.clone()),
+        follow_catalogue(app, stop.clone()),
+        rebuild_on_demand(app, stop.clone()),
+        refresh(app, stop.clone()),
+        each_minute(app, stop),
+    );
+}
+
+/// Waits, and says whether the process goes on.
+async fn rests(pause: Duration, stop: &mut watch::Receiver<bool>) -> bool {
+    tokio::select! {
+        () = tokio::time::sleep(pause) => true,
+        _ = stop.changed() => false,
+    }
+}
+
+async fn run_jobs(app: &App, mut stop: watch::Receiver<bool>) {
     loop {
         // Sealed first, for what widens access waits for the seal.
         report("seal", seal(app).await.map(drop));
         report("queue", jobs(app).await.map(drop));
+        if !rests(PAUSE, &mut stop).await {
+            return;
+        }
+    }
+}
+
+async fn follow_catalogue(app: &App, mut stop: watch::Receiver<bool>) {
+    let mut compared = Instant::now();
+    loop {
         report("index", search::follow(app).await.map(drop));
-        if looks.is_multiple_of(LOOKS_A_REFRESH) {
-            report("rules", app.policy.refresh(&app.db.reader).await.map(drop));
-            report("rebuild", search::rebuild_if_wanted(app).await);
-            report("synonyms", search::synonyms::refresh(app).await);
-        }
-        if looks.is_multiple_of(LOOKS_A_MINUTE) {
-            report("minute", minute(app).await);
-        }
-        if looks % LOOKS_AN_HOUR == LOOKS_AN_HOUR - 1 {
+        // Never beside the other: a comparison would take back what is followed meanwhile.
+        if compared.elapsed() >= HOUR {
             report("drift", search::drift::mend(app).await.map(drop));
+            compared = Instant::now();
         }
-        looks = looks.wrapping_add(1);
-        tokio::select! {
-            () = tokio::time::sleep(PAUSE) => {}
-            _ = stop.changed() => return,
+        if !rests(PAUSE, &mut stop).await {
+            return;
+        }
+    }
+}
+
+async fn rebuild_on_demand(app: &App, mut stop: watch::Receiver<bool>) {
+    loop {
+        report("rebuild", search::rebuild_if_wanted(app).await);
+        if !rests(REFRESH, &mut stop).await {
+            return;
+        }
+    }
+}
+
+async fn refresh(app: &App, mut stop: watch::Receiver<bool>) {
+    loop {
+        report("rules", app.policy.refresh(&app.db.reader).await.map(drop));
+        report("synonyms", search::synonyms::refresh(app).await);
+        if !rests(REFRESH, &mut stop).await {
+            return;
+        }
+    }
+}
+
+async fn each_minute(app: &App, mut stop: watch::Receiver<bool>) {
+    loop {
+        report("minute", minute(app).await);
+        if !rests(MINUTE, &mut stop).await {
+            return;
         }
     }
 }

@@ -25,13 +25,7 @@ pub struct Index {
 /// Changes that arrive while a rebuild is under way, to be repeated on the new generation.
 #[derive(Default)]
 struct Feed {
-    journal: Option<Journal>,
-}
-
-#[derive(Default)]
-struct Journal {
-    changes: Vec<Change>,
-    cursor: Option<i64>,
+    journal: Option<Vec<Change>>,
 }
 
 impl Index {
@@ -136,8 +130,7 @@ impl Index {
         let mut feed = self.feed();
         let applied = self.live().apply(changes, cursor)?;
         if let Some(journal) = &mut feed.journal {
-            journal.changes.extend_from_slice(changes);
-            journal.cursor = Some(cursor);
+            journal.extend_from_slice(changes);
         }
         Ok(applied)
     }
@@ -145,7 +138,7 @@ impl Index {
     /// Builds the index anew from all documents and swaps it in when it is complete. Searches and changes go
     /// on meanwhile; the changes are repeated on the new index before the swap.
     ///
-    /// `cursor` is the feed's position *before* the first document was read.
+    /// `cursor` is the feed's position *before* the first document was read, and the index's afterwards.
     pub fn rebuild(
         &self,
         documents: impl Iterator<Item = Document>,
@@ -168,7 +161,7 @@ impl Index {
             if feed.journal.is_some() {
                 return Err(IndexError::Rebuilding);
             }
-            feed.journal = Some(Journal::default());
+            feed.journal = Some(Vec::new());
         }
         let outcome = self.build(documents, cursor);
         if outcome.is_err() {
@@ -194,7 +187,10 @@ impl Index {
             }
         };
         let mut feed = self.feed();
-        if let Some(Journal { changes, cursor: Some(cursor) }) = feed.journal.take() {
+        // What was applied between the first document and the journal is in neither, so the index does not count as
+        // further than it was before: the feed repeats everything since.
+        let changes = feed.journal.take().unwrap_or_default();
+        if !changes.is_empty() {
             fresh.apply(&changes, cursor)?;
         }
         if let Some(versions) = &versions {

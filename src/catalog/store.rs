@@ -107,6 +107,12 @@ pub async fn changed_after(
     .await
 }
 
+/// The number of the newest change; 0 where nothing is.
+pub async fn last_change(connection: &impl ConnectionTrait) -> Result<i64> {
+    let newest: Vec<Resource> = db::list(connection, &[], Page::descending("change_number", 1)).await?;
+    Ok(newest.first().map_or(0, |resource| resource.change_number))
+}
+
 /// The published entries with the numbers of their last changes.
 pub async fn published_changes(connection: &impl ConnectionTrait) -> Result<Vec<(String, i64)>> {
     db::numbers::<Resource>(connection, "change_number", &[Where::Eq("state", "published".into())]).await

@@ -49,7 +49,7 @@ use axum::routing::get;
 
 use crate::api::{self, Failure, Shared};
 use crate::error::Problem;
-use visit::Stop;
+use visit::{Stop, Visit};
 
 /// The routes of all pages.
 pub fn routes() -> Router<Shared> {
@@ -61,8 +61,9 @@ pub fn routes() -> Router<Shared> {
         .layer(from_fn(visit::around))
 }
 
-/// An address nobody serves: a page for people, problem details for programs.
-async fn nowhere(OriginalUri(uri): OriginalUri) -> Response {
+/// An address nobody serves: a page for people, problem details for programs. The visit is asked for because its
+/// frame is what the page stands in: who is signed in stays so.
+async fn nowhere(OriginalUri(uri): OriginalUri, _visit: Result<Visit, Stop>) -> Response {
     if api::wording::for_programs(uri.path()) {
         return Failure::from(Problem::not_found()).into_response();
     }

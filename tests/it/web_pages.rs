@@ -71,6 +71,19 @@ async fn anybody_may_look_around_but_is_sent_to_the_login_for_more() {
 }
 
 #[tokio::test]
+async fn an_address_that_nobody_serves_leaves_whoever_is_signed_in_signed_in() {
+    let city = one().await;
+    let nowhere = city.anybody().get("/nowhere").await;
+    assert_eq!(nowhere.status, StatusCode::NOT_FOUND);
+    assert!(nowhere.html.contains("/login?return_to="), "{}", nowhere.html);
+    let mut developer = city.browser("developer@yuzhong", false).await;
+    let nowhere = developer.get("/nowhere").await;
+    assert_eq!(nowhere.status, StatusCode::NOT_FOUND);
+    assert!(!nowhere.html.contains("/login?return_to="), "{}", nowhere.html);
+    assert!(nowhere.html.contains("/basket") && nowhere.html.contains("not_found"), "{}", nowhere.html);
+}
+
+#[tokio::test]
 async fn figures_and_tiles_of_the_home_page_tell_the_same() {
     let city = one().await;
     // The number that stands before some words.

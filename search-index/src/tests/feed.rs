@@ -119,7 +119,7 @@ fn searches_and_changes_go_on_while_the_index_is_rebuilt() {
         done.store(true, Ordering::Release);
         searching.join().unwrap();
     });
-    assert_eq!(index.cursor(), 42);
+    assert_eq!(index.cursor(), 10, "the feed repeats what it told while the first document was read");
     assert_eq!(search(&index, "企业").total, 300);
     assert!(!index.needs_rebuild());
 }

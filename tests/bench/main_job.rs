@@ -8,63 +8,28 @@
     reason = "a failing unwrap ends the bench with its place"
 )]
 
+mod world;
+
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use matou::app::App;
 use matou::clock::Clock;
-use matou::config::Config;
 use matou::credential::commands::{self as credential, Configured};
 use matou::credential::handover::Credential;
 use matou::demo::generate::Size;
 use matou::demo::load;
-use matou::identity::{Caller, Via};
-use matou::org;
+use matou::identity::Caller;
 use matou::policy::action::{Action, ActionKind, ViewResource};
 use matou::policy::{Facts, Policy, RuleFiles, Subject};
 use matou::request::{basket, commands as request, decide};
 use matou::search::{self, Ask};
-use matou::text::Language;
-use matou::{catalog, keys, worker};
+use matou::{catalog, worker};
+use world::{caller, configuration, resident_mb};
 
 fn median(mut times: Vec<Duration>) -> Duration {
     times.sort();
     times[times.len() / 2]
-}
-
-fn resident_kb() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap_or_default();
-    line.split_whitespace().nth(1).and_then(|text| text.parse().ok()).unwrap_or(0)
-}
-
-fn configuration(directory: &std::path::Path) -> Config {
-    let path = |name: &str| directory.join(name).display().to_string();
-    let mut config = Config::default();
-    config.database.url = format!("sqlite:{}", path("matou.db"));
-    config.warehouse.url = format!("sqlite:{}", path("warehouse.db"));
-    config.keys.master_file = path("master.key");
-    config.search.directory = path("index");
-    keys::MasterKey::make_file(std::path::Path::new(&config.keys.master_file)).unwrap();
-    config
-}
-
-async fn caller(app: &App, login: &str) -> Caller {
-    let now = app.now();
-    let person =
-        org::store::person_by_login(&app.db.reader, login).await.unwrap().expect("a person of the city");
-    let post = org::store::posts_of(&app.db.reader, &person.id).await.unwrap().remove(0);
-    Caller {
-        org: app.tree().get(&post.org).cloned().expect("the organisation of the post"),
-        roles: post.roles_at(now),
-        person,
-        post,
-        via: Via::Session { id: "bench".to_owned() },
-        stepped_up: true,
-        at: now,
-        language: Language::Zh,
-        expected: matou::identity::precondition::Expected::Anything,
-    }
 }
 
 struct People {
@@ -189,5 +154,5 @@ async fn main() {
     let id = page.hits.first().expect("a hit").id.parse().unwrap();
     let resource = catalog::commands::view(&app, &people.developer, &id).await.unwrap();
     policy(&app, &people.developer, &resource);
-    println!("resident memory                    {:>10} MB", resident_kb() / 1024);
+    println!("resident memory                    {:>10} MB", resident_mb());
 }

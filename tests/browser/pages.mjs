@@ -1,8 +1,8 @@
 // Where things are on the pages, by role and words as a person finds them, in either language. Only this file
 // knows; when a page changes its words, one line here changes with it.
 
-const both = (zh, en) => new RegExp(`${zh}|${en}`, 'i')
-const main = (page) => page.getByRole('main')
+export const both = (zh, en) => new RegExp(`${zh}|${en}`, 'i')
+export const main = (page) => page.getByRole('main')
 const button = (zh, en) => (page) =>
   main(page)
     .getByRole('button', { name: both(zh, en) })

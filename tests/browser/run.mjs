@@ -4,7 +4,7 @@
 import { startApp } from './app.mjs'
 import { Visitor, launch } from './browser.mjs'
 
-const SPECS = ['faults', 'forms', 'finding', 'story']
+const SPECS = ['faults', 'forms', 'finding', 'needs', 'story']
 const [binary, ...names] = process.argv.slice(2)
 let passed = 0
 let failed = 0

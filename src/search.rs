@@ -36,7 +36,7 @@ use question::Question;
 /// Entries read from the feed at a time.
 const BATCH: u64 = 1000;
 /// Entries read before an index that is built has taken them in.
-const READ_AHEAD: usize = 4 * BATCH as usize;
+const READ_AHEAD: usize = 4000;
 /// Pause between two looks at how far the index has come.
 const LOOK: Duration = Duration::from_millis(20);
 /// How long a search waits for the index.

@@ -23,9 +23,9 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// Pause between two looks at rules, synonyms and whether the index is to be built anew.
 const REFRESH: Duration = Duration::from_secs(2);
 /// Pause between two rounds of what is due by the minute.
-const MINUTE: Duration = Duration::from_secs(60);
+const MINUTE: Duration = Duration::from_mins(1);
 /// Time between two comparisons of the index with the catalogue.
-const HOUR: Duration = Duration::from_secs(3600);
+const HOUR: Duration = Duration::from_hours(1);
 /// Rounds of [`settle`] after which something must be going in circles.
 const ROUNDS_MAX: usize = 1000;
 

@@ -113,11 +113,10 @@ async fn searches(app: &App, address: &str) {
     };
     let (_, secret) =
         identity::store::issue_token(&app.db.writer, &developer.post, wish, app.now()).await.unwrap();
-    let client = reqwest::Client::new();
     let ask = async |path: &str| {
         let start = Instant::now();
         let answer =
-            client.get(format!("{address}/{path}")).bearer_auth(secret.expose()).send().await.unwrap();
+            app.http.get(format!("{address}/{path}")).bearer_auth(secret.expose()).send().await.unwrap();
         assert_eq!(answer.status(), 200, "{path}");
         drop(answer.bytes().await.unwrap());
         start.elapsed()
@@ -150,14 +149,14 @@ async fn changes(app: &Arc<App>, stopped: watch::Receiver<bool>) {
     let importing = {
         let app = Arc::clone(app);
         tokio::spawn(async move {
-            let rows: String = (0..IMPORTED)
+            let rows: Vec<String> = (0..IMPORTED)
                 .map(|row| {
                     format!(
                         "{{\"id\": \"r{row}\", \"portal\": \"bench\", \"title\": \"企业信用信息第{row}批\"}}\n"
                     )
                 })
                 .collect();
-            take_in(&app, rows.as_bytes()).await;
+            take_in(&app, rows.concat().as_bytes()).await;
         })
     };
     let working = {

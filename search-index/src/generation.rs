@@ -20,8 +20,6 @@ use crate::tokens::{self, CutText};
 
 /// Memory that one writer may fill before it writes a segment; in tests the least that is allowed.
 const WRITER_HEAP: usize = if cfg!(test) { 15_000_000 } else { 32 << 20 };
-/// Blocks of records kept unpacked, sixteen kilobytes each: unpacking one costs more than showing all of its records.
-const RECORD_BLOCKS: usize = 1_024;
 /// A merge happens when this part of a segment is deleted.
 const DELETED_BEFORE_MERGE: f32 = 0.2;
 
@@ -144,7 +142,8 @@ impl Generation {
             Access::Read => None,
         };
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual);
-        let reader = reader.doc_store_cache_num_blocks(RECORD_BLOCKS).try_into()?;
+        // Records are read by the shelves, which stay from one commit to the next.
+        let reader = reader.doc_store_cache_num_blocks(0).try_into()?;
         let payload = match index.load_metas()?.payload {
             Some(payload) => serde_json::from_str(&payload)?,
             None => Payload::default(),

@@ -2,17 +2,21 @@
 //! as texts one after another, each behind its length, so that reading one copies nothing: every page reads
 //! twenty. It says nothing of who may see it; `hit.rs` shows it.
 
-use tantivy::schema::Value;
-use tantivy::{DocAddress, Searcher, TantivyDocument};
+use tantivy::DocId;
+use tantivy::directory::OwnedBytes;
+use tantivy::store::StoreReader;
 
 use crate::document::{Document, Field, Text};
 use crate::error::IndexError;
-use crate::schema::Columns;
 
 /// Texts of a record before those of its data items.
 const HEAD: usize = 8;
 /// Bytes of a length.
 const LENGTH: usize = 4;
+/// Set in the last byte of a number that tantivy stores in groups of seven bits, lowest first.
+const LAST: u8 = 0x80;
+/// Tantivy's mark of a value of bytes.
+const BYTES: u8 = 4;
 
 /// Writes the record of a document.
 pub(crate) fn write(document: &Document) -> Vec<u8> {
@@ -28,26 +32,38 @@ pub(crate) fn write(document: &Document) -> Vec<u8> {
 }
 
 /// A record as it was fetched.
-pub(crate) struct Stored<'a> {
-    columns: &'a Columns,
-    document: TantivyDocument,
-}
+pub(crate) struct Stored(OwnedBytes);
 
-impl<'a> Stored<'a> {
+impl Stored {
     /// Fetches the record of a document.
-    pub(crate) fn of(
-        columns: &'a Columns,
-        searcher: &Searcher,
-        address: DocAddress,
-    ) -> Result<Self, IndexError> {
-        Ok(Self { columns, document: searcher.doc(address)? })
+    pub(crate) fn of(records: &StoreReader, document: DocId) -> Result<Self, IndexError> {
+        Ok(Self(records.get_document_bytes(document)?))
     }
 
     /// Its texts.
     pub(crate) fn record(&self) -> Result<Record<'_>, IndexError> {
-        let bytes = self.document.get_first(self.columns.record).and_then(|value| value.as_bytes());
-        bytes.and_then(Record::read).ok_or(IndexError::Unreadable)
+        only_value(&self.0).and_then(Record::read).ok_or(IndexError::Unreadable)
     }
+}
+
+/// The one value that is stored with a document. Tantivy would copy it byte by byte, which takes longer than all
+/// that is done with it: so its bytes are read where they lie, behind their number (1), the column, the kind of
+/// value and the length.
+fn only_value(stored: &[u8]) -> Option<&[u8]> {
+    let ([number, _, _, _, _, kind], mut rest) = stored.split_first_chunk::<6>()?;
+    if [*number, *kind] != [1 | LAST, BYTES] {
+        return None;
+    }
+    let mut length = 0;
+    for shift in (0..u32::BITS).step_by(7) {
+        let (part, after) = rest.split_first()?;
+        rest = after;
+        length |= usize::from(part & !LAST) << shift;
+        if part & LAST != 0 {
+            return (rest.len() == length).then_some(rest);
+        }
+    }
+    None
 }
 
 /// The texts of a record; pairs are in Chinese and English.

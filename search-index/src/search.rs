@@ -19,7 +19,6 @@ use crate::query::floor::Among;
 use crate::query::recall::{self, Scope};
 use crate::query::understand::{Understood, understand};
 use crate::query::{MOST_HITS, Page, Query, Sort};
-use crate::records::Stored;
 use crate::schema::Columns;
 use crate::visible::ClassSet;
 
@@ -128,21 +127,20 @@ impl Search<'_> {
         let limit = self.limit();
         let more = collected.found.len() > limit;
         collected.found.truncate(limit);
-        let last = collected.found.last().filter(|_| more);
-        let next_cursor = last.map(|last| {
-            let position = Position { relaxed, key: last.key.clone(), id: last.id()? };
-            Ok::<_, IndexError>(cursor::write(self.query, &position))
-        });
         let mut marker = Marker::new(self.understood);
         let mut hits = Vec::with_capacity(collected.found.len());
         for found in &collected.found {
-            let stored = Stored::of(self.columns, self.searcher, found.address)?;
+            let stored = found.stored()?;
             let title_only = !self.query.visible.full.contains(found.class);
             let score = if self.query.sort == Sort::Relevance { found.score } else { 0.0 };
             hits.push(hit::show(&stored.record()?, &mut marker, found.class, score, title_only));
         }
+        let last = collected.found.last().zip(hits.last()).filter(|_| more);
+        let next_cursor = last.map(|(last, hit)| {
+            let position = Position { relaxed, key: last.key.clone(), id: hit.id.clone() };
+            cursor::write(self.query, &position)
+        });
         let facets = self.facets(collected.facets);
-        let next_cursor = next_cursor.transpose()?;
         Ok(Page { hits, total: collected.total, facets, relaxed, exact: None, next_cursor })
     }
 

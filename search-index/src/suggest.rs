@@ -15,7 +15,6 @@ use crate::index::Index;
 use crate::query::Sort;
 use crate::query::recall::{self, Scope, TIER};
 use crate::query::understand::{Understood, understand};
-use crate::records::Stored;
 use crate::schema::Columns;
 use crate::visible::{ClassSet, Visible};
 
@@ -117,7 +116,7 @@ impl Suggest<'_> {
         let mut marker = Marker::new(self.understood);
         let mut suggestions: Vec<(f32, Suggestion)> = Vec::new();
         for found in &found {
-            let stored = Stored::of(self.columns, self.searcher, found.address)?;
+            let stored = found.stored()?;
             let record = stored.record()?;
             let id = record.id.to_owned();
             let code = || fold(record.code).compact().into_iter().collect::<String>();
@@ -147,7 +146,7 @@ impl Suggest<'_> {
         let mut suggestions = Vec::new();
         for (id, _) in counts.into_iter().take(self.limit / 2) {
             let Some(found) = self.first_of(&id)? else { continue };
-            let stored = Stored::of(self.columns, self.searcher, found.address)?;
+            let stored = found.stored()?;
             let provider = stored.record()?.provider;
             let text = matching(&mut marker, provider).unwrap_or(provider[0]).to_owned();
             let id = id.to_string();
@@ -168,7 +167,7 @@ impl Suggest<'_> {
         let mut marker = Marker::new(self.understood);
         let mut suggestions: Vec<(usize, Suggestion)> = Vec::new();
         for found in &found {
-            let stored = Stored::of(self.columns, self.searcher, found.address)?;
+            let stored = found.stored()?;
             for [zh, en, name] in stored.record()?.fields {
                 let text = match matching(&mut marker, [zh, en]) {
                     Some(text) => text.to_owned(),

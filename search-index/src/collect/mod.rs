@@ -15,9 +15,11 @@ use tantivy::DocAddress;
 pub(crate) use self::counts::{Counts, Filter};
 pub(crate) use self::shelf::{Shelf, Shelves};
 pub(crate) use self::top::Top;
+use crate::error::IndexError;
 use crate::facet::Facet;
 use crate::query::Sort;
 use crate::query::cursor::{Key, Position};
+use crate::records::Stored;
 use crate::visible::ClassSet;
 
 /// What to collect.
@@ -55,6 +57,11 @@ impl Found {
     /// Its identifier.
     pub(crate) fn id(&self) -> io::Result<String> {
         self.shelf.id(self.ordinal)
+    }
+
+    /// Its record.
+    pub(crate) fn stored(&self) -> Result<Stored, IndexError> {
+        self.shelf.record(self.address.doc_id)
     }
 }
 

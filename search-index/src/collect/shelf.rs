@@ -9,9 +9,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::index::SegmentId;
+use tantivy::store::StoreReader;
 use tantivy::{Searcher, SegmentReader, TantivyError};
 
+use crate::engine::{Bits, WINDOW};
+use crate::error::IndexError;
 use crate::facet::Facet;
+use crate::records::Stored;
 use crate::visible::ClassSet;
 
 /// Where freshness starts to count: 2000-01-01 in microseconds.
@@ -24,6 +28,8 @@ const FRESHNESS_A_YEAR: f32 = 0.2;
 const MOST_FRESHNESS: f32 = 12.0;
 /// What every entry of our own catalogue is worth beside a harvested one.
 const OWN: f32 = 4.0;
+/// Blocks of records kept unpacked, sixteen kilobytes each: unpacking one costs more than showing all of its records.
+const RECORD_BLOCKS: usize = 1_024;
 /// Sets of classes whose documents are remembered: one set serves everybody of a department.
 const MOST_SETS: usize = 16;
 
@@ -71,7 +77,8 @@ pub(crate) struct Shelf {
     pub(super) ids: StrColumn,
     pub(super) titles: Option<StrColumn>,
     pub(super) updated_at: Column<i64>,
-    shown: Mutex<Vec<(ClassSet, Arc<Vec<u64>>)>>,
+    records: StoreReader,
+    shown: Mutex<Vec<(ClassSet, Arc<Vec<Bits>>)>>,
 }
 
 impl Shelf {
@@ -100,6 +107,7 @@ impl Shelf {
             signals: documents.map(signal).collect(),
             values: std::array::from_fn(|at| std::mem::take(&mut values[at])),
             updated_at: updated,
+            records: segment.get_store_reader(RECORD_BLOCKS)?,
             shown: Mutex::default(),
         })
     }
@@ -120,6 +128,11 @@ impl Shelf {
         self.signals.get(document as usize).copied().unwrap_or_default()
     }
 
+    /// The record of a document.
+    pub(super) fn record(&self, document: u32) -> Result<Stored, IndexError> {
+        Stored::of(&self.records, document)
+    }
+
     /// Whether a document was published after a moment.
     pub(crate) fn is_newer(&self, document: u32, than: i64) -> bool {
         self.updated_at.first(document).is_some_and(|updated| updated > than)
@@ -129,25 +142,28 @@ impl Shelf {
         &self.values[facet as usize]
     }
 
-    /// The documents of some classes, 64 a word.
-    pub(crate) fn shown(&self, classes: &ClassSet) -> Arc<Vec<u64>> {
+    /// The documents of some classes, window by window.
+    pub(crate) fn shown(&self, classes: &ClassSet) -> Arc<Vec<Bits>> {
         let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(at) = shown.iter().position(|(known, _)| known == classes) {
             let known = shown.remove(at);
-            let words = Arc::clone(&known.1);
+            let windows = Arc::clone(&known.1);
             shown.push(known);
-            return words;
+            return windows;
         }
-        let word = |classes_of_word: &[u32]| {
-            let set = |(bit, class): (usize, &u32)| u64::from(classes.contains(*class)) << bit;
-            classes_of_word.iter().enumerate().map(set).sum()
+        let window = |of_window: &[u32]| {
+            let mut seen = Bits::NONE;
+            for (at, _) in of_window.iter().enumerate().filter(|(_, class)| classes.contains(**class)) {
+                seen.set(at);
+            }
+            seen
         };
-        let words: Arc<Vec<u64>> = Arc::new(self.classes.chunks(64).map(word).collect());
+        let windows: Arc<Vec<Bits>> = Arc::new(self.classes.chunks(WINDOW).map(window).collect());
         if shown.len() >= MOST_SETS {
             shown.remove(0);
         }
-        shown.push((classes.clone(), Arc::clone(&words)));
-        words
+        shown.push((classes.clone(), Arc::clone(&windows)));
+        windows
     }
 }
 

@@ -133,6 +133,11 @@ impl Top {
         worst.flatten().max(self.floor)
     }
 
+    /// How many hits the page still has room for; none once it is full.
+    pub(crate) fn wants(&self) -> Option<usize> {
+        self.keep.checked_sub(self.heap.len()).filter(|room| *room > 0)
+    }
+
     /// The highest key that is still wanted: the page before ended there.
     pub(crate) fn ceiling(&self) -> Option<i64> {
         self.after.as_ref().map(|after| after.key)

@@ -71,6 +71,8 @@ pub(crate) struct Following {
 /// The whole of it.
 pub(crate) struct Ask {
     pub(crate) lists: Vec<List>,
+    /// For each list a number that equal terms have in common and others hardly ever.
+    traces: Vec<u64>,
     /// Lists whose terms follow each other.
     pub(crate) runs: Vec<Following>,
     /// What makes a document a hit.
@@ -85,6 +87,7 @@ impl Default for Ask {
     fn default() -> Self {
         Self {
             lists: Vec::new(),
+            traces: Vec::new(),
             runs: Vec::new(),
             found: Must::Everything,
             tiers: Vec::new(),
@@ -96,13 +99,15 @@ impl Default for Ask {
 impl Ask {
     /// The list of a term.
     pub(crate) fn list(&mut self, column: Column, term: &str) -> usize {
-        // A few dozen: going through them is quicker than a table of them.
+        // A few dozen: going through their traces is quicker than a table of them.
+        let mix = |sum: u64, byte: u8| (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        let trace = term.bytes().fold(u64::from(column.field_id()), mix);
         let same = |list: &List| matches!(list, List::Term(of, known) if *of == column && known == term);
-        if let Some(known) = self.lists.iter().position(same) {
+        let known = |(at, known): (usize, &u64)| *known == trace && same(&self.lists[at]);
+        if let Some(known) = self.traces.iter().enumerate().position(known) {
             return known;
         }
-        self.lists.push(List::Term(column, term.to_owned()));
-        self.lists.len() - 1
+        self.push(trace, List::Term(column, term.to_owned()))
     }
 
     /// It holds a term.
@@ -112,8 +117,13 @@ impl Ask {
 
     /// Another query finds it.
     pub(crate) fn other(&mut self, query: Box<dyn Query>) -> Must {
-        self.lists.push(List::Other(query));
-        Must::In(self.lists.len() - 1)
+        Must::In(self.push(0, List::Other(query)))
+    }
+
+    fn push(&mut self, trace: u64, list: List) -> usize {
+        self.lists.push(list);
+        self.traces.push(trace);
+        self.lists.len() - 1
     }
 
     /// It holds terms that follow each other; a single one just stands there.

@@ -8,6 +8,8 @@
 
 mod ask;
 mod bits;
+mod conditions;
+mod holding;
 mod postings;
 mod segment;
 mod text;
@@ -15,7 +17,7 @@ mod text;
 use tantivy::Searcher;
 
 pub(crate) use self::ask::{Ask, Must, Place, Standing, WordWorth};
-pub(crate) use self::bits::Bits;
+pub(crate) use self::bits::{Bits, WINDOW};
 use self::segment::{Segment, listed};
 use self::text::Statistics;
 pub(crate) use self::text::rareness;
@@ -55,9 +57,8 @@ pub(crate) fn run(
         let shelf = shelves.of(reader)?;
         let mut counts = Counts::new(plan, &shelf);
         let mut top = Top::new(plan, &shelf, floor(plan, &collected.found))?;
-        let mut segment =
-            Segment::new(ask, searcher, reader, &statistics, std::sync::Arc::clone(&shelf), lists)?;
-        segment.run(plan, &mut counts, &mut top)?;
+        let mut segment = Segment::new(ask, searcher, reader, std::sync::Arc::clone(&shelf), lists)?;
+        segment.run(plan, &statistics, &mut counts, &mut top)?;
         counts.add_to(&shelf, &mut collected.total, &mut collected.facets);
         collected.found.extend(top.found(ordinal)?);
         collected.found.sort_by(in_order);
@@ -75,10 +76,9 @@ pub(crate) fn count(
     several: &[Must],
 ) -> tantivy::Result<Vec<u64>> {
     let mut counts = vec![0; several.len()];
-    let nothing = Statistics::default();
     for reader in searcher.segment_readers() {
         let (shelf, lists) = (shelves.of(reader)?, listed(ask, reader)?);
-        let mut segment = Segment::new(ask, searcher, reader, &nothing, shelf, lists)?;
+        let mut segment = Segment::new(ask, searcher, reader, shelf, lists)?;
         segment.count(classes, several, &mut counts)?;
     }
     Ok(counts)

@@ -34,68 +34,122 @@ impl Listed {
     }
 }
 
+/// The postings of a term while they are read.
+enum Reading {
+    /// Nobody asked yet.
+    Closed,
+    /// All documents of a list of less than a block, and how often each holds the term.
+    Short(Vec<u32>, Vec<u32>),
+    /// A longer list, read forwards.
+    Long(Box<BlockSegmentPostings>),
+}
+
 /// The documents of one term as sets.
 pub(super) struct TermSets {
     pub(super) listed: Listed,
-    cursor: Option<BlockSegmentPostings>,
-    /// What is known of the window that starts at `start`: all documents from `low` up to `high`.
+    reading: Reading,
+    window: Option<Box<Window>>,
+}
+
+/// What is known of the window that starts at `start`: all documents from `low` up to `high`.
+struct Window {
     bits: Bits,
     start: u32,
     low: u32,
     high: u32,
+    /// No document from `high` up to here.
+    next: u32,
 }
 
 impl TermSets {
     pub(super) fn new(listed: Listed) -> Self {
-        Self { listed, cursor: None, bits: Bits::NONE, start: 0, low: 0, high: 0 }
+        Self { listed, reading: Reading::Closed, window: None }
+    }
+
+    fn open(&mut self) -> tantivy::Result<()> {
+        self.reading = if self.is_short() {
+            let all = self.listed.open(IndexRecordOption::WithFreqs)?;
+            Reading::Short(all.docs().to_vec(), all.freqs().to_vec())
+        } else {
+            Reading::Long(Box::new(self.listed.open(IndexRecordOption::Basic)?))
+        };
+        Ok(())
+    }
+
+    fn is_short(&self) -> bool {
+        (self.listed.documents() as usize) < BLOCK
+    }
+
+    /// All documents of a short list, and how often each holds the term.
+    pub(super) fn short(&mut self) -> tantivy::Result<Option<(&[u32], &[u32])>> {
+        if self.is_short() && matches!(self.reading, Reading::Closed) {
+            self.open()?;
+        }
+        Ok(match &self.reading {
+            Reading::Short(documents, often) => Some((documents, often)),
+            _ => None,
+        })
     }
 
     /// Its documents among those of `within`.
     pub(super) fn within(&mut self, start: u32, within: &Bits) -> tantivy::Result<Bits> {
         let Some(span) = within.span() else { return Ok(Bits::NONE) };
         let (first, end) = (start + offset(*span.start()), start + offset(*span.end()) + 1);
-        if self.start != start {
-            (self.start, self.low, self.high, self.bits) = (start, first, first, Bits::NONE);
-        } else if self.low == self.high {
-            (self.low, self.high) = (first, first);
-        } else if first < self.low {
+        if matches!(self.reading, Reading::Closed) {
+            self.open()?;
+        }
+        if let Reading::Short(documents, _) = &self.reading {
+            let mut held = Bits::NONE;
+            let from = documents.partition_point(|document| *document < first);
+            for document in documents[from..].iter().take_while(|document| **document < end) {
+                let bit = (document - start) as usize;
+                if within.has(bit) {
+                    held.set(bit);
+                }
+            }
+            return Ok(held);
+        }
+        let new = || Window { bits: Bits::NONE, start, low: first, high: first, next: 0 };
+        let window = self.window.get_or_insert_with(|| Box::new(new()));
+        if window.start != start || window.low == window.high {
+            let next = if window.high <= first { window.next } else { 0 };
+            (window.start, window.low, window.high, window.next) = (start, first, first, next);
+            window.bits = Bits::NONE;
+        } else if first < window.low {
             // Lists are read forwards only. Asking for an earlier part after a later one is rare.
-            self.cursor = None;
-            (self.low, self.high, self.bits) = (first, first, Bits::NONE);
+            self.reading = Reading::Long(Box::new(self.listed.open(IndexRecordOption::Basic)?));
+            **window = new();
         }
-        if end > self.high {
-            self.read(self.high, end)?;
-            self.high = end;
+        if let Reading::Long(cursor) = &mut self.reading
+            && end > window.high
+        {
+            window.read(cursor, end);
         }
-        Ok(self.bits.and(within))
+        Ok(window.bits.and(within))
     }
+}
 
-    fn read(&mut self, from: u32, end: u32) -> tantivy::Result<()> {
-        let cursor = match &mut self.cursor {
-            Some(cursor) => cursor,
-            none => none.insert(self.listed.open(IndexRecordOption::Basic)?),
-        };
+impl Window {
+    /// Reads on up to a document.
+    fn read(&mut self, cursor: &mut BlockSegmentPostings, end: u32) {
+        let from = std::mem::replace(&mut self.high, end);
+        if self.next >= end {
+            return;
+        }
         let mut at = cursor.seek(from);
         loop {
             let documents = cursor.docs();
             let full = documents.len() == BLOCK;
-            let rest = documents.get(at..).unwrap_or_default();
-            match rest.last() {
-                None => return Ok(()),
-                Some(last) if *last < end => {
-                    for document in rest {
-                        self.bits.set((document - self.start) as usize);
-                    }
+            for document in documents.get(at..).unwrap_or_default() {
+                if *document >= end {
+                    self.next = *document;
+                    return;
                 }
-                Some(_) => {
-                    for document in rest.iter().take_while(|document| **document < end) {
-                        self.bits.set((document - self.start) as usize);
-                    }
-                    return Ok(());
-                }
+                self.bits.set((document - self.start) as usize);
             }
             if !full {
-                return Ok(());
+                self.next = u32::MAX;
+                return;
             }
             cursor.advance();
             at = 0;
@@ -145,7 +199,7 @@ impl Run {
                 self.found.set(bit);
             }
         }
-        self.known |= unknown;
+        self.known |= &unknown;
         Ok(self.found.and(candidates))
     }
 

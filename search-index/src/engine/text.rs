@@ -2,15 +2,19 @@
 //! and summary are added up, each by the weight and the length of its column, and only then bent, so that ten
 //! mentions in a summary do not outweigh one more word. The sum stays below the distance of two tiers.
 
+use std::ops::Range;
+
 use tantivy::Searcher;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::BlockSegmentPostings;
 use tantivy::schema::{Field as Column, IndexRecordOption};
 
-use super::ask::{Ask, List, Standing};
+use super::ask::{Ask, Standing};
 use super::bits::{Bits, WINDOW};
+use super::conditions::Conditions;
+use super::offset;
 use super::postings::{BLOCK, Listed};
-use super::{offset, segment::Segment};
+use super::segment::{Segment, Sets};
 use crate::query::statistics::{Rounded, round};
 
 /// How soon more occurrences stop to count.
@@ -69,44 +73,81 @@ pub(crate) fn rareness(holding: u64, documents: u64) -> f32 {
 }
 
 /// Occurrences of one term, each worth something by the length of its document.
-///
-/// A window is weighed tier by tier and a cursor only goes forward, so what lies before it is read from the start
-/// again.
-pub(super) struct Occurrences<'a> {
-    start: BlockSegmentPostings,
-    cursor: BlockSegmentPostings,
-    reached: u32,
+struct Occurrences<'a> {
+    list: usize,
     weight: f32,
     /// Lengths, and what an occurrence is worth by them; without, all are worth the same.
     lengths: Option<(FieldNormReader, &'a [f32])>,
+    /// The postings of a list that is not short, and where they were left.
+    cursor: Option<Box<BlockSegmentPostings>>,
+    reached: u32,
 }
 
 impl Occurrences<'_> {
-    fn add(&mut self, start: u32, candidates: &Bits, few: bool, into: &mut [f32]) {
+    /// Adds those of a short list, given by its documents and how often each holds the term.
+    fn add_short(&self, start: u32, candidates: &Bits, all: (&[u32], &[u32]), into: &mut [f32]) {
         let Some(span) = candidates.span() else { return };
         let (first, end) = (start + offset(*span.start()), start + offset(*span.end()) + 1);
-        // Inside its block a cursor finds what lies before it too; most lists are no longer than a block.
-        let passed = || self.cursor.docs().first().is_none_or(|document| first < *document);
-        if first < self.reached && passed() {
-            self.cursor = self.start.clone();
+        let from = all.0.partition_point(|document| *document < first);
+        for (document, often) in all.0.iter().zip(all.1).skip(from) {
+            if *document >= end {
+                return;
+            }
+            let bit = (document - start) as usize;
+            if candidates.has(bit) {
+                self.give(*document, *often, &mut into[bit]);
+            }
         }
+    }
+
+    fn add(
+        &mut self,
+        start: u32,
+        candidates: &Bits,
+        few: bool,
+        listed: &Listed,
+        into: &mut [f32],
+    ) -> tantivy::Result<()> {
+        let Some(span) = candidates.span() else { return Ok(()) };
+        let (first, end) = (start + offset(*span.start()), start + offset(*span.end()) + 1);
+        // A cursor goes forward only; inside its block it finds what lies before it too.
+        let passed = |cursor: &BlockSegmentPostings| {
+            first < self.reached && cursor.docs().first().is_none_or(|document| first < *document)
+        };
+        let mut cursor = match self.cursor.take() {
+            Some(cursor) if !passed(&cursor) => cursor,
+            _ => Box::new(listed.open(IndexRecordOption::WithFreqs)?),
+        };
         self.reached = end;
         if few {
             for bit in candidates.iter() {
                 let document = start + offset(bit);
-                let at = self.cursor.seek(document);
-                if self.cursor.docs().get(at) == Some(&document) {
-                    self.give(document, self.cursor.freq(at), &mut into[bit]);
+                let at = cursor.seek(document);
+                if cursor.docs().get(at) == Some(&document) {
+                    self.give(document, cursor.freq(at), &mut into[bit]);
                 }
             }
-            return;
+        } else {
+            self.walk(&mut cursor, start, first..end, candidates, into);
         }
-        let mut at = self.cursor.seek(first);
+        self.cursor = Some(cursor);
+        Ok(())
+    }
+
+    fn walk(
+        &self,
+        cursor: &mut BlockSegmentPostings,
+        start: u32,
+        range: Range<u32>,
+        candidates: &Bits,
+        into: &mut [f32],
+    ) {
+        let mut at = cursor.seek(range.start);
         loop {
-            let documents = self.cursor.docs();
+            let documents = cursor.docs();
             let rest = documents.get(at..).unwrap_or_default();
-            for (document, often) in rest.iter().zip(self.cursor.freqs().get(at..).unwrap_or_default()) {
-                if *document >= end {
+            for (document, often) in rest.iter().zip(cursor.freqs().get(at..).unwrap_or_default()) {
+                if *document >= range.end {
                     return;
                 }
                 let bit = (document - start) as usize;
@@ -117,7 +158,7 @@ impl Occurrences<'_> {
             if documents.len() < BLOCK {
                 return;
             }
-            self.cursor.advance();
+            cursor.advance();
             at = 0;
         }
     }
@@ -130,6 +171,87 @@ impl Occurrences<'_> {
         let often = often as f32;
         *to += often * self.weight * by_length;
     }
+}
+
+/// The words of a question in one segment.
+pub(super) struct Weighed<'a> {
+    words: Vec<Word>,
+    occurrences: Vec<Occurrences<'a>>,
+}
+
+/// What a word is worth, and where it may stand.
+struct Word {
+    worth: f32,
+    places: Vec<Place>,
+}
+
+enum Place {
+    /// As often as these occurrences say.
+    Often(usize),
+    /// Once where a condition holds, with this weight.
+    Once(usize, f32),
+}
+
+impl<'a> Weighed<'a> {
+    /// Words that stand nowhere in the segment are left out.
+    pub(super) fn new(
+        segment: &Segment<'a>,
+        conditions: &mut Conditions,
+        statistics: &'a Statistics,
+    ) -> tantivy::Result<Self> {
+        let mut weighed = Self { words: Vec::new(), occurrences: Vec::new() };
+        let mut lengths: Vec<(Column, FieldNormReader)> = Vec::new();
+        for (at, asked) in segment.ask.words.iter().enumerate() {
+            let mut word = Word { worth: statistics.rareness[at] * asked.weight, places: Vec::new() };
+            for place in &asked.places {
+                word.places.push(match &place.standing {
+                    Standing::Once(must) => Place::Once(conditions.number(must), place.weight),
+                    Standing::Often(list) if segment.documents(*list) > 0 => {
+                        let lengths = match place.length {
+                            Some(column) => lengths_of(&mut lengths, segment, statistics, column)?,
+                            None => None,
+                        };
+                        Place::Often(weighed.occurrences(*list, place.weight, lengths))
+                    }
+                    Standing::Often(_) => continue,
+                });
+            }
+            if !word.places.is_empty() {
+                weighed.words.push(word);
+            }
+        }
+        Ok(weighed)
+    }
+
+    fn occurrences(
+        &mut self,
+        list: usize,
+        weight: f32,
+        lengths: Option<(FieldNormReader, &'a [f32])>,
+    ) -> usize {
+        let same = |known: &Occurrences<'_>| known.list == list && known.weight.to_bits() == weight.to_bits();
+        if let Some(at) = self.occurrences.iter().position(same) {
+            return at;
+        }
+        self.occurrences.push(Occurrences { list, weight, lengths, cursor: None, reached: 0 });
+        self.occurrences.len() - 1
+    }
+}
+
+/// Lengths in a column, opened once.
+fn lengths_of<'a>(
+    known: &mut Vec<(Column, FieldNormReader)>,
+    segment: &Segment<'a>,
+    statistics: &'a Statistics,
+    column: Column,
+) -> tantivy::Result<Option<(FieldNormReader, &'a [f32])>> {
+    let Some(worth) = statistics.by_length(column) else { return Ok(None) };
+    if let Some((_, reader)) = known.iter().find(|(known, _)| *known == column) {
+        return Ok(Some((reader.clone(), worth)));
+    }
+    let reader = segment.reader.get_fieldnorms_reader(column)?;
+    known.push((column, reader.clone()));
+    Ok(Some((reader, worth)))
 }
 
 /// Sums of one window.
@@ -145,66 +267,47 @@ impl Default for Sums {
     }
 }
 
-impl<'a> Segment<'a> {
+impl Segment<'_> {
     /// Adds up what the words are worth in the candidates of a window.
-    pub(super) fn weigh(&mut self, start: u32, candidates: &Bits, sums: &mut Sums) -> tantivy::Result<()> {
+    pub(super) fn weigh(
+        &mut self,
+        weighed: &mut Weighed<'_>,
+        start: u32,
+        candidates: &Bits,
+        sums: &mut Sums,
+    ) -> tantivy::Result<()> {
         for bit in candidates.iter() {
             sums.text[bit] = 0.0;
         }
         let few = candidates.count() < FEW;
-        let ask = self.ask;
-        for (at, word) in ask.words.iter().enumerate() {
+        let Weighed { words, occurrences } = weighed;
+        for word in words {
             for bit in candidates.iter() {
                 sums.word[bit] = 0.0;
             }
             for place in &word.places {
-                match &place.standing {
-                    Standing::Often(list) => {
-                        if let Some(occurrences) = self.occurrences(*list, place.weight, place.length)? {
-                            occurrences.add(start, candidates, few, &mut sums.word);
+                match place {
+                    Place::Once(condition, weight) => {
+                        for bit in self.holds(*condition, start, candidates)?.iter() {
+                            sums.word[bit] += weight;
                         }
                     }
-                    Standing::Once(must) => {
-                        for bit in self.holds(must, start, candidates)?.iter() {
-                            sums.word[bit] += place.weight;
+                    Place::Often(at) => {
+                        let one = &mut occurrences[*at];
+                        let Sets::Term(sets) = &mut self.sets[one.list] else { continue };
+                        if let Some(all) = sets.short()? {
+                            one.add_short(start, candidates, all, &mut sums.word);
+                        } else {
+                            one.add(start, candidates, few, &sets.listed, &mut sums.word)?;
                         }
                     }
                 }
             }
-            let worth = self.statistics.rareness[at] * word.weight;
             for bit in candidates.iter() {
                 let often = sums.word[bit];
-                sums.text[bit] += worth * often * (BEND + 1.0) / (BEND + often);
+                sums.text[bit] += word.worth * often * (BEND + 1.0) / (BEND + often);
             }
         }
         Ok(())
-    }
-
-    fn occurrences(
-        &mut self,
-        list: usize,
-        weight: f32,
-        length: Option<Column>,
-    ) -> tantivy::Result<Option<&mut Occurrences<'a>>> {
-        let key = (list, weight.to_bits());
-        if let Some(at) = self.occurrences.iter().position(|(known, _)| *known == key) {
-            return Ok(self.occurrences[at].1.as_mut());
-        }
-        let opened = match (self.listed(list), &self.ask.lists[list]) {
-            (Some(listed), List::Term(..)) => Some(self.open(listed, weight, length)?),
-            _ => None,
-        };
-        self.occurrences.push((key, opened));
-        Ok(self.occurrences.last_mut().and_then(|(_, opened)| opened.as_mut()))
-    }
-
-    fn open(&self, listed: &Listed, weight: f32, length: Option<Column>) -> tantivy::Result<Occurrences<'a>> {
-        let start = listed.open(IndexRecordOption::WithFreqs)?;
-        let (statistics, reader) = (self.statistics, self.reader);
-        let lengths = match length.and_then(|column| Some((column, statistics.by_length(column)?))) {
-            Some((column, worth)) => Some((reader.get_fieldnorms_reader(column)?, worth)),
-            None => None,
-        };
-        Ok(Occurrences { cursor: start.clone(), start, reached: 0, weight, lengths })
     }
 }

@@ -2,10 +2,10 @@
 //! text, filters, order, what is counted, and the exact classes the asker sees; so nobody gets the answer of
 //! somebody who sees more. Home pages and browsing ask the same again and again.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::facet::Facet;
+use crate::memory::Memory;
 use crate::query::{Filters, Page, Query, Sort, Told};
 use crate::visible::Visible;
 
@@ -49,34 +49,31 @@ impl Question {
     }
 }
 
-/// The memory of answers: when the younger half is full the older is forgotten.
-#[derive(Default)]
-pub(crate) struct Answers {
-    halves: Mutex<[HashMap<Question, Arc<Page>>; 2]>,
+/// The memory of answers.
+pub(crate) struct Answers(Mutex<Memory<Question, Arc<Page>>>);
+
+impl Default for Answers {
+    fn default() -> Self {
+        Self(Mutex::new(Memory::of_halves(HALF)))
+    }
 }
 
 impl Answers {
+    fn memory(&self) -> MutexGuard<'_, Memory<Question, Arc<Page>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     pub(crate) fn known(&self, question: &Question) -> Option<Arc<Page>> {
-        let mut halves = self.halves.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(young) = halves[0].get(question) {
-            return Some(Arc::clone(young));
-        }
-        let (question, old) = halves[1].remove_entry(question)?;
-        halves[0].insert(question, Arc::clone(&old));
-        Some(old)
+        self.memory().get(question).map(Arc::clone)
     }
 
     pub(crate) fn remember(&self, question: Question, page: &Page) {
         let page = Arc::new(page.clone());
-        let mut halves = self.halves.lock().unwrap_or_else(PoisonError::into_inner);
-        if halves[0].len() >= HALF {
-            halves[1] = std::mem::take(&mut halves[0]);
-        }
-        halves[0].insert(question, page);
+        self.memory().put(question, page);
     }
 
     /// Forgets all: the index has changed.
     pub(crate) fn forget(&self) {
-        *self.halves.lock().unwrap_or_else(PoisonError::into_inner) = <[_; 2]>::default();
+        self.memory().clear();
     }
 }

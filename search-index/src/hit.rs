@@ -11,39 +11,39 @@ const MOST_FIELDS: usize = 8;
 
 /// A hit as its finder sees it.
 pub(crate) fn show(
-    record: &Record<'_>,
+    record: &Record,
     marker: &mut Marker<'_>,
     class: u32,
     score: f32,
     title_only: bool,
 ) -> Hit {
-    let folded = record.title.map(fold);
+    let folded = &record.folded;
     let titles = folded.each_ref().map(|title| marker.find(title));
     let fields = if title_only { Vec::new() } else { fields(record, marker) };
     let snippet = (!title_only).then(|| {
-        let [zh, en] = record.summary.map(|summary| marker.snippet(summary));
+        let [zh, en] = record.summary().map(|summary| marker.snippet(summary));
         Marked { zh, en }
     });
-    let why = why(record, marker, &folded, &titles, &fields, snippet.as_ref());
+    let why = why(record, marker, &titles, &fields, snippet.as_ref());
     let marked =
-        |at: usize| -> Vec<Segment> { highlight::segments(record.title[at], &folded[at], &titles[at]) };
+        |at: usize| -> Vec<Segment> { highlight::segments(record.title()[at], &folded[at], &titles[at]) };
     Hit {
-        id: record.id.to_owned(),
+        id: record.id().to_owned(),
         class,
         score,
-        code: record.code.to_owned(),
+        code: record.code().to_owned(),
         title: Marked { zh: marked(0), en: marked(1) },
         snippet,
-        matched_fields: fields.into_iter().filter_map(|at| record.field(at)).collect(),
+        matched_fields: fields.into_iter().map(|at| record.item(at)).collect(),
         title_only,
         why,
     }
 }
 
 /// The data items that the question names, best first.
-fn fields(record: &Record<'_>, marker: &mut Marker<'_>) -> Vec<usize> {
+fn fields(record: &Record, marker: &mut Marker<'_>) -> Vec<usize> {
     let mut matched: Vec<(bool, usize, usize)> = Vec::new();
-    for (at, texts) in record.fields.iter().enumerate() {
+    for (at, texts) in record.fields().enumerate() {
         let (mut phrase, mut terms, mut any) = (false, 0, false);
         for text in texts {
             // Most data items have nothing to do with the question; the first look costs least.
@@ -64,9 +64,8 @@ fn fields(record: &Record<'_>, marker: &mut Marker<'_>) -> Vec<usize> {
 }
 
 fn why(
-    record: &Record<'_>,
+    record: &Record,
     marker: &Marker<'_>,
-    folded: &[Folded; 2],
     titles: &[Matches; 2],
     fields: &[usize],
     snippet: Option<&Marked>,
@@ -76,11 +75,11 @@ fn why(
     }
     let (text, whole) = (marker.phrase.as_str(), marker.whole.as_str());
     let compact = |folded: &Folded| folded.chars.iter().filter(|c| **c != ' ').collect::<String>();
-    let [zh, en] = folded.each_ref().map(compact);
-    let code = if marker.may_be_in(record.code) { compact(&fold(record.code)) } else { String::new() };
+    let [zh, en] = record.folded.each_ref().map(compact);
+    let code = if marker.may_be_in(record.code()) { compact(&fold(record.code())) } else { String::new() };
     let required = marker.understood.terms.iter().filter(|term| term.required).count();
     let in_title = |holds: fn(&Matches) -> bool| titles.iter().any(holds);
-    let names = fields.iter().filter_map(|at| record.fields.get(*at)).flatten();
+    let names = fields.iter().flat_map(|at| record.field(*at));
     let names: Vec<String> = names.map(|name| compact(&fold(name))).collect();
     let marked = |text: &Marked| text.zh.iter().chain(&text.en).any(|piece| piece.matched);
     // Of each group the strongest reason speaks for the others.

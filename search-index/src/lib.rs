@@ -23,6 +23,7 @@ mod generation;
 mod highlight;
 mod hit;
 mod index;
+mod memory;
 mod prepare;
 mod query;
 mod records;

@@ -1,16 +1,27 @@
 //! The stored record of an entry: what a hit shows and where a question is looked for in it. It lies in the index
-//! as texts one after another, each behind its length, so that reading one copies nothing: every page reads
-//! twenty. It says nothing of who may see it; `hit.rs` shows it.
+//! as texts one after another, each behind its length; those read last are kept, since every page shows twenty. It
+//! says nothing of who may see it; `hit.rs` shows it.
 
-use tantivy::DocId;
-use tantivy::directory::OwnedBytes;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
 use tantivy::store::StoreReader;
+use tantivy::{DocId, SegmentReader};
 
+use crate::analysis::fold::{Folded, fold};
 use crate::document::{Document, Field, Text};
 use crate::error::IndexError;
+use crate::memory::Memory;
 
 /// Texts of a record before those of its data items.
 const HEAD: usize = 8;
+/// Texts of a data item.
+const ITEM: usize = 3;
+/// Records of a segment that are kept in one half of the memory, about two kilobytes each.
+const READ: usize = 4_096;
+/// Records of more bytes are read anew every time.
+const LONGEST_KEPT: usize = 16_384;
+/// Blocks of records kept unpacked, sixteen kilobytes each: unpacking one costs more than showing all of its records.
+const BLOCKS: usize = 256;
 /// Bytes of a length.
 const LENGTH: usize = 4;
 /// Set in the last byte of a number that tantivy stores in groups of seven bits, lowest first.
@@ -31,18 +42,35 @@ pub(crate) fn write(document: &Document) -> Vec<u8> {
     bytes
 }
 
-/// A record as it was fetched.
-pub(crate) struct Stored(OwnedBytes);
+/// The records of a segment.
+pub(crate) struct Records {
+    stored: StoreReader,
+    read: Mutex<Memory<DocId, Arc<Record>>>,
+}
 
-impl Stored {
-    /// Fetches the record of a document.
-    pub(crate) fn of(records: &StoreReader, document: DocId) -> Result<Self, IndexError> {
-        Ok(Self(records.get_document_bytes(document)?))
+impl Records {
+    /// The records of a segment.
+    pub(crate) fn of(segment: &SegmentReader) -> tantivy::Result<Self> {
+        let read = Mutex::new(Memory::of_halves(READ));
+        Ok(Self { stored: segment.get_store_reader(BLOCKS)?, read })
     }
 
-    /// Its texts.
-    pub(crate) fn record(&self) -> Result<Record<'_>, IndexError> {
-        only_value(&self.0).and_then(Record::read).ok_or(IndexError::Unreadable)
+    /// The record of a document.
+    pub(crate) fn get(&self, document: DocId) -> Result<Arc<Record>, IndexError> {
+        if let Some(record) = self.read().get(&document) {
+            return Ok(Arc::clone(record));
+        }
+        let stored = self.stored.get_document_bytes(document)?;
+        let record = only_value(&stored).and_then(Record::read).ok_or(IndexError::Unreadable)?;
+        let record = Arc::new(record);
+        if record.text.len() <= LONGEST_KEPT {
+            self.read().put(document, Arc::clone(&record));
+        }
+        Ok(record)
+    }
+
+    fn read(&self) -> MutexGuard<'_, Memory<DocId, Arc<Record>>> {
+        self.read.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -67,37 +95,77 @@ fn only_value(stored: &[u8]) -> Option<&[u8]> {
 }
 
 /// The texts of a record; pairs are in Chinese and English.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Record<'a> {
-    pub(crate) id: &'a str,
-    pub(crate) code: &'a str,
-    pub(crate) title: [&'a str; 2],
-    pub(crate) summary: [&'a str; 2],
-    pub(crate) provider: [&'a str; 2],
-    /// Title in both languages and name of each data item.
-    pub(crate) fields: Vec<[&'a str; 3]>,
+#[derive(Debug)]
+pub(crate) struct Record {
+    /// All texts, one after another.
+    text: String,
+    /// Where each ends.
+    ends: Vec<usize>,
+    /// Its titles as they are compared: every hit needs them.
+    pub(crate) folded: [Folded; 2],
 }
 
-impl<'a> Record<'a> {
-    fn read(bytes: &'a [u8]) -> Option<Self> {
+impl Record {
+    fn read(bytes: &[u8]) -> Option<Self> {
+        let (mut text, mut ends) = (String::with_capacity(bytes.len()), Vec::new());
         let mut rest = bytes;
-        let mut head = [""; HEAD];
-        for text in &mut head {
-            *text = next(&mut rest)?;
-        }
-        let mut fields = Vec::new();
         while !rest.is_empty() {
-            fields.push([next(&mut rest)?, next(&mut rest)?, next(&mut rest)?]);
+            text.push_str(next(&mut rest)?);
+            ends.push(text.len());
         }
-        let [id, code, title, title_en, summary, summary_en, provider, provider_en] = head;
-        let [title, summary, provider] = [[title, title_en], [summary, summary_en], [provider, provider_en]];
-        Some(Self { id, code, title, summary, provider, fields })
+        let whole = ends.len() >= HEAD && (ends.len() - HEAD).is_multiple_of(ITEM);
+        let mut record = Self { text, ends, folded: <[Folded; 2]>::default() };
+        record.folded = record.title().map(fold);
+        whole.then_some(record)
+    }
+
+    #[inline]
+    fn text(&self, at: usize) -> &str {
+        let start = at.checked_sub(1).map_or(Some(0), |before| self.ends.get(before).copied());
+        let range = start.zip(self.ends.get(at));
+        range.and_then(|(start, end)| self.text.get(start..*end)).unwrap_or_default()
+    }
+
+    pub(crate) fn id(&self) -> &str {
+        self.text(0)
+    }
+
+    pub(crate) fn code(&self) -> &str {
+        self.text(1)
+    }
+
+    pub(crate) fn title(&self) -> [&str; 2] {
+        [self.text(2), self.text(3)]
+    }
+
+    pub(crate) fn summary(&self) -> [&str; 2] {
+        [self.text(4), self.text(5)]
+    }
+
+    pub(crate) fn provider(&self) -> [&str; 2] {
+        [self.text(6), self.text(7)]
+    }
+
+    /// How many data items it has.
+    fn items(&self) -> usize {
+        (self.ends.len() - HEAD) / ITEM
+    }
+
+    /// Title in both languages and name of each data item.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = [&str; 3]> {
+        (0..self.items()).map(|at| self.field(at))
+    }
+
+    /// Those of one data item.
+    #[inline]
+    pub(crate) fn field(&self, at: usize) -> [&str; 3] {
+        [0, 1, 2].map(|part| self.text(HEAD + at * ITEM + part))
     }
 
     /// A data item as it was given.
-    pub(crate) fn field(&self, at: usize) -> Option<Field> {
-        let [zh, en, name] = self.fields.get(at)?;
-        Some(Field { name: (*name).to_owned(), title: Text::new(*zh, *en) })
+    pub(crate) fn item(&self, at: usize) -> Field {
+        let [zh, en, name] = self.field(at);
+        Field { name: name.to_owned(), title: Text::new(zh, en) }
     }
 }
 
@@ -130,10 +198,10 @@ mod tests {
         let bytes = write(&document);
         let record = Record::read(&bytes).unwrap();
         assert_eq!(
-            (record.id, record.title, record.summary[1]),
+            (record.id(), record.title(), record.summary()[1]),
             ("res_1", ["企业登记", "Companies"], "All of them")
         );
-        assert_eq!((record.field(0), record.field(1)), (Some(field), Some(Field::default())));
-        assert_eq!(Record::read(&bytes[..bytes.len() - 1]), None);
+        assert_eq!((record.items(), record.item(0), record.item(1)), (2, field, Field::default()));
+        assert!(Record::read(&bytes[..bytes.len() - 1]).is_none());
     }
 }

@@ -130,10 +130,9 @@ impl Search<'_> {
         let mut marker = Marker::new(self.understood);
         let mut hits = Vec::with_capacity(collected.found.len());
         for found in &collected.found {
-            let stored = found.stored()?;
             let title_only = !self.query.visible.full.contains(found.class);
             let score = if self.query.sort == Sort::Relevance { found.score } else { 0.0 };
-            hits.push(hit::show(&stored.record()?, &mut marker, found.class, score, title_only));
+            hits.push(hit::show(&*found.record()?, &mut marker, found.class, score, title_only));
         }
         let last = collected.found.last().zip(hits.last()).filter(|_| more);
         let next_cursor = last.map(|(last, hit)| {

@@ -116,13 +116,12 @@ impl Suggest<'_> {
         let mut marker = Marker::new(self.understood);
         let mut suggestions: Vec<(f32, Suggestion)> = Vec::new();
         for found in &found {
-            let stored = found.stored()?;
-            let record = stored.record()?;
-            let id = record.id.to_owned();
-            let code = || fold(record.code).compact().into_iter().collect::<String>();
-            let (kind, text) = match matching(&mut marker, record.title) {
+            let record = found.record()?;
+            let id = record.id().to_owned();
+            let code = || fold(record.code()).compact().into_iter().collect::<String>();
+            let (kind, text) = match matching(&mut marker, record.title()) {
                 Some(text) => (SuggestionKind::Title, text),
-                None if code().contains(&marker.whole) => (SuggestionKind::Code, record.code),
+                None if code().contains(&marker.whole) => (SuggestionKind::Code, record.code()),
                 None => continue,
             };
             let suggestion = Suggestion { kind, text: text.to_owned(), id };
@@ -146,8 +145,8 @@ impl Suggest<'_> {
         let mut suggestions = Vec::new();
         for (id, _) in counts.into_iter().take(self.limit / 2) {
             let Some(found) = self.first_of(&id)? else { continue };
-            let stored = found.stored()?;
-            let provider = stored.record()?.provider;
+            let record = found.record()?;
+            let provider = record.provider();
             let text = matching(&mut marker, provider).unwrap_or(provider[0]).to_owned();
             let id = id.to_string();
             suggestions.push(Suggestion { kind: SuggestionKind::Organisation, text, id });
@@ -167,8 +166,7 @@ impl Suggest<'_> {
         let mut marker = Marker::new(self.understood);
         let mut suggestions: Vec<(usize, Suggestion)> = Vec::new();
         for found in &found {
-            let stored = found.stored()?;
-            for [zh, en, name] in stored.record()?.fields {
+            for [zh, en, name] in found.record()?.fields() {
                 let text = match matching(&mut marker, [zh, en]) {
                     Some(text) => text.to_owned(),
                     None if marker.is_in(name) => zh.to_owned(),

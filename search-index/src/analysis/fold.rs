@@ -70,6 +70,7 @@ pub(crate) fn fold(text: &str) -> Folded {
 }
 
 /// The folded form of a character that is one character and needs no table of Unicode: nine in ten are such.
+#[inline]
 pub(crate) fn plain(character: char) -> Option<char> {
     if character.is_ascii() {
         return Some(if character.is_ascii_alphanumeric() { character.to_ascii_lowercase() } else { ' ' });
@@ -78,18 +79,21 @@ pub(crate) fn plain(character: char) -> Option<char> {
 }
 
 /// Characters without a shape: zero-width blanks and joiners, soft hyphens, direction marks.
+#[inline]
 fn is_invisible(character: char) -> bool {
     matches!(character, '\u{AD}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}')
         || matches!(character, '\u{2060}'..='\u{2064}' | '\u{FEFF}')
 }
 
 /// Whether a folded character is an ideograph.
+#[inline]
 pub(crate) fn is_ideograph(character: char) -> bool {
     matches!(character, '\u{3007}' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}')
         || matches!(character, '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{323AF}')
 }
 
 /// The simplified form of one character.
+#[inline]
 fn simplify(character: char) -> char {
     static TABLE: OnceLock<Vec<char>> = OnceLock::new();
     if !BLOCK.contains(&character) {

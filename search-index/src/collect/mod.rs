@@ -19,7 +19,7 @@ use crate::error::IndexError;
 use crate::facet::Facet;
 use crate::query::Sort;
 use crate::query::cursor::{Key, Position};
-use crate::records::Stored;
+use crate::records::Record;
 use crate::visible::ClassSet;
 
 /// What to collect.
@@ -60,8 +60,8 @@ impl Found {
     }
 
     /// Its record.
-    pub(crate) fn stored(&self) -> Result<Stored, IndexError> {
-        self.shelf.record(self.address.doc_id)
+    pub(crate) fn record(&self) -> Result<Arc<Record>, IndexError> {
+        self.shelf.records.get(self.address.doc_id)
     }
 }
 

@@ -9,13 +9,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::index::SegmentId;
-use tantivy::store::StoreReader;
 use tantivy::{Searcher, SegmentReader, TantivyError};
 
-use crate::engine::{Bits, WINDOW};
-use crate::error::IndexError;
+use crate::engine::{Bits, Terms, WINDOW};
 use crate::facet::Facet;
-use crate::records::Stored;
+use crate::records::Records;
 use crate::visible::ClassSet;
 
 /// Where freshness starts to count: 2000-01-01 in microseconds.
@@ -28,8 +26,6 @@ const FRESHNESS_A_YEAR: f32 = 0.2;
 const MOST_FRESHNESS: f32 = 12.0;
 /// What every entry of our own catalogue is worth beside a harvested one.
 const OWN: f32 = 4.0;
-/// Blocks of records kept unpacked, sixteen kilobytes each: unpacking one costs more than showing all of its records.
-const RECORD_BLOCKS: usize = 1_024;
 /// Sets of classes whose documents are remembered: one set serves everybody of a department.
 const MOST_SETS: usize = 16;
 
@@ -77,7 +73,9 @@ pub(crate) struct Shelf {
     pub(super) ids: StrColumn,
     pub(super) titles: Option<StrColumn>,
     pub(super) updated_at: Column<i64>,
-    records: StoreReader,
+    pub(super) records: Records,
+    /// What was looked up of its terms.
+    pub(crate) terms: Terms,
     shown: Mutex<Vec<(ClassSet, Arc<Vec<Bits>>)>>,
 }
 
@@ -107,7 +105,8 @@ impl Shelf {
             signals: documents.map(signal).collect(),
             values: std::array::from_fn(|at| std::mem::take(&mut values[at])),
             updated_at: updated,
-            records: segment.get_store_reader(RECORD_BLOCKS)?,
+            records: Records::of(segment)?,
+            terms: Terms::of(segment),
             shown: Mutex::default(),
         })
     }
@@ -124,13 +123,9 @@ impl Shelf {
 
     /// What age and origin are worth. Freshness counts from a fixed day, not from today, so that a score does
     /// not change with time.
+    #[inline]
     pub(crate) fn signal(&self, document: u32) -> f32 {
         self.signals.get(document as usize).copied().unwrap_or_default()
-    }
-
-    /// The record of a document.
-    pub(super) fn record(&self, document: u32) -> Result<Stored, IndexError> {
-        Stored::of(&self.records, document)
     }
 
     /// Whether a document was published after a moment.
@@ -138,6 +133,7 @@ impl Shelf {
         self.updated_at.first(document).is_some_and(|updated| updated > than)
     }
 
+    #[inline]
     pub(crate) fn values(&self, facet: Facet) -> &Values {
         &self.values[facet as usize]
     }
@@ -238,6 +234,7 @@ impl Values {
     }
 
     /// Adds the values of some documents, given by their places after `start`, to a counter for each name.
+    #[inline]
     pub(crate) fn count(&self, start: usize, offsets: &[u16], counts: &mut [u32]) {
         match &self.numbers {
             Numbers::One(numbers) => {

@@ -128,12 +128,14 @@ impl Top {
     }
 
     /// The lowest key that can still get among the best.
+    #[inline]
     pub(crate) fn floor(&self) -> Option<i64> {
         let worst = (self.heap.len() >= self.keep).then(|| self.heap.peek().map(|worst| worst.key));
         worst.flatten().max(self.floor)
     }
 
     /// How many hits the page still has room for; none once it is full.
+    #[inline]
     pub(crate) fn wants(&self) -> Option<usize> {
         self.keep.checked_sub(self.heap.len()).filter(|room| *room > 0)
     }
@@ -144,6 +146,7 @@ impl Top {
     }
 
     /// Offers a document with its score; sorted by something else, the score is not looked at.
+    #[inline]
     pub(crate) fn offer(&mut self, document: DocId, score: f32) {
         match self.sort {
             Sort::Relevance => self.offer_key(document, i64::from(score.max(0.0).to_bits()), score),
@@ -158,6 +161,7 @@ impl Top {
         }
     }
 
+    #[inline]
     fn offer_key(&mut self, document: DocId, key: i64, score: f32) {
         if self.floor().is_some_and(|floor| key < floor) {
             return;

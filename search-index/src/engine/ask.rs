@@ -1,6 +1,8 @@
 //! What is asked of the engine, without a segment: which documents are found, which tier each belongs to, and
 //! what its words are worth. Terms that several parts ask for are one list, read once.
 
+use std::rc::Rc;
+
 use tantivy::query::Query;
 use tantivy::schema::Field as Column;
 
@@ -12,7 +14,7 @@ pub(crate) enum List {
     Other(Box<dyn Query>),
 }
 
-/// What must hold of a document.
+/// What must hold of a document. Parts are shared: the same ones find a document and say which tier it belongs to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Must {
     /// Nothing: every document.
@@ -22,11 +24,11 @@ pub(crate) enum Must {
     /// Its terms follow each other.
     Run(usize),
     /// One of these.
-    Any(Vec<Must>),
+    Any(Rc<[Must]>),
     /// All of these.
-    All(Vec<Must>),
+    All(Rc<[Must]>),
     /// At least so many of these.
-    Least(usize, Vec<Must>),
+    Least(usize, Rc<[Must]>),
 }
 
 /// Where a word may stand, and what it is worth there.
@@ -120,6 +122,11 @@ impl Ask {
         Must::In(self.push(0, List::Other(query)))
     }
 
+    /// The trace of a list.
+    pub(super) fn trace(&self, list: usize) -> u64 {
+        self.traces.get(list).copied().unwrap_or_default()
+    }
+
     fn push(&mut self, trace: u64, list: List) -> usize {
         self.lists.push(list);
         self.traces.push(trace);
@@ -158,17 +165,11 @@ impl Ask {
 impl Must {
     /// One of several.
     pub(crate) fn any(mut several: Vec<Self>) -> Self {
-        match (several.len(), several.pop()) {
-            (1, Some(only)) => only,
-            (_, last) => Self::Any(several.into_iter().chain(last).collect()),
-        }
+        if several.len() == 1 { several.remove(0) } else { Self::Any(several.into()) }
     }
 
     /// All of several.
     pub(crate) fn all(mut several: Vec<Self>) -> Self {
-        match (several.len(), several.pop()) {
-            (1, Some(only)) => only,
-            (_, last) => Self::All(several.into_iter().chain(last).collect()),
-        }
+        if several.len() == 1 { several.remove(0) } else { Self::All(several.into()) }
     }
 }

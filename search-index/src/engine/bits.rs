@@ -21,6 +21,7 @@ struct Ones(u64);
 impl Iterator for Ones {
     type Item = usize;
 
+    #[inline]
     fn next(&mut self) -> Option<usize> {
         let bit = (self.0 != 0).then(|| self.0.trailing_zeros() as usize)?;
         self.0 &= self.0 - 1;
@@ -41,35 +42,42 @@ impl Bits {
         bits
     }
 
+    #[inline]
     fn put(&mut self, at: usize, word: u64) {
         self.words[at] = word;
         self.filled = (self.filled & !(1 << at)) | (u64::from(word != 0) << at);
     }
 
+    #[inline]
     pub(crate) fn set(&mut self, offset: usize) {
         let at = offset / 64 % WORDS;
         self.words[at] |= 1 << (offset % 64);
         self.filled |= 1 << at;
     }
 
+    #[inline]
     pub(crate) fn clear(&mut self, offset: usize) {
         let at = offset / 64 % WORDS;
         self.put(at, self.words[at] & !(1 << (offset % 64)));
     }
 
+    #[inline]
     pub(crate) fn has(&self, offset: usize) -> bool {
         self.words[offset / 64 % WORDS] & (1 << (offset % 64)) != 0
     }
 
+    #[inline]
     pub(crate) fn is_empty(&self) -> bool {
         self.filled == 0
     }
 
+    #[inline]
     pub(crate) fn count(&self) -> usize {
         Ones(self.filled).map(|at| self.words[at].count_ones() as usize).sum()
     }
 
     /// The first and the last document.
+    #[inline]
     pub(crate) fn span(&self) -> Option<RangeInclusive<usize>> {
         if self.filled == 0 {
             return None;
@@ -81,6 +89,7 @@ impl Bits {
     }
 
     /// The documents of this set that are not in another.
+    #[inline]
     pub(crate) fn without(mut self, other: &Self) -> Self {
         for at in Ones(self.filled & other.filled) {
             self.put(at, self.words[at] & !other.words[at]);
@@ -88,6 +97,7 @@ impl Bits {
         self
     }
 
+    #[inline]
     pub(crate) fn and(mut self, other: &Self) -> Self {
         for at in Ones(self.filled) {
             self.put(at, self.words[at] & other.words[at]);
@@ -96,6 +106,7 @@ impl Bits {
     }
 
     /// The documents, lowest first.
+    #[inline]
     pub(crate) fn iter(&self) -> impl Iterator<Item = usize> {
         Ones(self.filled).flat_map(|at| Ones(self.words[at]).map(move |bit| at * 64 + bit))
     }
@@ -113,6 +124,7 @@ impl Bits {
 }
 
 impl BitOrAssign<&Self> for Bits {
+    #[inline]
     fn bitor_assign(&mut self, other: &Self) {
         for at in Ones(other.filled) {
             self.words[at] |= other.words[at];

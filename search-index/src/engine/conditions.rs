@@ -48,6 +48,8 @@ pub(super) struct Conditions {
     asked: Vec<u32>,
     /// Traces of those that are made of others.
     traces: Vec<u64>,
+    /// Where the parts of a question lie that have a number.
+    addresses: Vec<(usize, usize)>,
     runs: usize,
 }
 
@@ -65,33 +67,55 @@ impl Conditions {
         let mut costs = vec![everything];
         costs.extend_from_slice(&documents[..lists.min(documents.len())]);
         costs.extend(ask.runs.iter().map(|run| rarest(&run.lists).unwrap_or(0)));
-        Self { asked: vec![0; all.len()], traces: Vec::new(), runs: 1 + lists, all, costs }
+        let (traces, addresses, asked) = (Vec::new(), Vec::new(), vec![0; all.len()]);
+        Self { all, costs, asked, traces, addresses, runs: 1 + lists }
     }
 
     pub(super) fn len(&self) -> usize {
         self.all.len()
     }
 
+    #[inline]
     pub(super) fn get(&self, number: usize) -> &Condition {
         self.all.get(number).unwrap_or(&Condition::Everything)
     }
 
     /// Whether what is known of a condition is worth keeping.
+    #[inline]
     pub(super) fn is_shared(&self, number: usize) -> bool {
         self.asked.get(number).is_some_and(|asked| *asked > 1)
     }
 
     /// About how many documents a condition holds of, at most.
+    #[inline]
     fn cost(&self, number: usize) -> u32 {
         self.costs.get(number).copied().unwrap_or(0)
     }
 
     /// The number of what somebody asks.
     pub(super) fn number(&mut self, must: &Must) -> usize {
-        let (condition, cost) = match must {
+        let several = match must {
             Must::Everything => return 0,
             Must::In(list) => return 1 + list,
             Must::Run(run) => return self.runs + run,
+            Must::Any(several) | Must::All(several) | Must::Least(_, several) => several,
+        };
+        // Most parts are asked several times, and shared.
+        let address = several.as_ptr().addr();
+        if let Some((_, number)) = self.addresses.iter().find(|(known, _)| *known == address) {
+            self.asked[*number] += 1;
+            return *number;
+        }
+        let number = self.composed(must);
+        if !several.is_empty() {
+            self.addresses.push((address, number));
+        }
+        number
+    }
+
+    fn composed(&mut self, must: &Must) -> usize {
+        let (condition, cost) = match must {
+            Must::Everything | Must::In(_) | Must::Run(_) => return self.number(must),
             Must::Any(several) => {
                 let mut parts: Vec<usize> = several.iter().map(|one| self.number(one)).collect();
                 // What needs places comes after what does not.
@@ -108,7 +132,7 @@ impl Conditions {
             Must::Least(least, several) => {
                 let mut parts: Vec<(usize, usize)> = Vec::new();
                 let mut last = None;
-                for one in several {
+                for one in several.iter() {
                     match parts.last_mut() {
                         // Much of a question counts often.
                         Some((_, times)) if last == Some(one) => *times += 1,
@@ -153,6 +177,7 @@ impl Known {
     }
 
     /// The documents of which it is not known yet.
+    #[inline]
     pub(super) fn unknown(&mut self, start: u32, within: &Bits) -> Bits {
         if self.start != start {
             (self.start, self.asked, self.held) = (start, Bits::NONE, Bits::NONE);
@@ -161,11 +186,13 @@ impl Known {
     }
 
     /// Notes of some documents which of them it holds of.
+    #[inline]
     pub(super) fn learn(&mut self, asked: &Bits, held: &Bits) {
         self.asked |= asked;
         self.held |= held;
     }
 
+    #[inline]
     pub(super) fn among(&self, within: &Bits) -> Bits {
         self.held.and(within)
     }

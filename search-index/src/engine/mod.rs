@@ -12,13 +12,15 @@ mod conditions;
 mod holding;
 mod postings;
 mod segment;
+mod terms;
 mod text;
 
 use tantivy::Searcher;
 
 pub(crate) use self::ask::{Ask, Must, Place, Standing, WordWorth};
 pub(crate) use self::bits::{Bits, WINDOW};
-use self::segment::{Segment, listed};
+use self::segment::Segment;
+pub(crate) use self::terms::Terms;
 use self::text::Statistics;
 pub(crate) use self::text::rareness;
 use crate::collect::{Collected, Counts, Found, Plan, Shelves, Top, in_order};
@@ -26,6 +28,7 @@ use crate::query::cursor::Key;
 use crate::visible::ClassSet;
 
 /// A place in a window as a number of documents.
+#[inline]
 pub(crate) fn offset(bit: usize) -> u32 {
     u32::try_from(bit).unwrap_or(u32::MAX)
 }
@@ -43,18 +46,18 @@ pub(crate) fn run(
     }
     let mut by_segment = Vec::with_capacity(searcher.segment_readers().len());
     for reader in searcher.segment_readers() {
-        by_segment.push(listed(ask, reader)?);
+        let shelf = shelves.of(reader)?;
+        let lists = shelf.terms.listed(ask, reader)?;
+        by_segment.push((shelf, lists));
     }
     let holding = |list: usize| {
-        let of_segment = |lists: &Vec<Option<postings::Listed>>| {
-            lists[list].as_ref().map_or(0, |listed| u64::from(listed.documents()))
-        };
-        by_segment.iter().map(of_segment).sum()
+        let of_segment = by_segment.iter().filter_map(|(_, lists)| lists[list].as_ref());
+        of_segment.map(|listed| u64::from(listed.documents())).sum()
     };
     let holding: Vec<u64> = (0..ask.lists.len()).map(holding).collect();
     let statistics = Statistics::new(ask, searcher, &holding)?;
-    for (ordinal, (reader, lists)) in (0..).zip(searcher.segment_readers().iter().zip(by_segment)) {
-        let shelf = shelves.of(reader)?;
+    let segments = searcher.segment_readers().iter().zip(by_segment);
+    for (ordinal, (reader, (shelf, lists))) in (0..).zip(segments) {
         let mut counts = Counts::new(plan, &shelf);
         let mut top = Top::new(plan, &shelf, floor(plan, &collected.found))?;
         let mut segment = Segment::new(ask, searcher, reader, std::sync::Arc::clone(&shelf), lists)?;
@@ -77,7 +80,8 @@ pub(crate) fn count(
 ) -> tantivy::Result<Vec<u64>> {
     let mut counts = vec![0; several.len()];
     for reader in searcher.segment_readers() {
-        let (shelf, lists) = (shelves.of(reader)?, listed(ask, reader)?);
+        let shelf = shelves.of(reader)?;
+        let lists = shelf.terms.listed(ask, reader)?;
         let mut segment = Segment::new(ask, searcher, reader, shelf, lists)?;
         segment.count(classes, several, &mut counts)?;
     }

@@ -4,51 +4,20 @@
 
 use std::sync::Arc;
 
-use tantivy::index::InvertedIndexReader;
-use tantivy::postings::{BlockSegmentPostings, Postings, SegmentPostings, TermInfo};
+use tantivy::postings::{BlockSegmentPostings, Postings, SegmentPostings};
 use tantivy::query::Scorer;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, TERMINATED};
 
 use super::bits::{Bits, WINDOW};
 use super::offset;
-
-/// Postings of one term in one segment, opened when first asked for.
-pub(super) struct Listed {
-    pub(super) reader: Arc<InvertedIndexReader>,
-    pub(super) info: TermInfo,
-}
-
-impl Listed {
-    pub(super) fn documents(&self) -> u32 {
-        self.info.doc_freq
-    }
-
-    pub(super) fn open(&self, option: IndexRecordOption) -> tantivy::Result<BlockSegmentPostings> {
-        Ok(self.reader.read_block_postings_from_terminfo(&self.info, option)?)
-    }
-
-    pub(super) fn with_places(&self) -> tantivy::Result<SegmentPostings> {
-        let option = IndexRecordOption::WithFreqsAndPositions;
-        Ok(self.reader.read_postings_from_terminfo(&self.info, option)?)
-    }
-}
-
-/// The postings of a term while they are read.
-enum Reading {
-    /// Nobody asked yet.
-    Closed,
-    /// All documents of a list of less than a block, and how often each holds the term.
-    Short(Vec<u32>, Vec<u32>),
-    /// A longer list, read forwards.
-    Long(Box<BlockSegmentPostings>),
-}
+use super::terms::Listed;
 
 /// The documents of one term as sets.
 pub(super) struct TermSets {
-    pub(super) listed: Listed,
-    reading: Reading,
-    window: Option<Box<Window>>,
+    pub(super) listed: Arc<Listed>,
+    /// The postings of a list that is not short, read forwards, and what is known of the window at work.
+    reading: Option<Box<(BlockSegmentPostings, Window)>>,
 }
 
 /// What is known of the window that starts at `start`: all documents from `low` up to `high`.
@@ -62,46 +31,18 @@ struct Window {
 }
 
 impl TermSets {
-    pub(super) fn new(listed: Listed) -> Self {
-        Self { listed, reading: Reading::Closed, window: None }
-    }
-
-    fn open(&mut self) -> tantivy::Result<()> {
-        self.reading = if self.is_short() {
-            let all = self.listed.open(IndexRecordOption::WithFreqs)?;
-            Reading::Short(all.docs().to_vec(), all.freqs().to_vec())
-        } else {
-            Reading::Long(Box::new(self.listed.open(IndexRecordOption::Basic)?))
-        };
-        Ok(())
-    }
-
-    fn is_short(&self) -> bool {
-        (self.listed.documents() as usize) < BLOCK
-    }
-
-    /// All documents of a short list, and how often each holds the term.
-    pub(super) fn short(&mut self) -> tantivy::Result<Option<(&[u32], &[u32])>> {
-        if self.is_short() && matches!(self.reading, Reading::Closed) {
-            self.open()?;
-        }
-        Ok(match &self.reading {
-            Reading::Short(documents, often) => Some((documents, often)),
-            _ => None,
-        })
+    pub(super) fn new(listed: Arc<Listed>) -> Self {
+        Self { listed, reading: None }
     }
 
     /// Its documents among those of `within`.
     pub(super) fn within(&mut self, start: u32, within: &Bits) -> tantivy::Result<Bits> {
         let Some(span) = within.span() else { return Ok(Bits::NONE) };
         let (first, end) = (start + offset(*span.start()), start + offset(*span.end()) + 1);
-        if matches!(self.reading, Reading::Closed) {
-            self.open()?;
-        }
-        if let Reading::Short(documents, _) = &self.reading {
+        if let Some(short) = self.listed.short()? {
             let mut held = Bits::NONE;
-            let from = documents.partition_point(|document| *document < first);
-            for document in documents[from..].iter().take_while(|document| **document < end) {
+            let from = short.documents.partition_point(|document| *document < first);
+            for document in short.documents[from..].iter().take_while(|document| **document < end) {
                 let bit = (document - start) as usize;
                 if within.has(bit) {
                     held.set(bit);
@@ -109,20 +50,20 @@ impl TermSets {
             }
             return Ok(held);
         }
+        let opened = || self.listed.open(IndexRecordOption::Basic);
         let new = || Window { bits: Bits::NONE, start, low: first, high: first, next: 0 };
-        let window = self.window.get_or_insert_with(|| Box::new(new()));
+        let (cursor, window) = match &mut self.reading {
+            Some(reading) => &mut **reading,
+            none => &mut **none.insert(Box::new((opened()?, new()))),
+        };
         if window.start != start || window.low == window.high {
             let next = if window.high <= first { window.next } else { 0 };
-            (window.start, window.low, window.high, window.next) = (start, first, first, next);
-            window.bits = Bits::NONE;
+            *window = Window { next, ..new() };
         } else if first < window.low {
             // Lists are read forwards only. Asking for an earlier part after a later one is rare.
-            self.reading = Reading::Long(Box::new(self.listed.open(IndexRecordOption::Basic)?));
-            **window = new();
+            (*cursor, *window) = (opened()?, new());
         }
-        if let Reading::Long(cursor) = &mut self.reading
-            && end > window.high
-        {
+        if end > window.high {
             window.read(cursor, end);
         }
         Ok(window.bits.and(within))

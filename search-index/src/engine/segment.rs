@@ -5,16 +5,15 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use tantivy::index::InvertedIndexReader;
 use tantivy::query::EnableScoring;
-use tantivy::schema::Field as Column;
 use tantivy::{Searcher, SegmentReader};
 
 use super::ask::{Ask, List, Must};
 use super::bits::{Bits, WINDOW};
 use super::conditions::{Conditions, Known};
 use super::offset;
-use super::postings::{Listed, OtherSets, Run, TermSets};
+use super::postings::{OtherSets, Run, TermSets};
+use super::terms::Listed;
 use super::text::{Statistics, Sums, Weighed};
 use crate::collect::{Counts, Filter, Plan, Shelf, Top};
 use crate::query::Sort;
@@ -33,7 +32,8 @@ struct Ranking<'a> {
     /// Evidence of identity, strongest first, as numbers of conditions.
     tiers: Vec<(u8, usize)>,
     words: Weighed<'a>,
-    sums: Sums,
+    /// Made when something is found.
+    sums: Option<Sums>,
 }
 
 /// One segment at work.
@@ -47,35 +47,13 @@ pub(super) struct Segment<'a> {
     shelf: Arc<Shelf>,
 }
 
-/// The postings of every list of a question in one segment; none where a term does not occur.
-pub(super) fn listed(ask: &Ask, reader: &SegmentReader) -> tantivy::Result<Vec<Option<Listed>>> {
-    let mut all = Vec::with_capacity(ask.lists.len());
-    let mut columns: Vec<(Column, Arc<InvertedIndexReader>)> = Vec::new();
-    for list in &ask.lists {
-        let List::Term(column, term) = list else {
-            all.push(None);
-            continue;
-        };
-        let inverted = match columns.iter().find(|(known, _)| known == column) {
-            Some((_, inverted)) => inverted,
-            None => {
-                columns.push((*column, reader.inverted_index(*column)?));
-                &columns[columns.len() - 1].1
-            }
-        };
-        let info = inverted.terms().get(term)?;
-        all.push(info.map(|info| Listed { reader: Arc::clone(inverted), info }));
-    }
-    Ok(all)
-}
-
 impl<'a> Segment<'a> {
     pub(super) fn new(
         ask: &'a Ask,
         searcher: &Searcher,
         reader: &'a SegmentReader,
         shelf: Arc<Shelf>,
-        listed: Vec<Option<Listed>>,
+        listed: Vec<Option<Arc<Listed>>>,
     ) -> tantivy::Result<Self> {
         let mut sets = Vec::with_capacity(listed.len());
         for (list, listed) in ask.lists.iter().zip(listed) {
@@ -145,7 +123,7 @@ impl<'a> Segment<'a> {
         // Whatever is found is in the lowest tier.
         let tiers = self.ask.tiers.iter().map(|(tier, must)| (*tier, must)).chain([(0, &Must::Everything)]);
         let tiers = tiers.map(|(tier, must)| (tier, conditions.number(must))).collect();
-        Ok(Ranking { tiers, words: Weighed::new(self, conditions, statistics)?, sums: Sums::default() })
+        Ok(Ranking { tiers, words: Weighed::new(self, conditions, statistics)?, sums: None })
     }
 
     fn use_conditions(&mut self, conditions: Conditions) {
@@ -250,12 +228,13 @@ impl<'a> Segment<'a> {
         if all.is_empty() {
             return Ok(());
         }
-        self.weigh(&mut ranking.words, start, &all, &mut ranking.sums)?;
+        let sums = ranking.sums.get_or_insert_default();
+        self.weigh(&mut ranking.words, start, &all, sums)?;
         for (base, members) in weighed {
             for bit in members.iter() {
                 let document = start + offset(bit);
                 let signal = if plan.signals { self.shelf.signal(document) } else { 0.0 };
-                let text = (ranking.sums.text[bit] + signal).clamp(0.0, TIER - 1.0);
+                let text = (sums.text[bit] + signal).clamp(0.0, TIER - 1.0);
                 top.offer(document, base + text);
             }
         }

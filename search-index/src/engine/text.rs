@@ -13,8 +13,9 @@ use super::ask::{Ask, Standing};
 use super::bits::{Bits, WINDOW};
 use super::conditions::Conditions;
 use super::offset;
-use super::postings::{BLOCK, Listed};
+use super::postings::BLOCK;
 use super::segment::{Segment, Sets};
+use super::terms::{Listed, Short};
 use crate::query::statistics::{Rounded, round};
 
 /// How soon more occurrences stop to count.
@@ -84,27 +85,31 @@ struct Occurrences<'a> {
 }
 
 impl Occurrences<'_> {
-    /// Adds those of a short list, given by its documents and how often each holds the term.
-    fn add_short(&self, start: u32, candidates: &Bits, all: (&[u32], &[u32]), into: &mut [f32]) {
-        let Some(span) = candidates.span() else { return };
+    /// Adds those of a short list; tells whether there were any.
+    fn add_short(&self, start: u32, candidates: &Bits, short: &Short, into: &mut [f32]) -> bool {
+        let Some(span) = candidates.span() else { return false };
         let (first, end) = (start + offset(*span.start()), start + offset(*span.end()) + 1);
-        let from = all.0.partition_point(|document| *document < first);
-        for (document, often) in all.0.iter().zip(all.1).skip(from) {
+        let from = short.documents.partition_point(|document| *document < first);
+        let mut any = false;
+        for (document, often) in short.documents[from..].iter().zip(&short.often[from..]) {
             if *document >= end {
-                return;
+                break;
             }
             let bit = (document - start) as usize;
             if candidates.has(bit) {
                 self.give(*document, *often, &mut into[bit]);
+                any = true;
             }
         }
+        any
     }
 
+    /// Adds those of a longer list.
     fn add(
         &mut self,
         start: u32,
         candidates: &Bits,
-        few: bool,
+        members: &[u16],
         listed: &Listed,
         into: &mut [f32],
     ) -> tantivy::Result<()> {
@@ -119,8 +124,8 @@ impl Occurrences<'_> {
             _ => Box::new(listed.open(IndexRecordOption::WithFreqs)?),
         };
         self.reached = end;
-        if few {
-            for bit in candidates.iter() {
+        if members.len() < FEW {
+            for bit in members.iter().map(|bit| usize::from(*bit)) {
                 let document = start + offset(bit);
                 let at = cursor.seek(document);
                 if cursor.docs().get(at) == Some(&document) {
@@ -258,12 +263,14 @@ fn lengths_of<'a>(
 pub(super) struct Sums {
     /// For each document what its words are worth.
     pub(super) text: Vec<f32>,
+    /// Occurrences of the word at work; zero between two words.
     word: Vec<f32>,
+    members: Vec<u16>,
 }
 
 impl Default for Sums {
     fn default() -> Self {
-        Self { text: vec![0.0; WINDOW], word: vec![0.0; WINDOW] }
+        Self { text: vec![0.0; WINDOW], word: vec![0.0; WINDOW], members: Vec::new() }
     }
 }
 
@@ -276,36 +283,41 @@ impl Segment<'_> {
         candidates: &Bits,
         sums: &mut Sums,
     ) -> tantivy::Result<()> {
-        for bit in candidates.iter() {
-            sums.text[bit] = 0.0;
+        let Sums { text, word: sum, members } = sums;
+        candidates.list(members);
+        for bit in &*members {
+            text[usize::from(*bit)] = 0.0;
         }
-        let few = candidates.count() < FEW;
         let Weighed { words, occurrences } = weighed;
         for word in words {
-            for bit in candidates.iter() {
-                sums.word[bit] = 0.0;
-            }
+            let mut stands = false;
             for place in &word.places {
                 match place {
                     Place::Once(condition, weight) => {
                         for bit in self.holds(*condition, start, candidates)?.iter() {
-                            sums.word[bit] += weight;
+                            sum[bit] += weight;
+                            stands = true;
                         }
                     }
                     Place::Often(at) => {
                         let one = &mut occurrences[*at];
-                        let Sets::Term(sets) = &mut self.sets[one.list] else { continue };
-                        if let Some(all) = sets.short()? {
-                            one.add_short(start, candidates, all, &mut sums.word);
+                        let Sets::Term(sets) = &self.sets[one.list] else { continue };
+                        if let Some(short) = sets.listed.short()? {
+                            stands |= one.add_short(start, candidates, short, sum);
                         } else {
-                            one.add(start, candidates, few, &sets.listed, &mut sums.word)?;
+                            one.add(start, candidates, members, &sets.listed, sum)?;
+                            stands = true;
                         }
                     }
                 }
             }
-            for bit in candidates.iter() {
-                let often = sums.word[bit];
-                sums.text[bit] += word.worth * often * (BEND + 1.0) / (BEND + often);
+            if !stands {
+                continue;
+            }
+            for bit in &*members {
+                let bit = usize::from(*bit);
+                let often = std::mem::take(&mut sum[bit]);
+                text[bit] += word.worth * often * (BEND + 1.0) / (BEND + often);
             }
         }
         Ok(())

@@ -107,7 +107,7 @@ fn floor(units: &[Unit]) -> Must {
     let telling = units.iter().filter(|unit| unit.says >= most * NEARLY).map(|unit| unit.must.clone());
     let mut ways: Vec<Must> = telling.collect();
     if units.len() > ways.len() {
-        ways.push(Must::Least((several.len() * 3).div_ceil(10), several));
+        ways.push(Must::Least((several.len() * 3).div_ceil(10), several.into()));
     }
     Must::any(ways)
 }

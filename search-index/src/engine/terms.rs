@@ -108,13 +108,10 @@ impl Terms {
         let mut columns: Vec<(Column, Arc<InvertedIndexReader>)> = Vec::new();
         for (at, column, term) in unknown {
             let known = columns.iter().position(|(known, _)| *known == column);
-            let inverted = match known {
-                Some(known) => &columns[known].1,
-                None => {
-                    columns.push((column, reader.inverted_index(column)?));
-                    &columns[columns.len() - 1].1
-                }
-            };
+            if known.is_none() {
+                columns.push((column, reader.inverted_index(column)?));
+            }
+            let inverted = &columns[known.unwrap_or(columns.len() - 1)].1;
             let info = inverted.terms().get(term)?;
             let listed = |info| Listed { reader: Arc::clone(inverted), info, short: OnceLock::new() };
             all[at] = info.map(|info| Arc::new(listed(info)));

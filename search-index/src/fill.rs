@@ -18,14 +18,18 @@ use crate::generation::{Applied, Rejected};
 use crate::prepare::Analyst;
 use crate::schema::Columns;
 
-/// Memory that each thread may fill before it writes a segment; in tests the least that is allowed.
-const HEAP: usize = if cfg!(test) { 15_000_000 } else { 64 << 20 };
+/// Memory that all writing threads may fill together before they write segments. Every segment has a dictionary of
+/// its own, which costs as much in a small one as in a large one, so fewer and larger ones are quicker to write and
+/// to join.
+const HEAP: usize = 384 << 20;
+/// The least memory of one of them, and what it has in tests.
+const LEAST_HEAP: usize = 15_000_000;
 /// Threads that cut texts, and as many that write.
 const MOST_THREADS: usize = 4;
 /// Documents handed on at a time.
 const HANDED: usize = 64;
 /// Segments joined at a time.
-const JOINED_AT_ONCE: usize = 48;
+const JOINED_AT_ONCE: usize = 128;
 /// A segment with this many documents is left as it is.
 const LARGE_SEGMENT: u32 = 1_000_000;
 
@@ -37,10 +41,11 @@ pub(crate) fn fill(
     commit: impl FnOnce(&mut IndexWriter) -> Result<(), IndexError>,
 ) -> Result<Applied, IndexError> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
+    let heap = if cfg!(test) { LEAST_HEAP } else { LEAST_HEAP.max(HEAP / threads) };
     let options = IndexWriterOptions::builder()
         .num_worker_threads(threads)
         .num_merge_threads(1)
-        .memory_budget_per_thread(HEAP)
+        .memory_budget_per_thread(heap)
         .build();
     let mut writer = index.writer_with_options(options)?;
     // A merge by policy at the same time would take segments away.

@@ -9,7 +9,7 @@ use tantivy::TantivyDocument;
 use tantivy::schema::Field as Column;
 
 use crate::analysis::fold::{Folded, fold};
-use crate::analysis::grams::{self, Unit};
+use crate::analysis::grams::{self, Singles, Unit};
 use crate::analysis::pinyin;
 use crate::analysis::words::{self, English};
 use crate::document::Document;
@@ -114,20 +114,20 @@ impl Analyst {
         let compact: String = code.compact().into_iter().collect();
         if !compact.is_empty() {
             add(out, columns.code, tokens::write([(compact, 0)].into_iter()));
-            add(out, columns.code_gram, grams::write(&code, Unit::Character, true));
+            add(out, columns.code_gram, grams::write(&code, Unit::Character, Singles::None));
         }
         for (title, chinese) in [(&document.title.zh, true), (&document.title.en, false)] {
             let folded = fold_bounded(title);
             let edges = grams::edges(&folded).into_iter().map(|term| (term, 0));
             add(out, columns.title_edge, tokens::write(edges));
-            add(out, columns.title_gram, grams::write(&folded, Unit::Character, true));
-            let words = words::overlapping(&folded);
+            add(out, columns.title_gram, grams::write(&folded, Unit::Character, Singles::All));
+            let words = words::write(&folded, &mut self.english);
             if chinese {
-                add(out, columns.title_pinyin, pinyin::write(&folded, &words));
+                add(out, columns.title_pinyin, pinyin::write(&folded, &words.starts));
                 let start: Vec<char> = folded.compact().into_iter().take(SORTED_BY).collect();
                 out.add_text(columns.title_key, pinyin::sort_key(&start));
             }
-            add(out, columns.title_word, cut_words(words, &mut self.english));
+            add(out, columns.title_word, words.terms);
         }
     }
 
@@ -171,12 +171,16 @@ impl Analyst {
             );
         }
         for (name, chinese) in [(&provider.zh, true), (&provider.en, false)] {
-            self.names.with(name, cut_name, |cut| {
-                add(out, columns.provider_gram, cut.grams.as_str());
-                if chinese {
-                    add(out, columns.provider_pinyin, cut.reading.as_str());
-                }
-            });
+            self.names.with(
+                name,
+                |name| cut_name(name, english),
+                |cut| {
+                    add(out, columns.provider_gram, cut.grams.as_str());
+                    if chinese {
+                        add(out, columns.provider_pinyin, cut.reading.as_str());
+                    }
+                },
+            );
         }
     }
 }
@@ -186,27 +190,22 @@ fn cut_item(text: &str, english: &mut English) -> ItemCut {
     let reading = pinyin::short_value(&folded).into_iter().flatten().map(|term| (term, 0));
     ItemCut {
         whole: tokens::write(grams::whole(&folded).map(|term| (term, 0)).into_iter()),
-        grams: grams::write(&folded, Unit::Run, true),
-        words: cut_words(words::overlapping(&folded), english),
+        grams: grams::write(&folded, Unit::Run, Singles::All),
+        words: words::write(&folded, english).terms,
         reading: tokens::write(reading),
     }
 }
 
 fn cut_mention(text: &str, english: &mut English) -> MentionCut {
     let folded = fold_bounded(text);
-    let grams = grams::write(&folded, Unit::Run, false);
-    MentionCut { grams, words: cut_words(words::overlapping(&folded), english) }
+    let grams = grams::write(&folded, Unit::Run, Singles::Letters);
+    MentionCut { grams, words: words::write(&folded, english).terms }
 }
 
-fn cut_name(text: &str) -> NameCut {
+fn cut_name(text: &str, english: &mut English) -> NameCut {
     let folded = fold_bounded(text);
-    let grams = grams::write(&folded, Unit::Character, true);
-    NameCut { grams, reading: pinyin::write(&folded, &words::overlapping(&folded)) }
-}
-
-fn cut_words(words: Vec<words::Word>, english: &mut English) -> String {
-    let terms = words::index_terms(words, english);
-    tokens::write(terms.into_iter().enumerate().map(|(position, term)| (term, position)))
+    let grams = grams::write(&folded, Unit::Character, Singles::All);
+    NameCut { grams, reading: pinyin::write(&folded, &words::write(&folded, english).starts) }
 }
 
 fn fold_bounded(text: &str) -> Folded {

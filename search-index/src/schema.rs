@@ -1,7 +1,7 @@
 //! The tantivy schema. What a document becomes in it is in `prepare.rs`, searching in `query/` and `engine/`.
 
 use tantivy::schema::{
-    FAST, Field as Column, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
+    FAST, Field as Column, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions,
 };
 
 use crate::analysis::lexicon;
@@ -9,7 +9,7 @@ use crate::facet::Facet;
 use crate::tokens;
 
 /// Raised when the schema or `prepare.rs` changes; word lists are counted by their content.
-const SCHEMA_VERSION: u32 = 4;
+const SCHEMA_VERSION: u32 = 5;
 
 /// Name of the schema and analysis in force; another name is another index.
 pub(crate) fn version() -> String {
@@ -57,21 +57,26 @@ impl Columns {
         };
         let gram = || text(IndexRecordOption::WithFreqsAndPositions, true);
         let word = || text(IndexRecordOption::WithFreqs, true);
-        let reading = || text(IndexRecordOption::WithFreqsAndPositions, false);
+        // Places are asked of these, and never how long a value is.
+        let placed = || text(IndexRecordOption::WithFreqsAndPositions, false);
         let flag = || text(IndexRecordOption::Basic, false);
+        let whole = TextFieldIndexing::default().set_tokenizer("raw").set_fieldnorms(false);
+        let whole =
+            TextOptions::default().set_indexing_options(whole.set_index_option(IndexRecordOption::Basic));
+        let known = whole.set_fast("raw");
         let mut builder = Schema::builder();
         // Filters and counts read columns; only the provider is looked up by value (suggestions).
         let facets = Facet::ALL.map(|facet| {
             let column = TextOptions::default().set_fast("raw");
             let indexed = facet == Facet::Provider;
-            let options = if indexed { STRING | FAST } else { column };
+            let options = if indexed { known.clone() } else { column };
             (facet, builder.add_text_field(facet.name(), options))
         });
         let mut columns = Self {
-            id: builder.add_text_field("id", STRING | FAST),
+            id: builder.add_text_field("id", known),
             record: builder.add_bytes_field("record", STORED),
             code: builder.add_text_field("code", flag()),
-            code_gram: builder.add_text_field("code_gram", gram()),
+            code_gram: builder.add_text_field("code_gram", placed()),
             title_edge: builder.add_text_field("title_edge", flag()),
             title_gram: builder.add_text_field("title_gram", gram()),
             title_word: builder.add_text_field("title_word", word()),
@@ -80,9 +85,9 @@ impl Columns {
             field_word: builder.add_text_field("field_word", word()),
             body_gram: builder.add_text_field("body_gram", gram()),
             body_word: builder.add_text_field("body_word", word()),
-            provider_gram: builder.add_text_field("provider_gram", gram()),
-            title_pinyin: builder.add_text_field("title_pinyin", reading()),
-            provider_pinyin: builder.add_text_field("provider_pinyin", reading()),
+            provider_gram: builder.add_text_field("provider_gram", placed()),
+            title_pinyin: builder.add_text_field("title_pinyin", placed()),
+            provider_pinyin: builder.add_text_field("provider_pinyin", placed()),
             field_pinyin: builder.add_text_field("field_pinyin", flag()),
             title_key: builder.add_text_field("title_key", TextOptions::default().set_fast("raw")),
             provider: facets

@@ -8,10 +8,14 @@ use super::fold::{Folded, is_ideograph};
 use super::lexicon::fingerprint;
 use crate::tokens::Cut;
 
-/// Characters of a start that are indexed.
-const LONGEST_START: usize = 8;
-/// A whole value of more characters is known by a fingerprint.
-const LONGEST_WHOLE: usize = 80;
+/// Lengths of the starts that are indexed. Who asks for another length asks for the next shorter one.
+const STARTS: [usize; 4] = [1, 2, 4, 8];
+/// A whole value of more characters is known by a fingerprint, which is shorter: every title is a term of its own.
+const LONGEST_WHOLE: usize = 4;
+/// Letters of a fingerprint, six bits each.
+const FINGERPRINT: u32 = 10;
+/// The letters.
+const LETTERS: &[u8; 64] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_";
 /// Longer runs of letters are cut: nobody types them, and they would bloat the dictionary.
 const LONGEST_RUN: usize = 40;
 
@@ -22,6 +26,17 @@ pub(crate) enum Unit {
     Character,
     /// An ideograph or a whole run of letters and digits. For longer texts.
     Run,
+}
+
+/// Which units are terms by themselves, beside the pairs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Singles {
+    /// All of them.
+    All,
+    /// Those that are no ideographs: of a long text one ideograph says nothing.
+    Letters,
+    /// None: no code is asked for by one character.
+    None,
 }
 
 /// Units of a folded text as places in it; separators are dropped and join their neighbours.
@@ -52,12 +67,17 @@ pub(crate) fn units(folded: &Folded, unit: Unit) -> Vec<String> {
 }
 
 /// Writes all grams of a value: single units and pairs.
-pub(crate) fn write(folded: &Folded, unit: Unit, singles: bool) -> String {
+pub(crate) fn write(folded: &Folded, unit: Unit, singles: Singles) -> String {
     let spans = spans(folded, unit);
     let mut cut = Cut::default();
     for (position, span) in spans.iter().enumerate() {
         let characters = &folded.chars[span.clone()];
-        if singles || !characters.iter().copied().all(is_ideograph) {
+        let single = match singles {
+            Singles::All => true,
+            Singles::Letters => !characters.iter().copied().all(is_ideograph),
+            Singles::None => false,
+        };
+        if single {
             cut.token(position).extend(characters);
         }
         if let Some(next) = spans.get(position + 1) {
@@ -89,9 +109,16 @@ pub(crate) enum Edge {
 /// The term of a start or of a whole value.
 pub(crate) fn edge(characters: &[String], edge: Edge) -> String {
     match edge {
-        Edge::Start => format!("<{}", characters[..characters.len().min(LONGEST_START)].concat()),
+        Edge::Start => {
+            let length = STARTS.into_iter().rev().find(|length| *length <= characters.len());
+            format!("<{}", characters[..length.unwrap_or_default()].concat())
+        }
         Edge::Whole if characters.len() <= LONGEST_WHOLE => format!("={}", characters.concat()),
-        Edge::Whole => format!("#{:016x}", fingerprint(characters.iter().map(String::as_str))),
+        Edge::Whole => {
+            let number = fingerprint(characters.iter().map(String::as_str));
+            let letter = |at: u32| char::from(LETTERS[(number >> (6 * at)) as usize % LETTERS.len()]);
+            ['#'].into_iter().chain((0..FINGERPRINT).map(letter)).collect()
+        }
     }
 }
 
@@ -107,8 +134,8 @@ pub(crate) fn edges(folded: &Folded) -> Vec<String> {
     if characters.is_empty() {
         return Vec::new();
     }
-    let starts =
-        (1..=characters.len().min(LONGEST_START)).map(|length| edge(&characters[..length], Edge::Start));
+    let starts = STARTS.into_iter().filter(|length| *length <= characters.len());
+    let starts = starts.map(|length| edge(&characters[..length], Edge::Start));
     starts.chain([edge(&characters, Edge::Whole)]).collect()
 }
 
@@ -122,7 +149,7 @@ mod tests {
         let terms = ["渝快", "快办", "办2", "2", "20", "0"].map(str::to_owned);
         let places = [0, 1, 2, 3, 3, 4];
         let expected = crate::tokens::write(terms.into_iter().zip(places));
-        assert_eq!(write(&fold("渝快办 2.0"), Unit::Run, false), expected);
+        assert_eq!(write(&fold("渝快办 2.0"), Unit::Run, Singles::Letters), expected);
         assert_eq!(pairs(&units(&fold("渝快办"), Unit::Character)), ["渝快", "快办"]);
         assert_eq!(pairs(&units(&fold("办"), Unit::Character)), ["办"]);
         assert!(pairs(&[]).is_empty());
@@ -130,10 +157,12 @@ mod tests {
 
     #[test]
     fn edges_are_starts_and_the_whole() {
-        assert_eq!(edges(&fold("A区 1")), ["<a", "<a区", "<a区1", "=a区1"]);
+        assert_eq!(edges(&fold("A区 1")), ["<a", "<a区", "=a区1"]);
         let long = edges(&fold(&"长".repeat(200)));
-        assert_eq!(long.len(), LONGEST_START + 1);
-        assert!(long[LONGEST_START].starts_with('#'));
+        assert_eq!(long.len(), STARTS.len() + 1);
+        assert!(long[STARTS.len()].starts_with('#'));
+        let characters = units(&fold("不动产登记"), Unit::Character);
+        assert_eq!(edge(&characters, Edge::Start), "<不动产登");
     }
 
     #[test]

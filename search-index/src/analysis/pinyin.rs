@@ -6,7 +6,6 @@ use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use super::fold::{Folded, is_ideograph};
-use super::words::Word;
 use crate::tokens;
 
 /// The table of readings.
@@ -27,9 +26,18 @@ const AT_WORD: char = '^';
 const INITIALS: char = '.';
 
 struct Readings {
-    characters: HashMap<char, &'static str>,
+    characters: HashMap<char, Character>,
     words: HashMap<Vec<char>, Vec<&'static str>>,
     syllables: HashSet<&'static str>,
+}
+
+/// What the table says of one character.
+#[derive(Default)]
+struct Character {
+    /// How it is read by itself.
+    reading: Option<&'static str>,
+    /// The longest word that begins with it; most characters begin none, and are looked up once.
+    longest: usize,
 }
 
 fn readings() -> &'static Readings {
@@ -42,9 +50,16 @@ fn readings() -> &'static Readings {
             let Some(head) = parts.next() else { continue };
             if head.is_ascii() {
                 readings.syllables.insert(head);
-                readings.characters.extend(parts.flat_map(str::chars).map(|character| (character, head)));
+                for character in parts.flat_map(str::chars) {
+                    readings.characters.entry(character).or_default().reading = Some(head);
+                }
             } else {
-                readings.words.insert(head.chars().collect(), parts.collect());
+                let word: Vec<char> = head.chars().collect();
+                if let Some(first) = word.first() {
+                    let first = readings.characters.entry(*first).or_default();
+                    first.longest = first.longest.max(word.len().min(LONGEST_ENTRY));
+                }
+                readings.words.insert(word, parts.collect());
             }
         }
         readings
@@ -57,23 +72,27 @@ pub(crate) fn read(characters: &[char]) -> Vec<Option<&'static str>> {
     let mut read = Vec::with_capacity(characters.len());
     while read.len() < characters.len() {
         let rest = &characters[read.len()..];
-        let word =
-            (2..=LONGEST_ENTRY.min(rest.len())).rev().find_map(|length| table.words.get(&rest[..length]));
+        let (reading, longest) = match table.characters.get(&rest[0]) {
+            Some(first) => (first.reading, first.longest),
+            None => (None, 0),
+        };
+        let word = (2..=longest.min(rest.len())).rev().find_map(|length| table.words.get(&rest[..length]));
         match word {
             Some(syllables) => read.extend(syllables.iter().copied().map(Some)),
-            None => read.push(table.characters.get(&rest[0]).copied()),
+            None => read.push(reading),
         }
     }
     read
 }
 
-/// Terms with positions for a value: each syllable, each pair of initials, and both again where a word starts.
-/// Letters and digits take part in initials only: "A企业" does not read "aqiye".
-pub(crate) fn write(folded: &Folded, words: &[Word]) -> String {
+/// Terms with positions for a value: each syllable, each pair of initials, and both again where a word starts
+/// (the places of its first characters). Letters and digits take part in initials only: "A企业" does not read
+/// "aqiye".
+pub(crate) fn write(folded: &Folded, words: &[usize]) -> String {
     let read = read(&folded.chars);
     let mut starts = vec![false; folded.chars.len()];
     for word in words {
-        starts[word.range.start] = true;
+        starts[*word] = true;
     }
     let places: Vec<usize> = (0..folded.chars.len()).filter(|at| folded.chars[*at] != ' ').collect();
     let initial =

@@ -2,6 +2,7 @@
 //! letters. Words rank and join the terms of a question; what may be *found* never depends on them alone,
 //! since `grams.rs` finds every piece. Unknown words are not guessed (no hidden Markov model).
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -10,6 +11,7 @@ use tantivy::tokenizer::{Language, RawTokenizer, Stemmer, TextAnalyzer, TokenStr
 
 use super::fold::{Folded, is_ideograph};
 use super::lexicon;
+use crate::tokens::Cut;
 
 /// Longer Latin words are noise: keys, hashes, encoded data.
 const LONGEST_WORD: usize = 40;
@@ -50,7 +52,7 @@ pub(crate) fn latin(folded: &Folded) -> Vec<Word> {
         .collect()
 }
 
-/// The words of a text and the words inside longer words, as they are indexed.
+/// The words of a text and the words inside longer words.
 pub(crate) fn overlapping(folded: &Folded) -> Vec<Word> {
     segment(folded, |jieba, run| {
         jieba.cut_for_search(run, false).into_iter().map(|t| t.start..t.end).collect()
@@ -119,40 +121,79 @@ fn runs(folded: &Folded) -> Vec<(Range<usize>, bool)> {
     runs
 }
 
+/// Stems that are kept; then they are forgotten.
+const MOST_STEMS: usize = 4_096;
+
 /// English word stems.
-pub(crate) struct English(TextAnalyzer);
+pub(crate) struct English {
+    stemmer: TextAnalyzer,
+    kept: HashMap<String, String>,
+}
 
 impl English {
     /// A stemmer.
     pub(crate) fn new() -> Self {
-        Self(TextAnalyzer::builder(RawTokenizer::default()).filter(Stemmer::new(Language::English)).build())
+        let stemmer = TextAnalyzer::builder(RawTokenizer::default());
+        Self { stemmer: stemmer.filter(Stemmer::new(Language::English)).build(), kept: HashMap::new() }
+    }
+
+    /// The stem of a lower-case word, for whoever asks for many: the same words come again and again.
+    fn stem_kept(&mut self, word: &str) -> Option<&str> {
+        if !self.kept.contains_key(word) {
+            if self.kept.len() >= MOST_STEMS {
+                self.kept.clear();
+            }
+            let stem = self.stem(word);
+            self.kept.insert(word.to_owned(), stem);
+        }
+        self.kept.get(word).map(String::as_str)
     }
 
     /// The stem of a lower-case word.
     pub(crate) fn stem(&mut self, word: &str) -> String {
-        let mut stream = self.0.token_stream(word);
+        let mut stream = self.stemmer.token_stream(word);
         let mut stem = None;
         stream.process(&mut |token| stem = Some(token.text.clone()));
         stem.unwrap_or_else(|| word.to_owned())
     }
 }
 
-/// The terms under which a text's words ([`overlapping`]) are indexed: Chinese words of two characters and more,
-/// Latin words whole and stemmed.
-pub(crate) fn index_terms(words: Vec<Word>, english: &mut English) -> Vec<String> {
-    let mut terms = Vec::with_capacity(words.len());
-    for word in words {
-        if word.latin {
-            let stem = english.stem(&word.text);
-            if stem != word.text {
-                terms.push(stem);
+/// The words of a text, cut for the index.
+pub(crate) struct Written {
+    /// The terms under which its words ([`overlapping`]) are indexed: Chinese words of two characters and more,
+    /// Latin words whole and stemmed.
+    pub(crate) terms: String,
+    /// The places where words begin, among the folded characters.
+    pub(crate) starts: Vec<usize>,
+}
+
+/// Cuts the words of a text for the index. It says the same as [`overlapping`] and keeps no word by itself:
+/// every document passes here.
+pub(crate) fn write(folded: &Folded, english: &mut English) -> Written {
+    let (mut cut, mut starts) = (Cut::default(), Vec::with_capacity(folded.chars.len()));
+    let (mut text, mut position) = (String::new(), 0);
+    for (range, latin) in runs(folded) {
+        text.clear();
+        text.extend(&folded.chars[range.start..range.end]);
+        if latin {
+            starts.push(range.start);
+            let end = text.char_indices().nth(LONGEST_WORD).map_or(text.len(), |(end, _)| end);
+            let word = &text[..end];
+            for term in english.stem_kept(word).filter(|stem| *stem != word).into_iter().chain([word]) {
+                cut.token(position).push_str(term);
+                position += 1;
             }
-            terms.push(word.text);
-        } else if word.range.len() > 1 {
-            terms.push(word.text);
+            continue;
+        }
+        for part in jieba().cut_for_search(&text, false) {
+            starts.push(range.start + part.start);
+            if part.end - part.start > 1 {
+                cut.token(position).push_str(part.word);
+                position += 1;
+            }
         }
     }
-    terms
+    Written { terms: cut.text(), starts }
 }
 
 #[cfg(test)]
@@ -169,7 +210,8 @@ mod tests {
 
     #[test]
     fn english_is_stemmed_and_kept() {
-        let terms = index_terms(overlapping(&fold("Registered companies")), &mut English::new());
-        assert_eq!(terms, ["regist", "registered", "compani", "companies"]);
+        let written = write(&fold("Registered companies"), &mut English::new());
+        let terms = ["regist", "registered", "compani", "companies"].map(str::to_owned);
+        assert_eq!(written.terms, crate::tokens::write(terms.into_iter().zip(0..)));
     }
 }

@@ -4,7 +4,7 @@
 //! `cargo bench -p search-index`. `MATOU_BENCH_DATA` names a `.jsonl.gz` file of records with `title`,
 //! `description`, `department`, `access` and `domain`; without it records are generated.
 //! `MATOU_BENCH_DOCUMENTS` sets how many documents are indexed (as many as there are records): records repeat
-//! under new titles.
+//! under new titles. `MATOU_BENCH_TERMINALS` builds and asks an index of so many single devices too.
 
 use std::error::Error;
 use std::fs::File;
@@ -20,6 +20,11 @@ use tantivy::query::{BooleanQuery, TermQuery};
 use tantivy::schema::{IndexRecordOption, Schema, TextFieldIndexing, TextOptions, Value};
 use tantivy::tokenizer::{NgramTokenizer, TextAnalyzer};
 use tantivy::{TantivyDocument, Term};
+
+#[path = "search/feed.rs"]
+mod feed;
+#[path = "search/terminals.rs"]
+mod terminals;
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
@@ -59,19 +64,29 @@ fn main() -> Outcome<()> {
     let wanted = std::env::var("MATOU_BENCH_DOCUMENTS").ok().and_then(|text| text.parse().ok());
     let wanted = wanted.unwrap_or(records.len().max(11_242));
     println!("{} records, {wanted} documents, {CLASSES} classes of which {SEEN} are seen", records.len());
-    let documents: Vec<Document> = (0..wanted).map(|number| document(number, &records)).collect();
     let before = resident();
     let directory = tempfile::tempdir()?;
     let index = Index::open(directory.path())?;
     let start = Instant::now();
-    index.rebuild(documents.iter().cloned(), 1)?;
+    index.rebuild((0..wanted).map(|number| document(number, &records)), 1)?;
     let seconds = start.elapsed().as_secs_f64();
-    println!("build {seconds:.1} s, {} MB on disk", bytes(directory.path()) >> 20);
-    println!("resident {} MB before, {} MB after the build", before >> 10, resident() >> 10);
+    let rate = a_second(wanted, seconds);
+    println!("build {seconds:.1} s, {rate} a second, {} MB on disk", bytes(directory.path()) >> 20);
+    let [peak, after] = [memory("VmHWM"), resident()];
+    println!(
+        "resident {} MB before, {} MB at most, {} MB after the build",
+        before >> 10,
+        peak >> 10,
+        after >> 10
+    );
 
+    let documents: Vec<Document> = (0..wanted).map(|number| document(number, &records)).collect();
     compare(&index, &records, &documents)?;
     println!("resident {} MB at the end", resident() >> 10);
-    Ok(())
+    drop(documents);
+    feed::measure(&index, |number| document(wanted + number, &records))?;
+    drop(index);
+    terminals::compare()
 }
 
 /// Asks the index and the engine below the same.
@@ -161,16 +176,18 @@ fn measure<E: std::fmt::Debug>(
             *best = best.min(start.elapsed().as_secs_f64() * 1_000.0);
         }
     }
-    times.sort_by(f64::total_cmp);
-    let at = |part: usize| times[(times.len() * part / 100).min(times.len() - 1)];
-    let mean = times.iter().sum::<f64>() / times.iter().map(|_| 1.0).sum::<f64>();
-    println!(
-        "{what:42} mean {mean:8.3}  p50 {:8.3}  p95 {:8.3}  max {:8.3}  ({found} found)",
-        at(50),
-        at(95),
-        at(100)
-    );
-    Times { p50: at(50), p95: at(95) }
+    Times::print(&format!("{what:42} ({found:>9} found)"), times)
+}
+
+impl Times {
+    /// Prints percentiles of some milliseconds.
+    fn print(what: &str, mut times: Vec<f64>) -> Self {
+        times.sort_by(f64::total_cmp);
+        let at = |part: usize| times[(times.len() * part / 100).min(times.len() - 1)];
+        let mean = times.iter().sum::<f64>() / times.iter().map(|_| 1.0).sum::<f64>();
+        println!("{what:60} mean {mean:8.3}  p50 {:8.3}  p95 {:8.3}  max {:8.3}", at(50), at(95), at(100));
+        Self { p50: at(50), p95: at(95) }
+    }
 }
 
 fn read(path: &Path) -> Outcome<Vec<Record>> {
@@ -321,10 +338,26 @@ fn bare(documents: &[Document]) -> Outcome<[Ask<'static>; 3]> {
     Ok([Box::new(top), Box::new(counted), Box::new(loaded)])
 }
 
+/// How many a second some documents are.
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a figure to print"
+)]
+fn a_second(documents: usize, seconds: f64) -> usize {
+    (documents as f64 / seconds).round() as usize
+}
+
 /// Resident memory in kilobytes, where the system tells.
 fn resident() -> u64 {
+    memory("VmRSS")
+}
+
+/// A figure that the system keeps of this process' memory, in kilobytes.
+fn memory(what: &str) -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find(|line| line.starts_with("VmRSS"));
+    let line = status.lines().find(|line| line.starts_with(what));
     line.and_then(|line| line.split_whitespace().nth(1)?.parse().ok()).unwrap_or(0)
 }
 

@@ -116,7 +116,8 @@ pub(crate) fn edge(characters: &[String], edge: Edge) -> String {
         Edge::Whole if characters.len() <= LONGEST_WHOLE => format!("={}", characters.concat()),
         Edge::Whole => {
             let number = fingerprint(characters.iter().map(String::as_str));
-            let letter = |at: u32| char::from(LETTERS[(number >> (6 * at)) as usize % LETTERS.len()]);
+            let letter =
+                |at: u32| char::from(LETTERS[usize::from((number >> (6 * at)).to_le_bytes()[0] & 63)]);
             ['#'].into_iter().chain((0..FINGERPRINT).map(letter)).collect()
         }
     }

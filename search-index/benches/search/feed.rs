@@ -18,7 +18,7 @@ const TIMED: usize = 60;
 /// How often is looked for a change.
 const LOOK: Duration = Duration::from_millis(2);
 /// After so long the measurement is given up.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The changes that the index has not taken in yet.
 #[derive(Default)]

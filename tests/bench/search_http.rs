@@ -65,10 +65,12 @@ async fn main() {
     serving.await.unwrap().unwrap();
 }
 
-async fn take_in(app: &App, reader: impl std::io::Read + Send) {
+/// Imports rows; answers how many were taken.
+async fn take_in(app: &App, reader: impl std::io::Read + Send) -> u64 {
     let importer = Importer::Operator { name: "bench" };
     let mapping = Mapping::shipped("cn_gov").unwrap();
-    import::import(app, importer, reader, &mapping, false, &mut |_| ()).await.unwrap();
+    let report = import::import(app, importer, reader, &mapping, false, &mut |_| ()).await.unwrap();
+    report.created
 }
 
 /// Repeats the entries, in the database alone, until there are as many as wanted.
@@ -152,11 +154,12 @@ async fn changes(app: &Arc<App>, stopped: watch::Receiver<bool>) {
             let rows: Vec<String> = (0..IMPORTED)
                 .map(|row| {
                     format!(
-                        "{{\"id\": \"r{row}\", \"portal\": \"bench\", \"title\": \"企业信用信息第{row}批\"}}\n"
+                        "{{\"id\": \"r{row}\", \"portal\": \"anhui_wuhu\", \"department\": \"某县交通局\", \
+                         \"title\": \"企业信用信息第{row}批\"}}\n"
                     )
                 })
                 .collect();
-            take_in(&app, rows.concat().as_bytes()).await;
+            take_in(&app, rows.concat().as_bytes()).await
         })
     };
     let working = {
@@ -174,8 +177,8 @@ async fn changes(app: &Arc<App>, stopped: watch::Receiver<bool>) {
         times.push(start.elapsed());
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    importing.await.unwrap();
-    println!("{IMPORTED} rows imported in {:.1} s meanwhile", start.elapsed().as_secs_f64());
+    let imported = importing.await.unwrap();
+    println!("{imported} rows imported in {:.1} s meanwhile", start.elapsed().as_secs_f64());
     told("a change, until it is found", times);
     working.abort();
 }

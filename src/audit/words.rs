@@ -26,6 +26,7 @@ fn of_catalogue(action: &str) -> Option<(&'static str, &'static str)> {
         "demand.file" => ("提出数据需求", "filed a demand"),
         "demand.view" => ("查看数据需求", "viewed a demand"),
         "demand.survey" => ("查看需求清单", "read the list of needs"),
+        "demand.route" => ("转办数据需求", "passed a demand on"),
         "demand.answer" => ("答复数据需求", "answered a demand"),
         "demand.withdraw" => ("撤回数据需求", "withdrew a demand"),
         _ => return None,

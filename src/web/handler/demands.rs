@@ -207,13 +207,9 @@ async fn open_row(
 
 fn passed(frame: &Frame, names: &Names, caller: &Caller, pass: &Pass) -> EntryRow {
     let (d, language) = (&frame.t.demands, frame.language);
-    let person = names.person(&pass.by);
     let who = match &pass.from {
-        Some(org) => {
-            let org = names.org(org);
-            Said { foreign: org.foreign || person.foreign, text: format!("{} · {}", org.text, person.text) }
-        }
-        None => person,
+        Some(org) => names.person_of(org, &pass.by),
+        None => names.person(&pass.by),
     };
     let said = d.passed_to.with(names.org(&pass.to).text);
     let words = if pass.note.is_empty() { said } else { d.passed_saying.with(said, &pass.note) };

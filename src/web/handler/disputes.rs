@@ -161,13 +161,10 @@ async fn open_row(
 
 fn entry(frame: &Frame, names: &Names, caller: &Caller, step: &Step) -> EntryRow {
     let language = frame.language;
-    let (org, person) = (names.org(&step.org), names.person(&step.by));
     EntryRow {
         at: wording::moment(step.at, caller.at, language),
         iso: step.at.rfc3339(),
-        who: Said {
-            foreign: org.foreign || person.foreign, text: format!("{} · {}", org.text, person.text)
-        },
+        who: names.person_of(&step.org, &step.by),
         words: Said::typed(step_said(frame.t, language, step), language),
         proof_url: String::new(),
     }

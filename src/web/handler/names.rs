@@ -46,6 +46,11 @@ impl Names {
             .get(id)
             .map_or_else(|| Said::plain(id.to_string()), |person| Said::new(&person.name, self.language))
     }
+    /// A person in an organisation.
+    pub fn person_of(&self, org: &OrgId, person: &PersonId) -> Said {
+        let (org, person) = (self.org(org), self.person(person));
+        Said { foreign: org.foreign || person.foreign, text: format!("{} · {}", org.text, person.text) }
+    }
     /// In whose name something was done.
     pub fn actor(&self, actor: &ActorRef) -> Said {
         let a = &self.t.audit;

@@ -3,6 +3,7 @@
 //!
 //! `cargo bench -p search-index --bench quality`. `MATOU_BENCH_DATA` names the `.jsonl.gz` file of open-data
 //! records; files of other collections are looked for beside it. The sample city is always there.
+//! `MATOU_BENCH_OTHERS` names a directory of further collections with questions of their own (`quality/others.rs`).
 //! `MATOU_BENCH_DETAIL=1` prints the questions of one half with their figures: whoever tunes looks at those, and the
 //! other half tells whether it helps in general.
 
@@ -17,6 +18,8 @@ use search_index::{Document, Index, Query, Visible};
 mod baseline;
 #[path = "quality/collections.rs"]
 mod collections;
+#[path = "quality/others.rs"]
+mod others;
 
 use baseline::{Baseline, jieba, pairs};
 use collections::collections;
@@ -26,11 +29,20 @@ type Outcome<T> = Result<T, Box<dyn Error>>;
 /// Hits that are looked at.
 const SHOWN: usize = 10;
 
+/// A question, and what answers it.
 struct Judged {
     collection: String,
     kind: String,
     text: String,
-    rules: Vec<(u8, Vec<String>)>,
+    answers: Answers,
+}
+
+/// What answers a question.
+enum Answers {
+    /// Documents of which the pieces hold, by grade.
+    Rules(Vec<(u8, Vec<String>)>),
+    /// Documents by their number, with the grade of each.
+    Numbers(Vec<(usize, u8)>),
 }
 
 impl Judged {
@@ -42,41 +54,60 @@ impl Judged {
             let pieces = if pieces.starts_with('=') { vec![pieces] } else { pieces.split('+').collect() };
             Some((grade.parse().ok()?, pieces.into_iter().map(str::to_lowercase).collect()))
         };
-        let rules = rules.split(';').map(rule).collect::<Option<_>>()?;
-        Some(Self { collection: collection.to_owned(), kind: kind.to_owned(), text: text.to_owned(), rules })
+        let answers = Answers::Rules(rules.split(';').map(rule).collect::<Option<_>>()?);
+        Some(Self { collection: collection.to_owned(), kind: kind.to_owned(), text: text.to_owned(), answers })
     }
 
-    /// How well a document answers.
-    fn grade(&self, document: &Document) -> u8 {
-        let title = document.title.zh.to_lowercase();
-        let department = document.provider_name.zh.to_lowercase();
-        let anywhere = || {
-            let fields = document.fields.iter().map(|field| &field.title.zh);
-            let texts = [&document.title.zh, &document.summary.zh].into_iter().chain(fields);
-            texts.map(|text| text.to_lowercase()).collect::<Vec<_>>().join("\n")
-        };
-        let holds = |piece: &String| match (piece.strip_prefix('='), piece.strip_prefix('!')) {
-            (Some(whole), _) => title == whole,
-            (_, Some(other)) => !title.contains(other),
-            _ => match (piece.strip_prefix('@'), piece.strip_prefix('~')) {
-                (Some(of), _) => department.contains(of),
-                (_, Some(said)) => anywhere().contains(said),
-                _ => title.contains(piece.as_str()),
-            },
-        };
-        let grades = self.rules.iter().filter(|(_, pieces)| pieces.iter().all(holds));
-        grades.map(|(grade, _)| *grade).max().unwrap_or(0)
+    /// How well each document answers.
+    fn grades(&self, documents: &[Document]) -> Vec<u8> {
+        match &self.answers {
+            Answers::Rules(rules) => documents.iter().map(|document| grade(rules, document)).collect(),
+            Answers::Numbers(graded) => {
+                let mut grades = vec![0; documents.len()];
+                for (number, grade) in graded {
+                    grades[*number] = *grade;
+                }
+                grades
+            }
+        }
     }
+}
+
+/// The best grade of those rules that hold of a document.
+fn grade(rules: &[(u8, Vec<String>)], document: &Document) -> u8 {
+    let title = document.title.zh.to_lowercase();
+    let department = document.provider_name.zh.to_lowercase();
+    let anywhere = || {
+        let fields = document.fields.iter().map(|field| &field.title.zh);
+        let texts = [&document.title.zh, &document.summary.zh].into_iter().chain(fields);
+        texts.map(|text| text.to_lowercase()).collect::<Vec<_>>().join("\n")
+    };
+    let holds = |piece: &String| match (piece.strip_prefix('='), piece.strip_prefix('!')) {
+        (Some(whole), _) => title == whole,
+        (_, Some(other)) => !title.contains(other),
+        _ => match (piece.strip_prefix('@'), piece.strip_prefix('~')) {
+            (Some(of), _) => department.contains(of),
+            (_, Some(said)) => anywhere().contains(said),
+            _ => title.contains(piece.as_str()),
+        },
+    };
+    let grades = rules.iter().filter(|(_, pieces)| pieces.iter().all(holds));
+    grades.map(|(grade, _)| *grade).max().unwrap_or(0)
 }
 
 fn main() -> Outcome<()> {
     let list = Path::new(env!("CARGO_MANIFEST_DIR")).join("judged/queries.txt");
     let lines = fs::read_to_string(&list)?;
     let lines = lines.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
-    let judged: Vec<Judged> =
+    let mut judged: Vec<Judged> =
         lines.map(|line| Judged::read(line).ok_or(line)).collect::<Result<_, _>>().map_err(str::to_owned)?;
     let mut figures: BTreeMap<(String, String), Vec<Asked>> = BTreeMap::new();
-    for (collection, documents) in collections()? {
+    let mut all = collections()?;
+    for other in others::others()? {
+        all.push((other.name, other.documents));
+        judged.extend(other.questions);
+    }
+    for (collection, documents) in all {
         let asked: Vec<&Judged> = judged.iter().filter(|one| one.collection == collection).collect();
         println!("{collection}: {} documents, {} questions", documents.len(), asked.len());
         let visible = Visible::below(1);
@@ -84,7 +115,7 @@ fn main() -> Outcome<()> {
         index.rebuild(documents.iter().cloned(), 1)?;
         let plain = [Baseline::new(&documents, pairs)?, Baseline::new(&documents, jieba)?];
         for one in asked {
-            let grades: Vec<u8> = documents.iter().map(|document| one.grade(document)).collect();
+            let grades = one.grades(&documents);
             let page = index.search(&Query { limit: SHOWN, ..Query::new(&one.text, &visible) })?;
             let ours = page.hits.iter().map(|hit| hit.id.parse().unwrap_or(0)).collect();
             let [by_pairs, by_words] =

@@ -40,7 +40,8 @@ fn lines(path: &Path) -> Outcome<Vec<serde_json::Value>> {
     lines.map(|line| Ok(serde_json::from_str(&line?)?)).collect()
 }
 
-fn numbered(documents: &[Document], title: &str, summary: &str, provider: &str) -> Document {
+/// A record, known by its number.
+pub fn numbered(documents: &[Document], title: &str, summary: &str, provider: &str) -> Document {
     Document {
         id: documents.len().to_string(),
         title: Text::new(title, ""),

@@ -55,7 +55,12 @@ impl Judged {
             Some((grade.parse().ok()?, pieces.into_iter().map(str::to_lowercase).collect()))
         };
         let answers = Answers::Rules(rules.split(';').map(rule).collect::<Option<_>>()?);
-        Some(Self { collection: collection.to_owned(), kind: kind.to_owned(), text: text.to_owned(), answers })
+        Some(Self {
+            collection: collection.to_owned(),
+            kind: kind.to_owned(),
+            text: text.to_owned(),
+            answers,
+        })
     }
 
     /// How well each document answers.

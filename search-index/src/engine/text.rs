@@ -19,7 +19,7 @@ use super::terms::{Listed, Short};
 use crate::query::statistics::{Rounded, round};
 
 /// How soon more occurrences stop to count.
-const BEND: f32 = 1.2;
+const BEND: f32 = 1.0;
 /// How much the length of a column counts.
 const LENGTH: f32 = 0.6;
 /// With fewer candidates than this in a window each is looked up by itself.

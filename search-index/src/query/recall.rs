@@ -43,19 +43,32 @@ pub(crate) fn build(
     relaxed: Option<Among<'_>>,
 ) -> tantivy::Result<Ask> {
     let (ask, spread) = (Ask::default(), Vec::new());
-    let mut builder =
-        Builder { columns, searcher, understood, scope, relaxed: relaxed.is_some(), ask, spread };
+    let (relax, known) = (relaxed.is_some(), Vec::new());
+    let mut builder = Builder { columns, searcher, understood, scope, relaxed: relax, ask, spread, known };
     if !understood.is_empty() {
+        if let Some(among) = relaxed {
+            builder.known = spelling::known(&mut builder, among)?;
+        }
         builder.ask.found = builder.found(relaxed)?;
         builder.ask.tiers = builder.tiers();
         for term in &understood.terms {
             let worth = worth::of(&mut builder, term)?;
             builder.ask.words.push(worth);
         }
+        if builder.everything() {
+            for couple in &understood.couples {
+                let worth = worth::couple(&mut builder, couple);
+                builder.ask.words.push(worth);
+            }
+        }
         // A single word that is held as a whole holds all its pairs.
         if builder.relaxed || understood.terms.len() > 1 {
             for pair in &understood.pairs {
                 let worth = worth::pair(&mut builder, pair);
+                builder.ask.words.push(worth);
+            }
+            for word in &understood.fillers {
+                let worth = worth::filler(&mut builder, word);
                 builder.ask.words.push(worth);
             }
         }
@@ -112,6 +125,8 @@ pub(super) struct Builder<'a> {
     pub(super) relaxed: bool,
     /// Where words that may be abbreviations lie apart in a title.
     pub(super) spread: Vec<(String, Must)>,
+    /// Words that so many entries hold that they are spelt as they should be.
+    pub(super) known: Vec<String>,
 }
 
 impl Builder<'_> {
@@ -231,9 +246,19 @@ impl Builder<'_> {
         found
     }
 
+    /// A word on whole words, anywhere.
+    pub(super) fn as_typed(&mut self, term: &TermQuery) -> Must {
+        let columns = self.columns;
+        let mut asked = vec![columns.title_word];
+        if self.everything() {
+            asked.extend([columns.field_word, columns.body_word]);
+        }
+        Must::any(asked.into_iter().map(|column| self.ask.term(column, term.indexed())).collect())
+    }
+
     /// Latin words that differ in a letter or two, with what they are worth.
     pub(super) fn similar(&mut self, term: &TermQuery) -> tantivy::Result<Vec<(Must, f32)>> {
-        if term.tolerance() == 0 {
+        if term.tolerance() == 0 || self.known.contains(&term.text) {
             return Ok(Vec::new());
         }
         let columns = self.columns;

@@ -1,12 +1,13 @@
 //! Reading what a person typed. Everything is text: there are no operators, so no input is an error. A
-//! sentence loses its question words; what remains is split into words, with their synonyms. The index is not
-//! asked here.
+//! sentence loses its question words; what remains is split into words, with their synonyms. Words that hardly
+//! mean anything find nothing and only order what is found, by their pairs. The index is not asked here.
 
 use crate::analysis::fold::{Folded, fold, is_ideograph};
 use crate::analysis::grams::{Unit, units};
 use crate::analysis::lexicon;
 use crate::analysis::pinyin::{self, Reading};
 use crate::analysis::words::{self, English, Role, Word};
+use crate::query::spelling::edits;
 use crate::query::synonyms::Synonyms;
 
 /// Longer texts are read up to here.
@@ -19,6 +20,8 @@ const ACT: f32 = 0.6;
 const SINGLE: f32 = 0.3;
 /// More pairs than this add cost and no meaning.
 const MOST_PAIRS: usize = 24;
+/// The same of words that mean little.
+const MOST_FILLERS: usize = 8;
 /// Words that may be one name together.
 const MOST_JOINED: usize = 5;
 /// More words than this add cost and no meaning.
@@ -117,9 +120,13 @@ pub(crate) struct Understood {
     pub(crate) core: Option<Phrase>,
     /// Its words.
     pub(crate) terms: Vec<TermQuery>,
-    /// Neighbouring ideographs of its words, where they are not a word themselves: what remains of a word that the
+    /// Neighbouring ideographs of all words, where they are not a word themselves: what remains of a word that the
     /// segmenter does not know, and what tells words that stand together from words that do not.
     pub(crate) pairs: Vec<String>,
+    /// Words of two ideographs that mean little: entries are ordered by them, not found.
+    pub(crate) fillers: Vec<String>,
+    /// Neighbouring Latin words as one: they tell texts that say the same from texts that use the same words.
+    pub(crate) couples: Vec<String>,
     /// How the whole text reads as pinyin, if it can.
     pub(crate) reading: Option<Reading>,
     /// Whether it asks for a thing rather than naming it.
@@ -144,15 +151,17 @@ pub(crate) fn understand(text: &str, synonyms: &Synonyms) -> Understood {
     let folded = fold(&text[..end]);
     let (core, question) = without_question(&folded);
     let mut english = English::new();
-    let mut kept = meaningful(&core, question);
+    let (mut kept, mut rest) = meaningful(words::sequence(&core), question);
     let mut understood = Understood { whole: Phrase::of(&folded), question, ..Understood::default() };
     if kept.is_empty() {
-        kept = words::sequence(&folded);
+        (kept, rest) = (words::sequence(&folded), Vec::new());
     } else if question {
         understood.core = one_run(&core, &kept).filter(|phrase| *phrase != understood.whole);
     }
-    understood.pairs = neighbours(&folded, &kept);
+    understood.pairs = neighbours(&folded, &kept, &rest);
     understood.terms = terms(&kept, synonyms, &mut english);
+    understood.fillers = fillers(&rest);
+    understood.couples = couples(&kept);
     if question || kept.len() > FEW_WORDS {
         listen(&mut understood.terms);
     }
@@ -180,11 +189,10 @@ fn without_question(folded: &Folded) -> (Folded, bool) {
     (core, question)
 }
 
-/// The words that mean something. Fillers go only where other words remain.
-fn meaningful(core: &Folded, question: bool) -> Vec<Word> {
-    let words = words::sequence(core);
+/// The words that mean something, and the others of a sentence.
+fn meaningful(words: Vec<Word>, question: bool) -> (Vec<Word>, Vec<Word>) {
     let long = question || words.len() > FEW_WORDS;
-    words.into_iter().filter(|word| !long || !means_nothing(word)).collect()
+    words.into_iter().partition(|word| !long || !means_nothing(word))
 }
 
 fn means_nothing(word: &Word) -> bool {
@@ -202,17 +210,45 @@ fn listen(terms: &mut [TermQuery]) {
     }
 }
 
-/// The pairs of ideographs in the kept words of a text, words aside.
-fn neighbours(core: &Folded, kept: &[Word]) -> Vec<String> {
+/// The words of two ideographs among those that mean little. Single ones and English ones stand everywhere: reading
+/// where would take longer than all the rest.
+fn fillers(rest: &[Word]) -> Vec<String> {
+    let mut fillers: Vec<String> = Vec::new();
+    for word in rest.iter().filter(|word| !word.latin && word.range.len() == 2) {
+        if fillers.len() < MOST_FILLERS && !fillers.contains(&word.text) {
+            fillers.push(word.text.clone());
+        }
+    }
+    fillers
+}
+
+/// Latin words with a meaning that are next to each other, as longer texts are indexed.
+fn couples(kept: &[Word]) -> Vec<String> {
+    let mut couples: Vec<String> = Vec::new();
+    for two in kept.windows(2).filter(|two| two.iter().all(|word| word.latin)) {
+        let joined = format!("{}{}", two[0].text, two[1].text);
+        let near = two[1].range.start <= two[0].range.end + 1;
+        if near && couples.len() < MOST_TERMS && !couples.contains(&joined) {
+            couples.push(joined);
+        }
+    }
+    couples
+}
+
+/// The pairs of ideographs in a text, its words aside. Those with a word that means little are there too: what a list
+/// takes for a filler may belong to a name.
+fn neighbours(text: &Folded, kept: &[Word], rest: &[Word]) -> Vec<String> {
     let mut pairs: Vec<String> = Vec::new();
-    let places: Vec<usize> = kept.iter().flat_map(|word| word.range.clone()).collect();
+    let mut words: Vec<&Word> = kept.iter().chain(rest).collect();
+    words.sort_by_key(|word| word.range.start);
+    let places: Vec<usize> = words.iter().flat_map(|word| word.range.clone()).collect();
     for (left, right) in places.iter().zip(places.iter().skip(1)) {
-        let [a, b] = [core.chars[*left], core.chars[*right]];
+        let [a, b] = [text.chars[*left], text.chars[*right]];
         if *right != left + 1 || !is_ideograph(a) || !is_ideograph(b) {
             continue;
         }
         let pair = String::from_iter([a, b]);
-        if pairs.len() < MOST_PAIRS && !pairs.contains(&pair) && kept.iter().all(|word| word.text != pair) {
+        if pairs.len() < MOST_PAIRS && !pairs.contains(&pair) && words.iter().all(|word| word.text != pair) {
             pairs.push(pair);
         }
     }
@@ -284,25 +320,6 @@ fn add_joined_synonyms(
     }
 }
 
-/// Letters to change, add, drop or swap to make one word of the other.
-fn edits(left: &str, right: &str) -> usize {
-    let (left, right): (Vec<char>, Vec<char>) = (left.chars().collect(), right.chars().collect());
-    let mut before: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=right.len()).collect();
-    for (i, a) in left.iter().enumerate() {
-        let mut current = vec![i + 1];
-        for (j, b) in right.iter().enumerate() {
-            let mut least = (last[j] + usize::from(a != b)).min(last[j + 1] + 1).min(current[j] + 1);
-            if i > 0 && j > 0 && *a == right[j - 1] && left[i - 1] == *b {
-                least = least.min(before[j - 1] + 1);
-            }
-            current.push(least);
-        }
-        before = std::mem::replace(&mut last, current);
-    }
-    last[right.len()]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -319,6 +336,18 @@ mod tests {
         assert_eq!(words_of("哪张表有统一社会信用代码？"), ["统一社会信用代码"]);
         assert_eq!(words_of("请问在哪里可以查到企业的注册资本"), ["企业", "注册资本"]);
         assert_eq!(words_of("which table has the credit code"), ["table", "credit code"]);
+    }
+
+    #[test]
+    fn words_that_mean_little_only_order() {
+        let understood = understand("哪里有货币的最近报价", &Synonyms::default());
+        assert!(understood.terms.iter().all(|term| term.text != "最近"));
+        assert_eq!(
+            (understood.pairs, understood.fillers),
+            (["币的", "的最", "近报"].map(str::to_owned).to_vec(), vec!["最近".to_owned()])
+        );
+        let couples = understand("maps of sea ice and icebergs", &Synonyms::default()).couples;
+        assert_eq!(couples, ["seaice"]);
     }
 
     #[test]
@@ -343,6 +372,5 @@ mod tests {
         assert!(!word("water").allows("weather"));
         assert!(!word("gis").allows("gas"));
         assert!(!word("企业").allows("企事"));
-        assert_eq!(edits("abcd", "acbd"), 1);
     }
 }

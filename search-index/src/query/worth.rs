@@ -14,6 +14,10 @@ const SYNONYM: f32 = 0.4;
 const PART: f32 = 0.35;
 /// What a pair of neighbouring ideographs weighs beside a word.
 const PAIR: f32 = 0.3;
+/// What two ideographs weigh that are a word of little meaning.
+const FILLER: f32 = 0.15;
+/// What two neighbouring Latin words weigh beside a word.
+const COUPLE: f32 = 0.5;
 /// What a word of similar spelling in the title counts.
 const SPELLING: f32 = 0.6;
 /// What the characters of a word count that lie apart in a title.
@@ -52,14 +56,36 @@ pub(super) fn of(builder: &mut Builder<'_>, term: &TermQuery) -> tantivy::Result
 
 /// What two neighbouring ideographs are worth.
 pub(super) fn pair(builder: &mut Builder<'_>, pair: &str) -> WordWorth {
+    two(builder, pair, PAIR)
+}
+
+/// What a word of two ideographs is worth that means little.
+pub(super) fn filler(builder: &mut Builder<'_>, word: &str) -> WordWorth {
+    two(builder, word, FILLER)
+}
+
+fn two(builder: &mut Builder<'_>, pair: &str, weight: f32) -> WordWorth {
     let columns = builder.columns;
     let mut asked = vec![(columns.title_gram, TITLE)];
     if builder.everything() {
         asked.extend([(columns.field_gram, FIELDS), (columns.body_gram, BODY)]);
     }
-    let mut word = WordWorth { weight: PAIR, ..WordWorth::default() };
+    let mut word = WordWorth { weight, ..WordWorth::default() };
     for (column, [as_word, as_piece]) in asked {
         let list = builder.ask.list(column, pair);
+        word.commonness.push(list);
+        let standing = Standing::Often(list);
+        word.places.push(Place { standing, weight: as_word + as_piece, length: Some(column) });
+    }
+    word
+}
+
+/// What two neighbouring Latin words are worth; titles know no pairs of words.
+pub(super) fn couple(builder: &mut Builder<'_>, couple: &str) -> WordWorth {
+    let columns = builder.columns;
+    let mut word = WordWorth { weight: COUPLE, ..WordWorth::default() };
+    for (column, [as_word, as_piece]) in [(columns.field_gram, FIELDS), (columns.body_gram, BODY)] {
+        let list = builder.ask.list(column, couple);
         word.commonness.push(list);
         let standing = Standing::Often(list);
         word.places.push(Place { standing, weight: as_word + as_piece, length: Some(column) });

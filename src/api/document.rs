@@ -2,10 +2,12 @@
 //!
 //! Served at `/api/v1/openapi.json` and, without any network, at `/api/docs`.
 
-use axum::http::header::HeaderName;
-use axum::response::IntoResponse;
+use std::sync::{Arc, LazyLock};
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::http::header::{CONTENT_TYPE, HeaderName};
 use axum::routing::get;
-use axum::{Json, Router};
 use utoipa::openapi::path::HttpMethod;
 use utoipa::openapi::schema::ComponentsBuilder;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -96,7 +98,7 @@ pub fn of(operations: &[Operation]) -> OpenApi {
     }
     for operation in operations {
         for (name, schema) in operation.doc.schemas() {
-            components = components.schema(name, schema.clone());
+            components = components.schema(name, schema);
         }
         let item = PathItem::new(method(operation.method), operation::described(operation));
         paths = paths.path(operation.path, item);
@@ -144,13 +146,10 @@ fn method(name: &str) -> HttpMethod {
     }
 }
 
-/// The document as a route, and the page that browses it.
-pub fn routes(document: &OpenApi) -> Router<Shared> {
-    let json = serde_json::to_value(document).unwrap_or_default();
-    let serve = move || {
-        let json = json.clone();
-        async move { Json(json).into_response() }
-    };
+/// The document as a route, and the page that browses it. It is made when first asked for, and kept as text.
+pub fn routes(operations: Vec<Operation>) -> Router<Shared> {
+    let text = Arc::new(LazyLock::new(move || Bytes::from(of(&operations).to_json().unwrap_or_default())));
+    let serve = async move || ([(CONTENT_TYPE, "application/json")], Bytes::clone(&text));
     let page = SwaggerUi::new("/api/docs").config(Config::from(PATH).use_base_layout());
     Router::new().route(PATH, get(serve)).merge(Router::<Shared>::from(page)).layer(
         tower_http::set_header::SetResponseHeaderLayer::if_not_present(

@@ -111,6 +111,5 @@ pub fn routes() -> Router<Shared> {
     let declared = declared();
     let mut operations = declared.operations().to_vec();
     operations.extend(protocol::operations());
-    let document = document::of(&operations);
-    declared.into_router().layer(from_fn(tag::around)).merge(document::routes(&document))
+    declared.into_router().layer(from_fn(tag::around)).merge(document::routes(operations))
 }

@@ -63,7 +63,7 @@ pub struct Doc {
     pub(super) also: Option<(u16, &'static str)>,
     pub(super) headers: Vec<(&'static str, &'static str)>,
     pub(super) refuses: Vec<(u16, &'static str)>,
-    pub(super) schemas: Vec<(String, RefOr<Schema>)>,
+    forms: Vec<fn(&mut Vec<(String, RefOr<Schema>)>)>,
 }
 
 impl std::fmt::Debug for Doc {
@@ -90,17 +90,20 @@ impl Doc {
             also: None,
             headers: Vec::new(),
             refuses: Vec::new(),
-            schemas: Vec::new(),
+            forms: Vec::new(),
         }
     }
     fn reference<T: ToSchema>(&mut self) -> RefOr<Schema> {
-        self.schemas.push((T::name().into_owned(), T::schema()));
-        T::schemas(&mut self.schemas);
+        self.forms.push(describe::<T>);
         RefOr::Ref(Ref::from_schema_name(T::name()))
     }
-    /// The forms it names, each with its schema.
-    pub fn schemas(&self) -> &[(String, RefOr<Schema>)] {
-        &self.schemas
+    /// The forms it names, each with its schema: made anew each time, since they are large and asked for once.
+    pub fn schemas(&self) -> Vec<(String, RefOr<Schema>)> {
+        let mut schemas = Vec::new();
+        for describe in &self.forms {
+            describe(&mut schemas);
+        }
+        schemas
     }
     /// Another scope than reading for `GET` and writing for the rest.
     pub fn scope(mut self, scope: TokenScope) -> Self {
@@ -226,6 +229,12 @@ impl Doc {
         self.once = true;
         self
     }
+}
+
+/// Adds a form and those it is made of.
+fn describe<T: ToSchema>(into: &mut Vec<(String, RefOr<Schema>)>) {
+    into.push((T::name().into_owned(), T::schema()));
+    T::schemas(into);
 }
 
 /// One documented route.

@@ -129,7 +129,7 @@ impl App {
     async fn build(config: Config, clock: Clock, index: search_index::Index) -> Result<Self> {
         let master = MasterKey::read(&config.keys)?;
         let db = Db::open_and_migrate(&config.database.url).await?;
-        let warehouse = Db::open(&config.warehouse.url).await?;
+        let warehouse = Db::open_warehouse(&config.warehouse.url).await?;
         let keys = Keys::open(&db.writer, master).await?;
         let policy = Policy::open(&db).await?;
         let http = reqwest::Client::builder()

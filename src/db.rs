@@ -26,14 +26,21 @@ pub struct Db {
     pub reader: DatabaseConnection,
 }
 
-async fn connect(url: &str, connections: u32) -> Result<DatabaseConnection> {
+/// Prepared statements that a connection keeps.
+const STATEMENTS: usize = 100;
+/// The same where tables are filled: each batch of rows is a statement of its own, of a hundred kilobytes and more.
+const STATEMENTS_OF_A_LOADER: usize = 4;
+
+async fn connect(url: &str, connections: u32, statements: usize) -> Result<DatabaseConnection> {
     let mut options = ConnectOptions::new(url);
     options.max_connections(connections).sqlx_logging(false).connect_timeout(Duration::from_secs(5));
+    options.map_sqlx_postgres_opts(move |postgres| postgres.statement_cache_capacity(statements));
     if url.starts_with("sqlite:") {
         // WAL with FULL: a commit survives loss of power (design.md section 11).
-        options.map_sqlx_sqlite_opts(|sqlite| {
+        options.map_sqlx_sqlite_opts(move |sqlite| {
             sqlite
                 .create_if_missing(true)
+                .statement_cache_capacity(statements)
                 .pragma("journal_mode", "WAL")
                 .pragma("synchronous", "FULL")
                 .busy_timeout(Duration::from_secs(10))
@@ -50,9 +57,17 @@ async fn connect(url: &str, connections: u32) -> Result<DatabaseConnection> {
 impl Db {
     /// Connects by URL: `sqlite:PATH` or `postgres://..`.
     pub async fn open(url: &str) -> Result<Self> {
-        let writer = connect(url, if url.starts_with("sqlite:") { 1 } else { 8 }).await?;
-        let reader = connect(url, 8).await?;
-        Ok(Self { writer, reader })
+        Self::open_with(url, STATEMENTS).await
+    }
+
+    /// The same for the hosted tables, which are filled here and read by what grants let through.
+    pub async fn open_warehouse(url: &str) -> Result<Self> {
+        Self::open_with(url, STATEMENTS_OF_A_LOADER).await
+    }
+
+    async fn open_with(url: &str, written: usize) -> Result<Self> {
+        let writer = connect(url, if url.starts_with("sqlite:") { 1 } else { 8 }, written).await?;
+        Ok(Self { writer, reader: connect(url, 8, STATEMENTS).await? })
     }
 
     /// Connects and brings the schema up to date. Processes that start together take turns.
@@ -65,7 +80,7 @@ impl Db {
 
     /// The same up to the first `count` migrations, for bringing back what an older schema held.
     pub async fn open_and_migrate_to(url: &str, count: u32) -> Result<Self> {
-        let single = connect(url, 1).await?;
+        let single = connect(url, 1, STATEMENTS).await?;
         let postgres = single.get_database_backend() == DbBackend::Postgres;
         if postgres {
             // Held by this one session and given back when it closes, also after a crash.

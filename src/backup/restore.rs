@@ -52,7 +52,7 @@ pub async fn restore(
     let master = MasterKey::read(&config.keys)?;
     let count = u32::try_from(manifest.migrations.len()).map_err(Problem::internal)?;
     let records = Db::open_and_migrate_to(&config.database.url, count).await?;
-    let warehouse = Db::open(&config.warehouse.url).await?;
+    let warehouse = Db::open_warehouse(&config.warehouse.url).await?;
     let shared = config.database.url == config.warehouse.url;
     refuse_unless_empty(&records, &warehouse, shared).await?;
 

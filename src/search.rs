@@ -105,7 +105,7 @@ impl Ask {
 ///
 /// # Errors
 /// `invalid_input` for a cursor of another question.
-pub async fn search(app: &App, caller: Option<&Caller>, ask: Ask) -> Result<Page> {
+pub async fn search(app: &App, caller: Option<&Caller>, ask: Ask) -> Result<Arc<Page>> {
     let visible = visible(app, caller).await?;
     let index = Arc::clone(&app.index);
     let found = tokio::task::spawn_blocking(move || {

@@ -1,5 +1,5 @@
-//! How long a search takes: with facets and visibility, against a bare top-20 of the engine below over pairs of
-//! characters. Prints percentiles in milliseconds; the ratio of one run is what counts, not the machine.
+//! How long a search takes: with facets and visibility, against bare top-20s of the engine below over pairs
+//! of characters. Prints percentiles in milliseconds; the ratio of one run is what counts, not the machine.
 //!
 //! `cargo bench -p search-index`. `MATOU_BENCH_DATA` names a `.jsonl.gz` file of records with `title`,
 //! `description`, `department`, `access` and `domain`; without it records are generated.
@@ -15,12 +15,9 @@ use std::time::Instant;
 
 use flate2::read::MultiGzDecoder;
 use search_index::{Change, ClassSet, Document, Facet, Field, Index, Query, Text, Visible};
-use tantivy::collector::{Count, TopDocs};
-use tantivy::query::{BooleanQuery, TermQuery};
-use tantivy::schema::{IndexRecordOption, Schema, TextFieldIndexing, TextOptions, Value};
-use tantivy::tokenizer::{NgramTokenizer, TextAnalyzer};
-use tantivy::{TantivyDocument, Term};
 
+#[path = "search/bare.rs"]
+mod bare;
 #[path = "search/feed.rs"]
 mod feed;
 #[path = "search/terminals.rs"]
@@ -95,12 +92,10 @@ fn compare(index: &Index, records: &[Record], documents: &[Document]) -> Outcome
     let visible = Visible { full: (0..SEEN).collect(), title_only: ClassSet::new() };
     let titles = Visible { full: (0..SEEN).collect(), title_only: (SEEN..SEEN * 2).collect() };
     let (always, cold) = (|| (), || index.forget());
-    let [bare, counted, loaded, any, any_counted] = bare(documents)?;
-    let reference = measure("bare top-20, all pairs of characters", &texts, always, bare);
-    let reference_counted = measure("bare top-20 and count", &texts, always, counted);
-    let reference_loaded = measure("bare top-20, their texts loaded", &texts, always, loaded);
-    let reference_any = measure("bare top-20, any pair", &texts, always, any);
-    let reference_any_counted = measure("bare top-20 and count, any pair", &texts, always, any_counted);
+    let references: Vec<(&str, Times)> = bare::ways(documents)?
+        .into_iter()
+        .map(|(what, ask)| (what, measure(what, &texts, always, ask)))
+        .collect();
     let whole = |text: &str| index.search(&Query { facets: facets(), ..Query::new(text, &visible) });
     let search = measure("search + 6 facets + visibility, cold", &texts, cold, |text| {
         whole(text).map(|page| page.total)
@@ -134,13 +129,7 @@ fn compare(index: &Index, records: &[Record], documents: &[Document]) -> Outcome
         index.apply(&[change], 2).map(|applied| applied.upserted as u64)
     });
     for (what, times) in [("cold", search), ("asked before", again)] {
-        for (than, other) in [
-            ("bare top-20", reference),
-            ("bare top-20 and count", reference_counted),
-            ("bare top-20, loaded", reference_loaded),
-            ("bare top-20, any pair", reference_any),
-            ("bare top-20 and count, any pair", reference_any_counted),
-        ] {
+        for (than, other) in &references {
             let (p50, p95) = (times.p50 / other.p50, times.p95 / other.p95);
             println!("search {what} to {than}: p50 {p50:.1}, p95 {p95:.1}");
         }
@@ -292,59 +281,6 @@ fn questions(records: &[Record]) -> Vec<String> {
         texts.push(title[from..from + length].iter().collect());
     }
     texts
-}
-
-/// A way to ask, for the time it takes.
-type Ask<'a> = Box<dyn Fn(&str) -> tantivy::Result<u64> + 'a>;
-
-/// The engine below on its own: the twenty best by BM25 of what holds all pairs of the text, without and with their
-/// number, and with their texts read; then of what holds any pair, as plain BM25 asks and as the order of hits is
-/// compared with. Without a count it may skip whatever cannot get among the twenty; with facets nothing can be skipped.
-fn bare(documents: &[Document]) -> Outcome<[Ask<'static>; 5]> {
-    let mut builder = Schema::builder();
-    let indexing = TextFieldIndexing::default().set_tokenizer("pairs");
-    let indexing = indexing.set_index_option(IndexRecordOption::WithFreqsAndPositions);
-    let options = TextOptions::default().set_indexing_options(indexing).set_stored();
-    let text = builder.add_text_field("text", options);
-    let index = tantivy::Index::create_in_ram(builder.build());
-    let analyzer = TextAnalyzer::from(NgramTokenizer::new(1, 2, false)?);
-    index.tokenizers().register("pairs", analyzer);
-    let mut writer: tantivy::IndexWriter = index.writer_with_num_threads(1, 64 << 20)?;
-    for document in documents {
-        let mut entry = TantivyDocument::default();
-        entry.add_text(text, format!("{} {}", document.title.zh, document.summary.zh));
-        writer.add_document(entry)?;
-    }
-    writer.commit()?;
-    let segments = index.searchable_segment_ids()?;
-    writer.merge(&segments).wait()?;
-    let searcher = index.reader()?.searcher();
-    let pairs = move |question: &str| -> Vec<Box<dyn tantivy::query::Query>> {
-        let characters: Vec<char> = question.chars().collect();
-        let pairs = characters.windows(2.min(characters.len())).map(|pair| pair.iter().collect::<String>());
-        let term = |pair: String| -> Box<dyn tantivy::query::Query> {
-            Box::new(TermQuery::new(Term::from_field_text(text, &pair), IndexRecordOption::WithFreqs))
-        };
-        pairs.map(term).collect()
-    };
-    let query = move |question: &str| BooleanQuery::intersection(pairs(question));
-    let any = move |question: &str| BooleanQuery::union(pairs(question));
-    let best = || TopDocs::with_limit(20).order_by_score();
-    let (same, third) = (searcher.clone(), searcher.clone());
-    let (fourth, fifth) = (searcher.clone(), searcher.clone());
-    let any_top = move |question: &str| Ok(fourth.search(&any(question), &best())?.len() as u64);
-    let any_counted = move |question: &str| Ok(fifth.search(&any(question), &(best(), Count))?.1 as u64);
-    let counted = move |question: &str| Ok(same.search(&query(question), &(best(), Count))?.1 as u64);
-    let top = move |question: &str| Ok(searcher.search(&query(question), &best())?.len() as u64);
-    let loaded = move |question: &str| {
-        let mut bytes = 0;
-        for (_, address) in third.search(&query(question), &best())? {
-            let document: TantivyDocument = third.doc(address)?;
-            bytes += document.get_first(text).and_then(|text| text.as_str()).map_or(0, str::len);
-        }
-        Ok(bytes as u64)
-    };
-    Ok([Box::new(top), Box::new(counted), Box::new(loaded), Box::new(any_top), Box::new(any_counted)])
 }
 
 /// How many a second some documents are.

@@ -67,8 +67,7 @@ impl Answers {
         self.memory().get(question).map(Arc::clone)
     }
 
-    pub(crate) fn remember(&self, question: Question, page: &Page) {
-        let page = Arc::new(page.clone());
+    pub(crate) fn remember(&self, question: Question, page: Arc<Page>) {
         self.memory().put(question, page);
     }
 

@@ -5,7 +5,8 @@ use crate::analysis::fold::{Folded, fold, is_ideograph, plain};
 use crate::analysis::pinyin::{self, Reading};
 use crate::analysis::words::{English, Word, latin};
 use crate::query::Segment;
-use crate::query::understand::{TermQuery, Understood};
+use crate::query::term::TermQuery;
+use crate::query::understand::Understood;
 
 /// Characters of a snippet.
 const SNIPPET: usize = 120;
@@ -53,7 +54,8 @@ pub(crate) struct Marker<'a> {
 impl<'a> Marker<'a> {
     /// Looks for a question.
     pub(crate) fn new(understood: &'a Understood) -> Self {
-        let (phrase, whole) = (understood.phrase().characters.concat(), understood.whole.characters.concat());
+        let (phrase, whole) =
+            (understood.phrase().titles.units.concat(), understood.whole.titles.units.concat());
         let mut words = understood.terms.iter().flat_map(|term| std::iter::once(term).chain(&term.synonyms));
         let latin = words.any(TermQuery::is_latin);
         Self { understood, phrase, whole, begins: begins(understood), latin, english: English::new() }

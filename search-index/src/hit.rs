@@ -75,10 +75,12 @@ fn why(
     }
     let (text, whole) = (marker.phrase.as_str(), marker.whole.as_str());
     let compact = |folded: &Folded| folded.chars.iter().filter(|c| **c != ' ').collect::<String>();
-    let [zh, en] = record.folded.each_ref().map(compact);
+    let in_title = |holds: fn(&Matches) -> bool| titles.iter().any(holds);
+    // A title that does not hold the text is not it, nor does it start so.
+    let phrase = in_title(|matches| matches.phrase);
+    let [zh, en] = if phrase { record.folded.each_ref().map(compact) } else { Default::default() };
     let code = if marker.may_be_in(record.code()) { compact(&fold(record.code())) } else { String::new() };
     let required = marker.understood.terms.iter().filter(|term| term.required).count();
-    let in_title = |holds: fn(&Matches) -> bool| titles.iter().any(holds);
     let names = fields.iter().flat_map(|at| record.field(*at));
     let names: Vec<String> = names.map(|name| compact(&fold(name))).collect();
     let marked = |text: &Marked| text.zh.iter().chain(&text.en).any(|piece| piece.matched);
@@ -88,7 +90,7 @@ fn why(
         &[
             (Why::TitleExact, zh == text || en == text),
             (Why::TitleStart, zh.starts_with(text) || en.starts_with(text)),
-            (Why::TitlePhrase, in_title(|matches| matches.phrase)),
+            (Why::TitlePhrase, phrase),
             (Why::TitleWords, titles.iter().any(|matches| required > 0 && matches.terms >= required)),
         ],
         &[

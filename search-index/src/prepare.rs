@@ -41,6 +41,7 @@ pub(crate) enum Unfit {
 
 /// Makes documents ready, one after another; each thread has its own.
 pub(crate) struct Analyst {
+    values: Values,
     english: English,
     items: Kept<ItemCut>,
     mentions: Kept<MentionCut>,
@@ -70,6 +71,7 @@ struct NameCut {
 impl Default for Analyst {
     fn default() -> Self {
         Self {
+            values: Values::default(),
             english: English::new(),
             items: Kept::default(),
             mentions: Kept::default(),
@@ -104,47 +106,49 @@ impl Analyst {
         out.add_bool(columns.harvested, document.harvested);
         out.add_i64(columns.seq, document.seq);
         self.add_title(&mut out, columns, document);
-        self.add_items(&mut out, columns, document);
-        self.add_body(&mut out, columns, document);
+        self.add_items(columns, document);
+        self.add_body(columns, document);
+        self.values.hand_over(&mut out);
         Ok(out)
     }
 
     fn add_title(&mut self, out: &mut TantivyDocument, columns: &Columns, document: &Document) {
+        let Self { values, english, .. } = self;
         let code = fold(&document.code);
         let compact: String = code.compact().into_iter().collect();
         if !compact.is_empty() {
-            add(out, columns.code, tokens::write([(compact, 0)].into_iter()));
-            add(out, columns.code_gram, grams::write(&code, Unit::Character, Singles::None));
+            values.add(columns.code, &tokens::write([(compact, 0)].into_iter()));
+            values.add(columns.code_gram, &grams::write(&code, Unit::Character, Singles::None));
         }
         for (title, chinese) in [(&document.title.zh, true), (&document.title.en, false)] {
             let folded = fold_bounded(title);
             let edges = grams::edges(&folded).into_iter().map(|term| (term, 0));
-            add(out, columns.title_edge, tokens::write(edges));
-            add(out, columns.title_gram, grams::write(&folded, Unit::Character, Singles::All));
-            let words = words::write(&folded, &mut self.english);
+            values.add(columns.title_edge, &tokens::write(edges));
+            values.add(columns.title_gram, &grams::write(&folded, Unit::Character, Singles::All));
+            let words = words::write(&folded, english);
             if chinese {
-                add(out, columns.title_pinyin, pinyin::write(&folded, &words.starts));
+                values.add(columns.title_pinyin, &pinyin::write(&folded, &words.starts));
                 let start: Vec<char> = folded.compact().into_iter().take(SORTED_BY).collect();
                 out.add_text(columns.title_key, pinyin::sort_key(&start));
             }
-            add(out, columns.title_word, words.terms);
+            values.add(columns.title_word, &words.terms);
         }
     }
 
-    fn add_items(&mut self, out: &mut TantivyDocument, columns: &Columns, document: &Document) {
-        let english = &mut self.english;
+    fn add_items(&mut self, columns: &Columns, document: &Document) {
+        let Self { values, english, items, .. } = self;
         for field in document.fields.iter().take(MOST_FIELDS) {
             let title = &field.title;
             for (text, is_read) in [(&title.zh, true), (&title.en, false), (&field.name, false)] {
-                self.items.with(
+                items.with(
                     text,
                     |text| cut_item(text, english),
                     |cut| {
-                        add(out, columns.field_whole, cut.whole.as_str());
-                        add(out, columns.field_gram, cut.grams.as_str());
-                        add(out, columns.field_word, cut.words.as_str());
+                        values.add(columns.field_whole, &cut.whole);
+                        values.add(columns.field_gram, &cut.grams);
+                        values.add(columns.field_word, &cut.words);
                         if is_read {
-                            add(out, columns.field_pinyin, cut.reading.as_str());
+                            values.add(columns.field_pinyin, &cut.reading);
                         }
                     },
                 );
@@ -152,32 +156,32 @@ impl Analyst {
         }
     }
 
-    fn add_body(&mut self, out: &mut TantivyDocument, columns: &Columns, document: &Document) {
-        let english = &mut self.english;
+    fn add_body(&mut self, columns: &Columns, document: &Document) {
+        let Self { values, english, mentions, names, .. } = self;
         for text in [&document.summary.zh, &document.summary.en] {
             let cut = cut_mention(text, english);
-            add(out, columns.body_gram, cut.grams);
-            add(out, columns.body_word, cut.words);
+            values.add(columns.body_gram, &cut.grams);
+            values.add(columns.body_word, &cut.words);
         }
         let provider = &document.provider_name;
         for text in [&provider.zh, &provider.en, &document.domain].into_iter().chain(&document.tags) {
-            self.mentions.with(
+            mentions.with(
                 text,
                 |text| cut_mention(text, english),
                 |cut| {
-                    add(out, columns.body_gram, cut.grams.as_str());
-                    add(out, columns.body_word, cut.words.as_str());
+                    values.add(columns.body_gram, &cut.grams);
+                    values.add(columns.body_word, &cut.words);
                 },
             );
         }
         for (name, chinese) in [(&provider.zh, true), (&provider.en, false)] {
-            self.names.with(
+            names.with(
                 name,
                 |name| cut_name(name, english),
                 |cut| {
-                    add(out, columns.provider_gram, cut.grams.as_str());
+                    values.add(columns.provider_gram, &cut.grams);
                     if chinese {
-                        add(out, columns.provider_pinyin, cut.reading.as_str());
+                        values.add(columns.provider_pinyin, &cut.reading);
                     }
                 },
             );
@@ -215,9 +219,25 @@ fn fold_bounded(text: &str) -> Folded {
     }
 }
 
-fn add(out: &mut TantivyDocument, column: Column, cut: impl Into<String> + AsRef<str>) {
-    if !cut.as_ref().is_empty() {
-        out.add_text(column, cut.into());
+/// What a document holds in each column of cut text: one value each, see [`tokens::join`].
+#[derive(Default)]
+struct Values(Vec<String>);
+
+impl Values {
+    fn add(&mut self, column: Column, cut: &str) {
+        let at = column.field_id() as usize;
+        if self.0.len() <= at {
+            self.0.resize_with(at + 1, String::new);
+        }
+        tokens::join(&mut self.0[at], cut);
+    }
+
+    /// Gives all to a document, and is empty for the next.
+    fn hand_over(&mut self, out: &mut TantivyDocument) {
+        for (column, text) in (0..).zip(&mut self.0).filter(|(_, text)| !text.is_empty()) {
+            out.add_text(Column::from_field_id(column), &*text);
+            text.clear();
+        }
     }
 }
 

@@ -31,13 +31,13 @@ const MOST_OF_A_TREE: usize = 400;
 
 impl Index {
     /// Answers a question. No text is an error; a cursor of another question is [`IndexError::Cursor`].
-    pub fn search(&self, query: &Query<'_>) -> Result<Page, IndexError> {
+    pub fn search(&self, query: &Query<'_>) -> Result<Arc<Page>, IndexError> {
         let live = self.live();
         let searcher = live.searcher();
         let synonyms = self.synonyms();
         let question = Question::of(query, searcher.generation().generation_id(), synonyms.edition());
         if let Some(page) = question.as_ref().and_then(|question| live.answers.known(question)) {
-            return Ok(Page::clone(&page));
+            return Ok(page);
         }
         let understood = understand(query.text, &synonyms);
         let after = query.cursor.as_deref().map(|text| cursor::read(query, text)).transpose()?;
@@ -59,9 +59,9 @@ impl Index {
                 collected = wider;
             }
         }
-        let page = Page { exact, ..search.page(collected, relaxed)? };
+        let page = Arc::new(Page { exact, ..search.page(collected, relaxed)? });
         if let Some(question) = question {
-            live.answers.remember(question, &page);
+            live.answers.remember(question, Arc::clone(&page));
         }
         Ok(page)
     }

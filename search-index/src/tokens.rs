@@ -36,6 +36,15 @@ impl Cut {
     }
 }
 
+/// Joins the values of a column to one, for each value costs the engine as much as many tokens. A place is left free
+/// between two of them, as the engine leaves one between values.
+pub(crate) fn join(to: &mut String, value: &str) {
+    if !to.is_empty() && !value.is_empty() {
+        to.push(NEXT);
+    }
+    to.push_str(value);
+}
+
 /// Writes tokens with their places.
 pub(crate) fn write(terms: impl Iterator<Item = (String, usize)>) -> String {
     let mut cut = Cut::default();
@@ -68,11 +77,13 @@ pub(crate) struct CutStream<'a> {
 
 impl TokenStream for CutStream<'_> {
     fn advance(&mut self) -> bool {
-        while let Some(mark) = self.rest.chars().next() {
-            let after = &self.rest[mark.len_utf8()..];
-            let end = after.find([NEXT, SAME]).unwrap_or(after.len());
+        // Marks take one byte, and no other character has such a byte in it.
+        while let Some(mark) = self.rest.as_bytes().first() {
+            let after = &self.rest[1..];
+            let is_mark = |byte: &u8| matches!(char::from(*byte), NEXT | SAME);
+            let end = after.as_bytes().iter().position(is_mark).unwrap_or(after.len());
             self.rest = &after[end..];
-            if mark == NEXT {
+            if char::from(*mark) == NEXT {
                 self.token.position = self.token.position.wrapping_add(1);
             }
             if end > 0 {

@@ -3,6 +3,7 @@
 //! What a caller may not know of is filtered inside the index, so neither counts nor suggestions tell of it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
@@ -280,6 +281,7 @@ async fn find(State(app): State<Shared>, Signed(caller): Signed, params: Params)
         let entry = entries.iter().find(|entry| entry.id.as_str() == hit.id);
         hit_view(hit, entry.and_then(|entry| brief(&app, entry)))
     };
+    let page = Arc::unwrap_or_clone(page);
     let counted = |counts: Vec<(String, u64)>| {
         counts.into_iter().map(|(value, count)| Count { value, count }).collect::<Vec<Count>>()
     };

@@ -319,7 +319,7 @@ async fn similar(
     let resource = commands::view(&app, &caller, &id).await?;
     let text = resource.content().map(|content| content.title.zh.clone()).unwrap_or_default();
     let found = search::search(&app, Some(&caller), Ask { text, limit: 11, ..Ask::default() }).await?;
-    let full = found.hits.into_iter().filter(|hit| !hit.title_only && hit.id != id.as_str());
+    let full = found.hits.iter().filter(|hit| !hit.title_only && hit.id != id.as_str());
     let ids: Vec<ResourceId> = full.filter_map(|hit| hit.id.parse().ok()).take(10).collect();
     let entries = crate::catalog::store::resources(&app.db.reader, &ids).await?;
     let briefs = entries.iter().filter_map(|entry| brief(&app, entry)).collect();

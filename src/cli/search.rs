@@ -28,11 +28,11 @@ pub(super) async fn run(setting: Setting<'_>, arguments: Arguments) -> Result<()
     let ask = Ask { text: arguments.query, limit: arguments.limit.clamp(1, 100), ..Ask::default() };
     let page = search::search(&app, None, ask).await?;
     if setting.json {
-        println!("{}", serde_json::to_string_pretty(&page).map_err(Problem::internal)?);
+        println!("{}", serde_json::to_string_pretty(&*page).map_err(Problem::internal)?);
         return Ok(());
     }
     println!("{} 条 / hits", page.total);
-    for hit in page.hits {
+    for hit in &page.hits {
         let title: String = hit.title.zh.iter().map(|segment| segment.text.as_str()).collect();
         println!("  {}  {title}", hit.id);
     }

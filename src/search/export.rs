@@ -72,7 +72,7 @@ impl Export {
         let piece = sheet::csv(header, rows)?;
         self.written += page.hits.len().min(room) as u64;
         self.ended = page.next_cursor.is_none() || self.written >= ROWS_MAX;
-        self.ask.cursor = page.next_cursor;
+        self.ask.cursor.clone_from(&page.next_cursor);
         Ok(Some(piece))
     }
 }

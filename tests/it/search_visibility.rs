@@ -4,6 +4,7 @@
 //! times five is how many answers are compared (2,000 unless said), `MATOU_TEST_SEED` repeats a run.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use matou::catalog::{Resource, store};
 use matou::id::OrgId;
@@ -183,14 +184,14 @@ impl World {
 
     /// All pages of an answer: identifiers in their order, and the first page.
     fn all(&self, query: &Query<'_>) -> (Vec<(String, bool)>, Page) {
-        let first = self.city.app.index.search(query).unwrap();
+        let first = Arc::unwrap_or_clone(self.city.app.index.search(query).unwrap());
         let mut hits: Vec<_> = first.hits.iter().map(|hit| (hit.id.clone(), hit.title_only)).collect();
         let mut next = first.next_cursor.clone();
         while let Some(cursor) = next {
             let page = self.city.app.index.search(&Query { cursor: Some(cursor), ..query.clone() }).unwrap();
             assert_eq!(page.total, first.total);
             hits.extend(page.hits.iter().map(|hit| (hit.id.clone(), hit.title_only)));
-            next = page.next_cursor;
+            next = page.next_cursor.clone();
         }
         (hits, first)
     }

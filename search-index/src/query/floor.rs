@@ -7,7 +7,7 @@
 //! nothing.
 
 use super::recall::Builder;
-use super::understand::TermQuery;
+use super::term::TermQuery;
 use crate::collect::Shelves;
 use crate::engine::{self, Ask, Must, rareness};
 use crate::visible::ClassSet;
@@ -118,8 +118,7 @@ fn spread(builder: &mut Builder<'_>, term: &TermQuery) -> Option<Must> {
     if term.is_latin() || !SHORT.contains(&term.characters.len()) {
         return None;
     }
-    let characters: Vec<String> = term.characters.iter().map(ToString::to_string).collect();
-    let spread = builder.ask.following(builder.columns.title_gram, &characters, BETWEEN)?;
+    let spread = builder.ask.following(builder.columns.title_gram, &term.titles.units, BETWEEN)?;
     builder.spread.push((term.text.clone(), spread.clone()));
     Some(spread)
 }

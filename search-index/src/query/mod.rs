@@ -8,6 +8,7 @@ pub(crate) mod recall;
 mod spelling;
 pub(crate) mod statistics;
 pub(crate) mod synonyms;
+pub(crate) mod term;
 pub(crate) mod understand;
 mod worth;
 

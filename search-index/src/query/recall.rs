@@ -9,12 +9,13 @@ use tantivy::schema::Field as Column;
 use tantivy::{Searcher, Term};
 
 use crate::analysis::fold::is_ideograph;
-use crate::analysis::grams::{Edge, edge, pairs};
+use crate::analysis::grams::{Edge, edge};
 use crate::analysis::pinyin::{self, Reading};
 use crate::engine::{Ask, Must};
 use crate::query::floor::{self, Among};
 use crate::query::spelling;
-use crate::query::understand::{Phrase, TermQuery, Understood};
+use crate::query::term::{Grams, Phrase, TermQuery};
+use crate::query::understand::Understood;
 use crate::query::worth;
 use crate::schema::Columns;
 
@@ -80,7 +81,7 @@ pub(crate) fn build(
 pub(crate) fn organisation(columns: &Columns, understood: &Understood) -> Ask {
     let mut ask = Ask::default();
     let mut ways: Vec<Must> = Vec::new();
-    ways.extend(ask.run(columns.provider_gram, &pairs(&understood.phrase().characters)));
+    ways.extend(ask.run(columns.provider_gram, &understood.phrase().titles.pairs));
     if let Some(reading) = &understood.reading {
         ways.extend(
             readings_in(&mut ask, columns.provider_pinyin, reading).into_iter().map(|(_, must)| must),
@@ -103,9 +104,9 @@ pub(crate) fn of_provider(columns: &Columns, understood: &Understood, provider: 
 pub(crate) fn field(columns: &Columns, understood: &Understood) -> Ask {
     let mut ask = Ask::default();
     let text = understood.phrase();
-    let whole = ask.term(columns.field_whole, &edge(&text.characters, Edge::Whole));
+    let whole = ask.term(columns.field_whole, &edge(&text.titles.units, Edge::Whole));
     let mut ways: Vec<Must> = vec![whole.clone()];
-    ways.extend(ask.run(columns.field_gram, &pairs(&text.runs)));
+    ways.extend(ask.run(columns.field_gram, &text.texts.pairs));
     if let Some(reading) = &understood.reading {
         let terms = pinyin::short_query(reading);
         ways.extend(terms.iter().map(|term| ask.term(columns.field_pinyin, term)));
@@ -153,17 +154,17 @@ impl Builder<'_> {
     fn phrase_anywhere(&mut self, text: &Phrase) -> Vec<Must> {
         let columns = self.columns;
         let mut found: Vec<Must> = Vec::new();
-        if text.characters.len() >= SHORTEST_CODE_PART {
-            found.extend(self.ask.run(columns.code_gram, &pairs(&text.characters)));
+        if text.titles.units.len() >= SHORTEST_CODE_PART {
+            found.extend(self.ask.run(columns.code_gram, &text.titles.pairs));
         }
         // Where a phrase of ideographs lies, all its words lie: they are asked anyway.
         if text.letters.iter().copied().all(is_ideograph) {
             return found;
         }
-        found.extend(self.ask.run(columns.title_gram, &pairs(&text.characters)));
+        found.extend(self.ask.run(columns.title_gram, &text.titles.pairs));
         if self.everything() {
-            found.extend(self.ask.run(columns.field_gram, &pairs(&text.runs)));
-            found.extend(self.ask.run(columns.body_gram, &pairs(&text.runs)));
+            found.extend(self.ask.run(columns.field_gram, &text.texts.pairs));
+            found.extend(self.ask.run(columns.body_gram, &text.texts.pairs));
         }
         found
     }
@@ -199,34 +200,26 @@ impl Builder<'_> {
     /// A word in the title, as a piece of it; inside Latin words only where nothing else was found: "port" is
     /// no "transport".
     pub(super) fn in_title(&mut self, term: &TermQuery) -> Must {
-        let characters: Vec<String> = term.characters.iter().map(ToString::to_string).collect();
         let (word, gram) = (self.columns.title_word, self.columns.title_gram);
-        self.inside(term, word, gram, &characters, !term.is_latin() || self.relaxed)
+        self.inside(term, word, gram, &term.titles, !term.is_latin() || self.relaxed)
     }
 
     pub(super) fn in_fields(&mut self, term: &TermQuery) -> Must {
-        self.inside(term, self.columns.field_word, self.columns.field_gram, &term.runs, !term.is_latin())
+        self.inside(term, self.columns.field_word, self.columns.field_gram, &term.texts, !term.is_latin())
     }
 
     pub(super) fn in_body(&mut self, term: &TermQuery) -> Must {
-        self.inside(term, self.columns.body_word, self.columns.body_gram, &term.runs, !term.is_latin())
+        self.inside(term, self.columns.body_word, self.columns.body_gram, &term.texts, !term.is_latin())
     }
 
-    fn inside(
-        &mut self,
-        term: &TermQuery,
-        word: Column,
-        gram: Column,
-        units: &[String],
-        pieces: bool,
-    ) -> Must {
+    fn inside(&mut self, term: &TermQuery, word: Column, gram: Column, grams: &Grams, pieces: bool) -> Must {
         let mut ways: Vec<Must> = Vec::new();
         // Two ideographs are one pair, which is wherever the word is; longer words spare looking at places.
-        if !pieces || units.len() > 2 {
+        if !pieces || grams.units.len() > 2 {
             ways.push(self.ask.term(word, term.indexed()));
         }
         if pieces {
-            ways.extend(self.ask.run(gram, &pairs(units)));
+            ways.extend(self.ask.run(gram, &grams.pairs));
         }
         Must::any(ways)
     }
@@ -279,8 +272,9 @@ impl Builder<'_> {
 
     /// Most pairs of characters: what remains when a sentence has a wrong character in it.
     fn most_pairs(&mut self) -> Option<Must> {
-        let pairs = pairs(&self.understood.phrase().characters);
-        if pairs.len() < 3 || !self.understood.terms.iter().any(|term| !term.is_latin()) {
+        let understood = self.understood;
+        let pairs = &understood.phrase().titles.pairs;
+        if pairs.len() < 3 || !understood.terms.iter().any(|term| !term.is_latin()) {
             return None;
         }
         let least = (pairs.len() * 6).div_ceil(10);
@@ -293,15 +287,15 @@ impl Builder<'_> {
         let columns = self.columns;
         let understood = self.understood;
         let text = understood.phrase();
-        let inside = pairs(&text.characters);
+        let inside = &text.titles.pairs;
         let mut tiers: Vec<(u8, Must)> = vec![
-            (15, self.ask.term(columns.code, &understood.whole.characters.concat())),
-            (14, self.ask.term(columns.title_edge, &edge(&text.characters, Edge::Whole))),
+            (15, self.ask.term(columns.code, &understood.whole.titles.units.concat())),
+            (14, self.ask.term(columns.title_edge, &edge(&text.titles.units, Edge::Whole))),
         ];
-        let mut start = vec![self.ask.term(columns.title_edge, &edge(&text.characters, Edge::Start))];
+        let mut start = vec![self.ask.term(columns.title_edge, &edge(&text.titles.units, Edge::Start))];
         // The start is known of the first characters; for the others it is enough that all pairs are there.
-        start.extend(self.ask.terms(columns.title_gram, &inside));
-        let phrase = self.ask.terms(columns.title_gram, &inside);
+        start.extend(self.ask.terms(columns.title_gram, inside));
+        let phrase = self.ask.terms(columns.title_gram, inside);
         let all = self.title_words();
         if let (Some(phrase), Some(all)) = (&phrase, &all) {
             // A phrase with Latin letters counts in full only where it lies on whole words: "bus" is in "bus
@@ -311,16 +305,16 @@ impl Builder<'_> {
             tiers.push((12, as_words(Must::all(start))));
             tiers.push((11, as_words(phrase.clone())));
         }
-        if text.characters.len() >= SHORTEST_CODE_PART {
-            tiers.extend(self.ask.run(columns.code_gram, &inside).map(|must| (11, must)));
+        if text.titles.units.len() >= SHORTEST_CODE_PART {
+            tiers.extend(self.ask.run(columns.code_gram, inside).map(|must| (11, must)));
         }
         tiers.extend(all.map(|all| (9, all)));
         if self.everything() {
             // Who asks "which table has X" wants the table with that field, whatever its title says.
             let (exact, part) = if understood.question { (13, 10) } else { (8, 6) };
-            tiers.push((exact, self.ask.term(columns.field_whole, &edge(&text.characters, Edge::Whole))));
-            tiers.extend(self.ask.run(columns.field_gram, &pairs(&text.runs)).map(|must| (part, must)));
-            tiers.extend(self.ask.run(columns.body_gram, &pairs(&text.runs)).map(|must| (4, must)));
+            tiers.push((exact, self.ask.term(columns.field_whole, &edge(&text.titles.units, Edge::Whole))));
+            tiers.extend(self.ask.run(columns.field_gram, &text.texts.pairs).map(|must| (part, must)));
+            tiers.extend(self.ask.run(columns.body_gram, &text.texts.pairs).map(|must| (4, must)));
         }
         tiers.extend(phrase.map(|phrase| (3, phrase)));
         if let Some(reading) = &understood.reading {

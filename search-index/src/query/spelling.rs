@@ -8,7 +8,7 @@ use tantivy::{Searcher, Term};
 
 use super::floor::Among;
 use super::recall::Builder;
-use super::understand::TermQuery;
+use super::term::TermQuery;
 use crate::engine::{self, Must};
 
 /// More words than this say that the word is too short or too common to guess at.

@@ -3,12 +3,11 @@
 //! mean anything find nothing and only order what is found, by their pairs. The index is not asked here.
 
 use crate::analysis::fold::{Folded, fold, is_ideograph};
-use crate::analysis::grams::{Unit, units};
 use crate::analysis::lexicon;
 use crate::analysis::pinyin::{self, Reading};
 use crate::analysis::words::{self, English, Role, Word};
-use crate::query::spelling::edits;
 use crate::query::synonyms::Synonyms;
+use crate::query::term::{Phrase, TermQuery};
 
 /// Longer texts are read up to here.
 const LONGEST_TEXT: usize = 300;
@@ -26,90 +25,6 @@ const MOST_FILLERS: usize = 8;
 const MOST_JOINED: usize = 5;
 /// More words than this add cost and no meaning.
 const MOST_TERMS: usize = 16;
-
-/// One word of the question.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct TermQuery {
-    /// The word, folded.
-    pub(crate) text: String,
-    /// Its stem where it is Latin.
-    pub(crate) stem: Option<String>,
-    /// Its characters without blanks.
-    pub(crate) characters: Vec<char>,
-    /// Its units in longer texts.
-    pub(crate) runs: Vec<String>,
-    /// Whether an entry must hold it.
-    pub(crate) required: bool,
-    /// What it weighs beside the others.
-    pub(crate) weight: f32,
-    /// Words of the same meaning.
-    pub(crate) synonyms: Vec<TermQuery>,
-    /// Shorter words inside it, for when it is found nowhere.
-    pub(crate) parts: Vec<TermQuery>,
-    /// How it reads as pinyin, if it can.
-    pub(crate) reading: Option<Reading>,
-}
-
-impl TermQuery {
-    fn new(text: &str, english: &mut English) -> Self {
-        let folded = fold(text);
-        let latin = !text.chars().all(|character| is_ideograph(character) || character == ' ');
-        let stem = (latin && !text.contains(' ')).then(|| english.stem(text));
-        let reading = if latin { pinyin::query(text) } else { None };
-        let runs = units(&folded, Unit::Run);
-        let characters = folded.compact();
-        let inside = |word: &Word| !latin && word.range.len() > 1 && word.text != text;
-        let parts = words::overlapping(&folded).into_iter().filter(inside);
-        let parts = parts.map(|word| Self::new(&word.text, english)).collect();
-        let (text, synonyms) = (text.to_owned(), Vec::new());
-        Self { text, stem, characters, runs, required: true, weight: 1.0, synonyms, parts, reading }
-    }
-
-    /// The form under which the word is indexed.
-    pub(crate) fn indexed(&self) -> &str {
-        self.stem.as_ref().unwrap_or(&self.text)
-    }
-
-    /// Whether the word is written in letters or digits.
-    pub(crate) fn is_latin(&self) -> bool {
-        self.stem.is_some()
-    }
-
-    /// How many letters of the word may be wrong: none where it is short, has digits or is Chinese.
-    pub(crate) fn tolerance(&self) -> u8 {
-        let letters = self.text.chars().count();
-        if !self.is_latin() || letters < 4 || self.text.contains(|c: char| c.is_ascii_digit() || c == ' ') {
-            return 0;
-        }
-        if letters >= 8 { 2 } else { 1 }
-    }
-
-    /// Whether another word is this one, spelt wrong.
-    pub(crate) fn allows(&self, other: &str) -> bool {
-        let tolerance = usize::from(self.tolerance());
-        // Most words are of quite another length: they need no comparing.
-        let lengths = self.text.len().abs_diff(other.len());
-        tolerance > 0 && lengths <= tolerance && edits(&self.text, other) <= tolerance
-    }
-}
-
-/// A run of text that must lie together to count as a phrase.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Phrase {
-    /// Single characters, for titles and codes.
-    pub(crate) characters: Vec<String>,
-    /// The same as letters.
-    pub(crate) letters: Vec<char>,
-    /// Ideographs and whole runs of letters, for longer texts.
-    pub(crate) runs: Vec<String>,
-}
-
-impl Phrase {
-    fn of(folded: &Folded) -> Self {
-        let letters = folded.compact();
-        Self { characters: units(folded, Unit::Character), letters, runs: units(folded, Unit::Run) }
-    }
-}
 
 /// What was understood.
 #[derive(Debug, Clone, Default)]
@@ -136,7 +51,7 @@ pub(crate) struct Understood {
 impl Understood {
     /// Whether there is nothing to search for.
     pub(crate) fn is_empty(&self) -> bool {
-        self.whole.characters.is_empty()
+        self.whole.letters.is_empty()
     }
 
     /// The phrase to look for first: the core of a question, otherwise the text.
@@ -332,7 +247,7 @@ mod tests {
     fn questions_lose_their_question_words() {
         let understood = understand("哪张表有统一社会信用代码？", &Synonyms::default());
         assert!(understood.question);
-        assert_eq!(understood.phrase().characters.concat(), "统一社会信用代码");
+        assert_eq!(understood.phrase().titles.units.concat(), "统一社会信用代码");
         assert_eq!(words_of("哪张表有统一社会信用代码？"), ["统一社会信用代码"]);
         assert_eq!(words_of("请问在哪里可以查到企业的注册资本"), ["企业", "注册资本"]);
         assert_eq!(words_of("which table has the credit code"), ["table", "credit code"]);
@@ -362,15 +277,5 @@ mod tests {
         assert!(terms.iter().any(|term| term.required));
         assert!(terms.iter().filter(|term| term.text.chars().count() == 1).all(|term| !term.required));
         assert!(understand("县", &Synonyms::default()).terms[0].required);
-    }
-
-    #[test]
-    fn spelling_is_forgiven_in_proportion() {
-        let word = |text: &str| TermQuery::new(text, &mut English::new());
-        assert!(word("enviroment").allows("environment"));
-        assert!(word("watre").allows("water"));
-        assert!(!word("water").allows("weather"));
-        assert!(!word("gis").allows("gas"));
-        assert!(!word("企业").allows("企事"));
     }
 }

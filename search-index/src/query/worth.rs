@@ -5,7 +5,7 @@
 use tantivy::schema::Field as Column;
 
 use super::recall::Builder;
-use super::understand::TermQuery;
+use super::term::TermQuery;
 use crate::engine::{Must, Place, Standing, WordWorth};
 
 /// What a synonym counts beside the word itself.
@@ -95,15 +95,14 @@ pub(super) fn couple(builder: &mut Builder<'_>, couple: &str) -> WordWorth {
 
 fn add(builder: &mut Builder<'_>, term: &TermQuery, weight: f32, to: &mut WordWorth) -> tantivy::Result<()> {
     let columns = builder.columns;
-    let characters: Vec<String> = term.characters.iter().map(ToString::to_string).collect();
     let title = builder.in_title(term);
-    let mut asked = vec![(columns.title_word, columns.title_gram, TITLE, characters, title)];
+    let mut asked = vec![(columns.title_word, columns.title_gram, TITLE, &term.titles, title)];
     if builder.everything() {
         let (fields, body) = (builder.in_fields(term), builder.in_body(term));
-        asked.push((columns.field_word, columns.field_gram, FIELDS, term.runs.clone(), fields));
-        asked.push((columns.body_word, columns.body_gram, BODY, term.runs.clone(), body));
+        asked.push((columns.field_word, columns.field_gram, FIELDS, &term.texts, fields));
+        asked.push((columns.body_word, columns.body_gram, BODY, &term.texts, body));
     }
-    for (word, gram, [as_word, as_piece], units, somewhere) in asked {
+    for (word, gram, [as_word, as_piece], grams, somewhere) in asked {
         let list = builder.ask.list(word, term.indexed());
         let often = |list: usize, weight: f32, column: Column| Place {
             standing: Standing::Often(list),
@@ -115,13 +114,10 @@ fn add(builder: &mut Builder<'_>, term: &TermQuery, weight: f32, to: &mut WordWo
             continue;
         }
         to.places.push(often(list, as_word * weight, word));
-        match units.as_slice() {
+        match grams.pairs.as_slice() {
             [] => {}
+            // A single unit stands for itself.
             [one] => to.places.push(often(builder.ask.list(gram, one), as_piece * weight, gram)),
-            [one, two] => {
-                let pair = builder.ask.list(gram, &format!("{one}{two}"));
-                to.places.push(often(pair, as_piece * weight, gram));
-            }
             _ => to.places.push(once(somewhere, as_piece * weight)),
         }
     }

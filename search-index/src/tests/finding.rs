@@ -248,8 +248,8 @@ fn pages_are_complete_and_repeat_nothing() {
             loop {
                 let page = index.search(&query).unwrap();
                 assert_eq!(page.total, 57);
-                seen.extend(page.hits.into_iter().map(|hit| hit.id));
-                query.cursor = page.next_cursor;
+                seen.extend(page.hits.iter().map(|hit| hit.id.clone()));
+                query.cursor.clone_from(&page.next_cursor);
                 // Changes between pages to other entries must not move the rest.
                 index.apply(&[titled(1000, "无关").into()], 2).unwrap();
                 index.apply(&[crate::Change::Remove { id: "res_1000".to_owned() }], 3).unwrap();
@@ -324,7 +324,8 @@ fn rare_values_are_told_when_they_are_asked_for() {
     let visible = all_visible();
     let told = vec![Told::Values(Facet::Tag, vec!["标签119".to_owned(), "没有".to_owned()])];
     let query = Query { facets: vec![Facet::Tag], told, ..Query::new("", &visible) };
-    let tags = index.search(&query).unwrap().facets.remove(&Facet::Tag).unwrap();
+    let page = index.search(&query).unwrap();
+    let tags = &page.facets[&Facet::Tag];
     assert_eq!((tags.len(), tags.last().unwrap()), (101, &("标签119".to_owned(), 1)));
     let told = vec![Told::Beginning(Facet::Tag, "标签11".to_owned())];
     let query = Query { facets: vec![Facet::Tag], told, ..Query::new("", &visible) };

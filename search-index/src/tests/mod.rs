@@ -6,6 +6,8 @@ mod finding;
 mod suggesting;
 mod visibility;
 
+use std::sync::Arc;
+
 use crate::{Change, Document, Field, Index, Page, Query, Text, Visible};
 
 /// A document with a title, everything else by its number.
@@ -44,7 +46,7 @@ fn all_visible() -> Visible {
 }
 
 fn search(index: &Index, text: &str) -> Page {
-    index.search(&Query::new(text, &all_visible())).unwrap()
+    Arc::unwrap_or_clone(index.search(&Query::new(text, &all_visible())).unwrap())
 }
 
 fn ids(page: &Page) -> Vec<&str> {

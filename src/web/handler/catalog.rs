@@ -146,7 +146,7 @@ async fn show(visit: Visit, RawQuery(query): RawQuery) -> Page {
         chosen: chosen(&app, &frame, &question),
         clear: "/catalog".to_owned(),
         orders: orders(&frame, &question),
-        paging: paging(&frame, &question, hits.len(), found.total, found.next_cursor),
+        paging: paging(&frame, &question, hits.len(), found.total, found.next_cursor.clone()),
         related_only: found.relaxed,
         meant: None,
         lagging,

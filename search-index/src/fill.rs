@@ -1,9 +1,10 @@
-//! Filling a fresh index: some threads cut texts, others write, and what they wrote is joined once at the end, for a
-//! search looks every word up once in each segment. Nobody searches the index meanwhile.
+//! Filling a fresh index: some threads cut texts, others write, and what they wrote is joined at the end, for a search
+//! looks every word up once in each segment. Nobody searches the index meanwhile.
 //!
 //! It publishes nothing: `generation.rs` opens what was filled. Changes to a live index go another way, one thread
 //! and one commit at a time, and share only [`add`].
 
+use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -21,7 +22,7 @@ use crate::schema::Columns;
 /// Memory that all writing threads may fill together before they write segments. Every segment has a dictionary of
 /// its own, which costs as much in a small one as in a large one, so fewer and larger ones are quicker to write and
 /// to join.
-const HEAP: usize = 384 << 20;
+const HEAP: usize = 256 << 20;
 /// The least memory of one of them, and what it has in tests.
 const LEAST_HEAP: usize = 15_000_000;
 /// Threads that cut texts, and as many that write.
@@ -30,6 +31,8 @@ const MOST_THREADS: usize = 4;
 const HANDED: usize = 64;
 /// Segments joined at a time.
 const JOINED_AT_ONCE: usize = 128;
+/// From so many documents on, joining all to one costs more than it saves searches.
+const MANY: u64 = 250_000;
 /// A segment with this many documents is left as it is.
 const LARGE_SEGMENT: u32 = 1_000_000;
 
@@ -44,7 +47,7 @@ pub(crate) fn fill(
     let heap = if cfg!(test) { LEAST_HEAP } else { LEAST_HEAP.max(HEAP / threads) };
     let options = IndexWriterOptions::builder()
         .num_worker_threads(threads)
-        .num_merge_threads(1)
+        .num_merge_threads(threads)
         .memory_budget_per_thread(heap)
         .build();
     let mut writer = index.writer_with_options(options)?;
@@ -52,7 +55,7 @@ pub(crate) fn fill(
     writer.set_merge_policy(Box::new(NoMergePolicy));
     let applied = spread(columns, &writer, threads, documents)?;
     commit(&mut writer)?;
-    join(&mut writer)?;
+    join(&mut writer, threads)?;
     writer.garbage_collect_files().wait()?;
     writer.wait_merging_threads()?;
     Ok(applied)
@@ -157,17 +160,28 @@ fn prepare(columns: &Columns, analyst: &mut Analyst, document: &Document) -> Res
     )
 }
 
-/// Joins segments. Large ones stay.
-fn join(writer: &mut IndexWriter) -> Result<(), IndexError> {
+/// Joins segments: to one where there are few documents, else to one for each thread, side by side. Large ones stay.
+fn join(writer: &mut IndexWriter, threads: usize) -> Result<(), IndexError> {
     loop {
         let segments = writer.index().searchable_segment_metas()?;
         let small = segments.iter().filter(|segment| segment.max_doc() < LARGE_SEGMENT);
         let mut small: Vec<_> = small.map(|segment| (segment.max_doc(), segment.id())).collect();
-        if small.len() < 2 {
+        let documents: u64 = small.iter().map(|(documents, _)| u64::from(*documents)).sum();
+        let wanted = if documents < MANY { 1 } else { threads };
+        if small.len() <= wanted {
             return Ok(());
         }
-        small.sort_unstable_by_key(|(documents, _)| *documents);
-        let together: Vec<_> = small.into_iter().take(JOINED_AT_ONCE).map(|(_, id)| id).collect();
-        writer.merge(&together).wait()?;
+        small.sort_unstable_by_key(|(documents, _)| Reverse(*documents));
+        let mut groups = vec![(0, Vec::new()); wanted.max(small.len().div_ceil(JOINED_AT_ONCE))];
+        for (documents, id) in small {
+            let room = groups.iter_mut().filter(|(_, group)| group.len() < JOINED_AT_ONCE);
+            if let Some((all, group)) = room.min_by_key(|(all, _)| *all) {
+                *all += u64::from(documents);
+                group.push(id);
+            }
+        }
+        let several = groups.iter().filter(|(_, group)| group.len() > 1);
+        let joined: Vec<_> = several.map(|(_, group)| writer.merge(group)).collect();
+        joined.into_iter().try_for_each(|one| one.wait().map(drop))?;
     }
 }

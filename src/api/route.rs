@@ -46,6 +46,9 @@ pub enum Shows {
 /// A body: its media type, its form, whether it must be there.
 pub(super) type BodyDoc = (&'static str, RefOr<Schema>, bool);
 
+/// Forms by their names.
+pub type Forms = Vec<(String, RefOr<Schema>)>;
+
 /// What the document says of one route.
 #[derive(Clone)]
 pub struct Doc {
@@ -63,7 +66,7 @@ pub struct Doc {
     pub(super) also: Option<(u16, &'static str)>,
     pub(super) headers: Vec<(&'static str, &'static str)>,
     pub(super) refuses: Vec<(u16, &'static str)>,
-    forms: Vec<fn(&mut Vec<(String, RefOr<Schema>)>)>,
+    forms: Vec<fn(&mut Forms)>,
 }
 
 impl std::fmt::Debug for Doc {
@@ -98,7 +101,7 @@ impl Doc {
         RefOr::Ref(Ref::from_schema_name(T::name()))
     }
     /// The forms it names, each with its schema: made anew each time, since they are large and asked for once.
-    pub fn schemas(&self) -> Vec<(String, RefOr<Schema>)> {
+    pub fn schemas(&self) -> Forms {
         let mut schemas = Vec::new();
         for describe in &self.forms {
             describe(&mut schemas);
@@ -232,7 +235,7 @@ impl Doc {
 }
 
 /// Adds a form and those it is made of.
-fn describe<T: ToSchema>(into: &mut Vec<(String, RefOr<Schema>)>) {
+fn describe<T: ToSchema>(into: &mut Forms) {
     into.push((T::name().into_owned(), T::schema()));
     T::schemas(into);
 }

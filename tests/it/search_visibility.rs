@@ -187,11 +187,11 @@ impl World {
         let first = Arc::unwrap_or_clone(self.city.app.index.search(query).unwrap());
         let mut hits: Vec<_> = first.hits.iter().map(|hit| (hit.id.clone(), hit.title_only)).collect();
         let mut next = first.next_cursor.clone();
-        while let Some(cursor) = next {
+        while let Some(cursor) = next.take() {
             let page = self.city.app.index.search(&Query { cursor: Some(cursor), ..query.clone() }).unwrap();
             assert_eq!(page.total, first.total);
             hits.extend(page.hits.iter().map(|hit| (hit.id.clone(), hit.title_only)));
-            next = page.next_cursor.clone();
+            next.clone_from(&page.next_cursor);
         }
         (hits, first)
     }

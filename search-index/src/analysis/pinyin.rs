@@ -22,6 +22,8 @@ const FEWEST_INITIALS: usize = 2;
 
 /// Before a term that starts a word.
 const AT_WORD: char = '^';
+/// Before a term that starts a value.
+const AT_START: char = '<';
 /// Before a pair of initials.
 const INITIALS: char = '.';
 
@@ -86,7 +88,7 @@ pub(crate) fn read(characters: &[char]) -> Vec<Option<&'static str>> {
 }
 
 /// Terms with positions for a value: each syllable, each pair of initials, and both again where a word starts
-/// (the places of its first characters). Letters and digits take part in initials only: "A企业" does not read
+/// (the places of its first characters) and where the value does. Letters and digits take part in initials only: "A企业" does not read
 /// "aqiye".
 pub(crate) fn write(folded: &Folded, words: &[usize]) -> String {
     let read = read(&folded.chars);
@@ -99,8 +101,9 @@ pub(crate) fn write(folded: &Folded, words: &[usize]) -> String {
         |at: usize| read[at].and_then(|syllable| syllable.chars().next()).unwrap_or(folded.chars[at]);
     let mut cut = tokens::Cut::default();
     for (position, &at) in places.iter().enumerate() {
-        let marks = [None, Some(AT_WORD)];
-        for mark in &marks[..if starts[at] { 2 } else { 1 }] {
+        let at_word = starts[at].then_some(AT_WORD);
+        let at_start = (position == 0).then_some(AT_START);
+        for mark in [None].into_iter().chain([at_word, at_start].into_iter().filter(Option::is_some)) {
             if let Some(syllable) = read[at] {
                 let token = cut.token(position);
                 token.extend(mark);
@@ -165,6 +168,13 @@ pub(crate) struct Reading {
     pub(crate) initials: Vec<String>,
 }
 
+impl Reading {
+    /// The ways to read all letters as whole syllables.
+    pub(crate) fn whole(&self) -> impl Iterator<Item = &Vec<String>> {
+        self.cuts.iter().filter(|cut| !cut.partial).map(|cut| &cut.terms)
+    }
+}
+
 /// Takes letters for a reading, if they can be one.
 pub(crate) fn query(text: &str) -> Option<Reading> {
     let letters: String = text.chars().filter(|character| *character != ' ').collect();
@@ -214,6 +224,15 @@ fn initials(letters: &str) -> Vec<String> {
     let characters: Vec<char> = letters.chars().collect();
     let pairs = characters.windows(2).map(|pair| format!("{INITIALS}{}{}", pair[0], pair[1]));
     pairs.enumerate().map(|(at, term)| if at == 0 { format!("{AT_WORD}{term}") } else { term }).collect()
+}
+
+/// The terms of a reading, where a value starts with it.
+pub(crate) fn at_start(terms: &[String]) -> Vec<String> {
+    let start = |(at, term): (usize, &String)| match term.strip_prefix(AT_WORD) {
+        Some(first) if at == 0 => format!("{AT_START}{first}"),
+        _ => term.clone(),
+    };
+    terms.iter().enumerate().map(start).collect()
 }
 
 /// The terms of a short value that a query starts.

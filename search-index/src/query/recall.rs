@@ -228,6 +228,12 @@ impl Builder<'_> {
     pub(super) fn readings(&mut self, reading: &Reading) -> Vec<(u8, Must)> {
         let columns = self.columns;
         let mut found = readings_in(&mut self.ask, columns.title_pinyin, reading);
+        // A title that starts so before one that holds it further on.
+        let initials = (&reading.initials, initials_tier(reading) + 1);
+        for (terms, tier) in reading.whole().map(|terms| (terms, 8)).chain([initials]) {
+            let start = self.ask.run(columns.title_pinyin, &pinyin::at_start(terms));
+            found.extend(start.map(|must| (tier, must)));
+        }
         if self.everything() {
             let provider = readings_in(&mut self.ask, columns.provider_pinyin, reading).into_iter();
             found.extend(provider.map(|(tier, must)| (tier.saturating_sub(2), must)));
@@ -345,7 +351,10 @@ fn readings_in(ask: &mut Ask, column: Column, reading: &Reading) -> Vec<(u8, Mus
             found.extend(ask.run(column, &cut.terms).map(|must| (7, must)));
         }
     }
-    let tier = if reading.letters.len() >= TELLING_INITIALS { 3 } else { 2 };
-    found.extend(ask.run(column, &reading.initials).map(|must| (tier, must)));
+    found.extend(ask.run(column, &reading.initials).map(|must| (initials_tier(reading), must)));
     found
+}
+
+fn initials_tier(reading: &Reading) -> u8 {
+    if reading.letters.len() >= TELLING_INITIALS { 3 } else { 2 }
 }

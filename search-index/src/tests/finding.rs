@@ -153,6 +153,14 @@ fn english_is_stemmed_and_typos_are_forgiven() {
 }
 
 #[test]
+fn titles_that_start_with_a_reading_come_first() {
+    let index = index_of([titled(1, "报废机动车登记"), titled(2, "新机动车登记"), titled(3, "机动车登记")]);
+    for text in ["jdc", "jdcdj", "jidongche"] {
+        assert_eq!(ids(&search(&index, text))[0], "res_0003", "{text}");
+    }
+}
+
+#[test]
 fn readings_find_in_full_by_initials_and_half_typed() {
     let index = index_of([
         with_fields(titled(1, "重庆市长寿区不动产登记信息"), &[("uscc", "统一社会信用代码")]),

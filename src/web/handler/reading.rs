@@ -150,15 +150,18 @@ impl<'a> Reading<'a> {
     }
     pub fn extent(&self, scope: &Scope) -> String {
         let (fields, operations) = (scope.fields.len(), scope.operations.len());
+        let several = |count: usize, one: &str| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
         match (self.language, fields, operations) {
             (Language::Zh, 0, 0) => "整体使用".to_owned(),
             (Language::Zh, fields, 0) => format!("{fields} 个数据项"),
             (Language::Zh, 0, operations) => format!("{operations} 个操作"),
             (Language::Zh, ..) => format!("{fields} 个数据项 · {operations} 个操作"),
             (Language::En, 0, 0) => "as a whole".to_owned(),
-            (Language::En, fields, 0) => format!("{fields} items"),
-            (Language::En, 0, operations) => format!("{operations} operations"),
-            (Language::En, ..) => format!("{fields} items · {operations} operations"),
+            (Language::En, fields, 0) => several(fields, "item"),
+            (Language::En, 0, operations) => several(operations, "operation"),
+            (Language::En, ..) => {
+                format!("{} · {}", several(fields, "item"), several(operations, "operation"))
+            }
         }
     }
     pub fn mask(&self, mask: Mask) -> String {

@@ -113,13 +113,12 @@ impl<'a> Marker<'a> {
     }
 
     /// The part of a longer text around its first match, or its beginning.
-    pub(crate) fn snippet(&mut self, text: &str) -> Vec<Segment> {
+    pub(crate) fn snippet(&mut self, text: &str, folded: &Folded) -> Vec<Segment> {
         if text.is_empty() {
             return Vec::new();
         }
-        let folded = fold(text);
-        let matches = self.find(&folded);
-        let first = matches.flags.iter().position(|flag| *flag).map_or(0, |at| folded.origin[at].0);
+        let matches = self.find(folded);
+        let first = matches.flags.iter().position(|flag| *flag).map_or(0, |at| folded.origin[at].0 as usize);
         let before = text[..first].chars().count();
         let skipped = before.saturating_sub(LEAD);
         let byte = |count: usize| text.char_indices().nth(count).map_or(text.len(), |(at, _)| at);
@@ -129,7 +128,7 @@ impl<'a> Marker<'a> {
         {
             start += text[start..].chars().next().map_or(1, char::len_utf8);
         }
-        cut(text, start..byte(skipped + SNIPPET), &folded, &matches)
+        cut(text, start..byte(skipped + SNIPPET), folded, &matches)
     }
 }
 
@@ -237,7 +236,7 @@ fn cut(text: &str, range: std::ops::Range<usize>, folded: &Folded, matches: &Mat
     };
     let mut done = range.start;
     for (at, (start, end)) in folded.origin.iter().enumerate() {
-        let (start, end) = (*start.max(&done), *end.min(&range.end));
+        let (start, end) = (done.max(*start as usize), range.end.min(*end as usize));
         if !matches.flags[at] || end <= start || start >= range.end {
             continue;
         }
@@ -279,7 +278,7 @@ mod tests {
     #[test]
     fn a_snippet_starts_near_the_match() {
         let text = format!("{}统一社会信用代码{}", "前".repeat(100), "后".repeat(300));
-        let pieces = Marker::new(&understand("信用代码", &Synonyms::default())).snippet(&text);
+        let pieces = Marker::new(&understand("信用代码", &Synonyms::default())).snippet(&text, &fold(&text));
         assert!(pieces[0].text.chars().count() <= LEAD);
         assert_eq!(pieces[1].text, "信用代码");
         assert!(pieces.iter().map(|piece| piece.text.chars().count()).sum::<usize>() <= SNIPPET);

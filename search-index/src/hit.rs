@@ -21,8 +21,9 @@ pub(crate) fn show(
     let titles = folded.each_ref().map(|title| marker.find(title));
     let fields = if title_only { Vec::new() } else { fields(record, marker) };
     let snippet = (!title_only).then(|| {
-        let [zh, en] = record.summary().map(|summary| marker.snippet(summary));
-        Marked { zh, en }
+        let [zh, en] = record.summary();
+        let [folded_zh, folded_en] = record.folded_summary();
+        Marked { zh: marker.snippet(zh, &folded_zh), en: marker.snippet(en, &folded_en) }
     });
     let why = why(record, marker, &titles, &fields, snippet.as_ref());
     let marked =

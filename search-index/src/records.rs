@@ -2,6 +2,7 @@
 //! as texts one after another, each behind its length; those read last are kept, since every page shows twenty. It
 //! says nothing of who may see it; `hit.rs` shows it.
 
+use std::borrow::Cow;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tantivy::store::StoreReader;
@@ -16,10 +17,12 @@ use crate::memory::Memory;
 const HEAD: usize = 8;
 /// Texts of a data item.
 const ITEM: usize = 3;
-/// Records of a segment that are kept in one half of the memory, about two kilobytes each.
+/// Records of a segment that are kept in one half of the memory, about four kilobytes each.
 const READ: usize = 4_096;
 /// Records of more bytes are read anew every time.
 const LONGEST_KEPT: usize = 16_384;
+/// Longer summaries are folded anew every time: the folded form takes four times the room.
+const LONGEST_FOLDED: usize = 1_200;
 /// Blocks of records kept unpacked, sixteen kilobytes each: unpacking one costs more than showing all of its records.
 const BLOCKS: usize = 256;
 /// Bytes of a length.
@@ -103,6 +106,8 @@ pub(crate) struct Record {
     ends: Vec<usize>,
     /// Its titles as they are compared: every hit needs them.
     pub(crate) folded: [Folded; 2],
+    /// Its summaries, where they are short enough to be kept.
+    summaries: [Option<Folded>; 2],
 }
 
 impl Record {
@@ -114,8 +119,11 @@ impl Record {
             ends.push(text.len());
         }
         let whole = ends.len() >= HEAD && (ends.len() - HEAD).is_multiple_of(ITEM);
-        let mut record = Self { text, ends, folded: <[Folded; 2]>::default() };
+        let (folded, summaries) = Default::default();
+        let mut record = Self { text, ends, folded, summaries };
         record.folded = record.title().map(fold);
+        record.summaries =
+            record.summary().map(|summary| (summary.len() <= LONGEST_FOLDED).then(|| fold(summary)));
         whole.then_some(record)
     }
 
@@ -140,6 +148,14 @@ impl Record {
 
     pub(crate) fn summary(&self) -> [&str; 2] {
         [self.text(4), self.text(5)]
+    }
+
+    /// Its summaries as they are compared.
+    pub(crate) fn folded_summary(&self) -> [Cow<'_, Folded>; 2] {
+        [0, 1].map(|at| match &self.summaries[at] {
+            Some(folded) => Cow::Borrowed(folded),
+            None => Cow::Owned(fold(self.summary()[at])),
+        })
     }
 
     pub(crate) fn provider(&self) -> [&str; 2] {

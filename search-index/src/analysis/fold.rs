@@ -26,7 +26,7 @@ pub(crate) struct Folded {
     /// Folded characters; whatever is neither letter, ideograph nor digit is a blank.
     pub(crate) chars: Vec<char>,
     /// Byte range in the original for each character.
-    pub(crate) origin: Vec<(usize, usize)>,
+    pub(crate) origin: Vec<(u32, u32)>,
 }
 
 impl Folded {
@@ -42,7 +42,8 @@ pub(crate) fn fold(text: &str) -> Folded {
     let room = (text.len() / 3 + 4).max(text.len().min(32));
     let mut folded = Folded { chars: Vec::with_capacity(room), origin: Vec::with_capacity(room) };
     for (start, character) in text.char_indices() {
-        let end = start + character.len_utf8();
+        let [start, end] =
+            [start, start + character.len_utf8()].map(|at| u32::try_from(at).unwrap_or(u32::MAX));
         if let Some(one) = plain(character) {
             folded.chars.push(one);
             folded.origin.push((start, end));
@@ -133,6 +134,7 @@ mod tests {
         let text = "重\u{200B}庆";
         let folded = fold(text);
         assert_eq!(folded.chars, ['重', '庆']);
-        assert_eq!(&text[folded.origin[1].0..folded.origin[1].1], "庆");
+        let (start, end) = folded.origin[1];
+        assert_eq!(&text[start as usize..end as usize], "庆");
     }
 }

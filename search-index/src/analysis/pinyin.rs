@@ -101,9 +101,9 @@ pub(crate) fn write(folded: &Folded, words: &[usize]) -> String {
         |at: usize| read[at].and_then(|syllable| syllable.chars().next()).unwrap_or(folded.chars[at]);
     let mut cut = tokens::Cut::default();
     for (position, &at) in places.iter().enumerate() {
-        let at_word = starts[at].then_some(AT_WORD);
-        let at_start = (position == 0).then_some(AT_START);
-        for mark in [None].into_iter().chain([at_word, at_start].into_iter().filter(Option::is_some)) {
+        let at_word = starts[at].then_some(Some(AT_WORD));
+        let at_start = (position == 0).then_some(Some(AT_START));
+        for mark in [Some(None), at_word, at_start].into_iter().flatten() {
             if let Some(syllable) = read[at] {
                 let token = cut.token(position);
                 token.extend(mark);

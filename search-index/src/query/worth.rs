@@ -64,31 +64,27 @@ pub(super) fn filler(builder: &mut Builder<'_>, word: &str) -> WordWorth {
     two(builder, word, FILLER)
 }
 
-fn two(builder: &mut Builder<'_>, pair: &str, weight: f32) -> WordWorth {
-    let columns = builder.columns;
-    let mut asked = vec![(columns.title_gram, TITLE)];
-    if builder.everything() {
-        asked.extend([(columns.field_gram, FIELDS), (columns.body_gram, BODY)]);
-    }
-    let mut word = WordWorth { weight, ..WordWorth::default() };
-    for (column, [as_word, as_piece]) in asked {
-        let list = builder.ask.list(column, pair);
-        word.commonness.push(list);
-        let standing = Standing::Often(list);
-        word.places.push(Place { standing, weight: as_word + as_piece, length: Some(column) });
-    }
-    word
-}
-
 /// What two neighbouring Latin words are worth; titles know no pairs of words.
 pub(super) fn couple(builder: &mut Builder<'_>, couple: &str) -> WordWorth {
     let columns = builder.columns;
-    let mut word = WordWorth { weight: COUPLE, ..WordWorth::default() };
-    for (column, [as_word, as_piece]) in [(columns.field_gram, FIELDS), (columns.body_gram, BODY)] {
-        let list = builder.ask.list(column, couple);
+    gram(builder, couple, COUPLE, &[(columns.field_gram, FIELDS), (columns.body_gram, BODY)])
+}
+
+fn two(builder: &mut Builder<'_>, pair: &str, weight: f32) -> WordWorth {
+    let columns = builder.columns;
+    let asked = [(columns.title_gram, TITLE), (columns.field_gram, FIELDS), (columns.body_gram, BODY)];
+    let asked = if builder.everything() { &asked[..] } else { &asked[..1] };
+    gram(builder, pair, weight, asked)
+}
+
+/// What a term of pairs is worth in some columns.
+fn gram(builder: &mut Builder<'_>, term: &str, weight: f32, asked: &[(Column, [f32; 2])]) -> WordWorth {
+    let mut word = WordWorth { weight, ..WordWorth::default() };
+    for (column, [as_word, as_piece]) in asked {
+        let list = builder.ask.list(*column, term);
         word.commonness.push(list);
         let standing = Standing::Often(list);
-        word.places.push(Place { standing, weight: as_word + as_piece, length: Some(column) });
+        word.places.push(Place { standing, weight: as_word + as_piece, length: Some(*column) });
     }
     word
 }

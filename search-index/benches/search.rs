@@ -29,7 +29,7 @@ type Outcome<T> = Result<T, Box<dyn Error>>;
 const CLASSES: u32 = 1_200;
 const SEEN: u32 = 300;
 /// How often everything is asked.
-const ROUNDS: usize = 5;
+const ROUNDS: usize = 9;
 
 /// A small generator of numbers, the same on every run.
 struct Numbers(u64);
@@ -92,26 +92,34 @@ fn compare(index: &Index, records: &[Record], documents: &[Document]) -> Outcome
     let visible = Visible { full: (0..SEEN).collect(), title_only: ClassSet::new() };
     let titles = Visible { full: (0..SEEN).collect(), title_only: (SEEN..SEEN * 2).collect() };
     let (always, cold) = (|| (), || index.forget());
-    let references: Vec<(&str, Times)> = bare::ways(documents)?
-        .into_iter()
-        .map(|(what, ask)| (what, measure(what, &texts, always, ask)))
-        .collect();
     let whole = |text: &str| index.search(&Query { facets: facets(), ..Query::new(text, &visible) });
-    let search = measure("search + 6 facets + visibility, cold", &texts, cold, |text| {
-        whole(text).map(|page| page.total)
-    });
-    let again = measure("the same, asked before", &texts, always, |text| whole(text).map(|page| page.total));
-    measure("search + 6 facets, 300 classes by title", &texts, cold, |text| {
-        let query = Query { facets: facets(), ..Query::new(text, &titles) };
-        index.search(&query).map(|page| page.total)
-    });
-    measure("search, no facets", &texts, cold, |text| {
-        index.search(&Query::new(text, &visible)).map(|page| page.total)
-    });
-    measure("search + 6 facets, no hits wanted", &texts, cold, |text| {
-        let query = Query { facets: facets(), limit: 0, ..Query::new(text, &visible) };
-        index.search(&query).map(|page| page.total)
-    });
+    let references = bare::ways(documents)?;
+    let (first, again) = ("search + 6 facets + visibility, cold", "the same, asked before");
+    let mut ways: Vec<(&str, Way<'_>)> = Vec::new();
+    for (what, ask) in &references {
+        ways.push((what, Box::new(|text| timed(always, || ask(text)))));
+    }
+    ways.push((first, Box::new(|text| timed(cold, || whole(text).map(|page| page.total)))));
+    ways.push((again, Box::new(|text| timed(always, || whole(text).map(|page| page.total)))));
+    ways.push((
+        "search + 6 facets, 300 classes by title",
+        Box::new(|text| {
+            let query = Query { facets: facets(), ..Query::new(text, &titles) };
+            timed(cold, || index.search(&query).map(|page| page.total))
+        }),
+    ));
+    ways.push((
+        "search, no facets",
+        Box::new(|text| timed(cold, || index.search(&Query::new(text, &visible)).map(|page| page.total))),
+    ));
+    ways.push((
+        "search + 6 facets, no hits wanted",
+        Box::new(|text| {
+            let query = Query { facets: facets(), limit: 0, ..Query::new(text, &visible) };
+            timed(cold, || index.search(&query).map(|page| page.total))
+        }),
+    ));
+    let measured = in_turn(&texts, &ways);
     let nothing = vec![String::new(); 10];
     measure("browse all + 6 facets, cold", &nothing, cold, |text| whole(text).map(|page| page.total));
     measure("browse all + 6 facets, asked before", &nothing, always, |text| {
@@ -128,10 +136,12 @@ fn compare(index: &Index, records: &[Record], documents: &[Document]) -> Outcome
         let change: Change = document(text.parse().unwrap_or(0), records).into();
         index.apply(&[change], 2).map(|applied| applied.upserted as u64)
     });
-    for (what, times) in [("cold", search), ("asked before", again)] {
-        for (than, other) in &references {
+    let of = |what: &str| ways.iter().position(|(name, _)| *name == what).map(|at| measured[at]);
+    for (how, what) in [("cold", first), ("asked before", again)] {
+        let Some(times) = of(what) else { continue };
+        for ((than, _), other) in ways.iter().zip(&measured).take(references.len()) {
             let (p50, p95) = (times.p50 / other.p50, times.p95 / other.p95);
-            println!("search {what} to {than}: p50 {p50:.1}, p95 {p95:.1}");
+            println!("search {how} to {than}: p50 {p50:.1}, p95 {p95:.1}");
         }
     }
     Ok(())
@@ -148,28 +158,47 @@ struct Times {
     p95: f64,
 }
 
-/// Asks every text several times and prints percentiles over the texts. Of each text the best time counts: what
-/// other programs take from the machine meanwhile is not the index's.
+/// A way to ask: milliseconds, and how many were found.
+type Way<'a> = Box<dyn Fn(&str) -> (f64, u64) + 'a>;
+
+/// Milliseconds of one question, and how many it found.
+fn timed<E: std::fmt::Debug>(before: impl Fn(), ask: impl Fn() -> Result<u64, E>) -> (f64, u64) {
+    before();
+    let start = Instant::now();
+    let found = black_box(ask()).unwrap_or_else(|error| {
+        println!("{error:?}");
+        0
+    });
+    (start.elapsed().as_secs_f64() * 1_000.0, found)
+}
+
+/// Asks every text several times and prints percentiles over the texts.
 fn measure<E: std::fmt::Debug>(
     what: &str,
     texts: &[String],
     before: impl Fn(),
     ask: impl Fn(&str) -> Result<u64, E>,
-) -> Times {
-    let mut times = vec![f64::MAX; texts.len()];
-    let mut found = 0;
+) {
+    in_turn(texts, &[(what, Box::new(|text: &str| timed(&before, || ask(text))))]);
+}
+
+/// Asks all texts in every way, in turn and several times, so that a change of the machine's clock is the same to
+/// all. Of each text the best time counts: what other programs take from the machine meanwhile is not the index's.
+fn in_turn(texts: &[String], ways: &[(&str, Way<'_>)]) -> Vec<Times> {
+    let mut times = vec![(vec![f64::MAX; texts.len()], 0); ways.len()];
     for round in 0..ROUNDS {
-        for (text, best) in texts.iter().zip(&mut times) {
-            before();
-            let start = Instant::now();
-            match black_box(ask(text)) {
-                Ok(total) => found += if round == 0 { total } else { 0 },
-                Err(error) => println!("{what}: {text}: {error:?}"),
+        for ((_, ask), (times, total)) in ways.iter().zip(&mut times) {
+            for (text, best) in texts.iter().zip(times) {
+                let (took, found) = ask(text);
+                *best = best.min(took);
+                *total += if round == 0 { found } else { 0 };
             }
-            *best = best.min(start.elapsed().as_secs_f64() * 1_000.0);
         }
     }
-    Times::print(&format!("{what:42} ({found:>9} found)"), times)
+    let print = |((what, _), (times, found)): (&(&str, Way<'_>), (Vec<f64>, u64))| {
+        Times::print(&format!("{what:42} ({found:>9} found)"), times)
+    };
+    ways.iter().zip(times).map(print).collect()
 }
 
 impl Times {

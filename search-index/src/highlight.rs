@@ -79,6 +79,9 @@ impl<'a> Marker<'a> {
     pub(crate) fn find(&mut self, folded: &Folded) -> Matches {
         let understood = self.understood;
         let mut matches = Matches { flags: vec![false; folded.chars.len()], ..Matches::default() };
+        if folded.chars.is_empty() {
+            return matches;
+        }
         for phrase in [Some(&understood.whole), understood.core.as_ref()].into_iter().flatten() {
             matches.phrase |= mark_characters(folded, &phrase.letters, &mut matches.flags);
         }

@@ -83,7 +83,8 @@ fn why(
     let code = if marker.may_be_in(record.code()) { compact(&fold(record.code())) } else { String::new() };
     let required = marker.understood.terms.iter().filter(|term| term.required).count();
     let names = fields.iter().flat_map(|at| record.field(*at));
-    let names: Vec<String> = names.map(|name| compact(&fold(name))).collect();
+    let names: Vec<String> =
+        names.filter(|name| marker.may_be_in(name)).map(|name| compact(&fold(name))).collect();
     let marked = |text: &Marked| text.zh.iter().chain(&text.en).any(|piece| piece.matched);
     // Of each group the strongest reason speaks for the others.
     let groups: [&[(Why, bool)]; 6] = [

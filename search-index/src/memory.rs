@@ -4,19 +4,24 @@
 
 use std::borrow::Borrow;
 use std::collections::HashMap;
-use std::hash::Hash;
+use std::hash::{BuildHasher, Hash, RandomState};
+
+use rustc_hash::FxBuildHasher;
 
 /// Things by their keys.
-pub(crate) struct Memory<K, V> {
-    young: HashMap<K, V>,
-    old: HashMap<K, V>,
+pub(crate) struct Memory<K, V, S = RandomState> {
+    young: HashMap<K, V, S>,
+    old: HashMap<K, V, S>,
     half: usize,
 }
 
-impl<K: Hash + Eq, V> Memory<K, V> {
+/// A memory by numbers that nobody outside chooses: they need no protection from being chosen to collide.
+pub(crate) type ByNumber<K, V> = Memory<K, V, FxBuildHasher>;
+
+impl<K: Hash + Eq, V, S: BuildHasher + Default> Memory<K, V, S> {
     /// A memory whose halves keep so much.
     pub(crate) fn of_halves(half: usize) -> Self {
-        Self { young: HashMap::new(), old: HashMap::new(), half }
+        Self { young: HashMap::default(), old: HashMap::default(), half }
     }
 
     /// What is kept under a key.
@@ -24,7 +29,9 @@ impl<K: Hash + Eq, V> Memory<K, V> {
     where
         K: Borrow<Q>,
     {
-        if let Some((key, value)) = self.old.remove_entry(key) {
+        if !self.old.is_empty()
+            && let Some((key, value)) = self.old.remove_entry(key)
+        {
             self.put(key, value);
         }
         self.young.get(key)
@@ -40,7 +47,7 @@ impl<K: Hash + Eq, V> Memory<K, V> {
 
     /// Forgets all.
     pub(crate) fn clear(&mut self) {
-        (self.young, self.old) = (HashMap::new(), HashMap::new());
+        (self.young, self.old) = (HashMap::default(), HashMap::default());
     }
 }
 
@@ -50,7 +57,7 @@ mod tests {
 
     #[test]
     fn what_is_asked_for_again_stays_and_the_rest_goes() {
-        let mut memory = Memory::of_halves(2);
+        let mut memory: ByNumber<u32, u32> = Memory::of_halves(2);
         for number in 0..4 {
             memory.put(number, number * 10);
         }

@@ -11,7 +11,7 @@ use tantivy::{DocId, SegmentReader};
 use crate::analysis::fold::{Folded, fold};
 use crate::document::{Document, Field, Text};
 use crate::error::IndexError;
-use crate::memory::Memory;
+use crate::memory::ByNumber;
 
 /// Texts of a record before those of its data items.
 const HEAD: usize = 8;
@@ -48,13 +48,13 @@ pub(crate) fn write(document: &Document) -> Vec<u8> {
 /// The records of a segment.
 pub(crate) struct Records {
     stored: StoreReader,
-    read: Mutex<Memory<DocId, Arc<Record>>>,
+    read: Mutex<ByNumber<DocId, Arc<Record>>>,
 }
 
 impl Records {
     /// The records of a segment.
     pub(crate) fn of(segment: &SegmentReader) -> tantivy::Result<Self> {
-        let read = Mutex::new(Memory::of_halves(READ));
+        let read = Mutex::new(ByNumber::of_halves(READ));
         Ok(Self { stored: segment.get_store_reader(BLOCKS)?, read })
     }
 
@@ -72,7 +72,7 @@ impl Records {
         Ok(record)
     }
 
-    fn read(&self) -> MutexGuard<'_, Memory<DocId, Arc<Record>>> {
+    fn read(&self) -> MutexGuard<'_, ByNumber<DocId, Arc<Record>>> {
         self.read.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -8,15 +8,14 @@ use tantivy::Searcher;
 
 use crate::answers::Question;
 use crate::collect::{Collected, Plan, Shelves, Tally, in_order};
-use crate::engine;
+use crate::engine::{Sought, Work};
 use crate::error::IndexError;
 use crate::facet::Facet;
 use crate::highlight::Marker;
 use crate::hit;
 use crate::index::Index;
 use crate::query::cursor::{self, Position};
-use crate::query::floor::Among;
-use crate::query::recall::{self, Scope};
+use crate::query::recall::{Recall, Scope};
 use crate::query::understand::{Understood, understand};
 use crate::query::{MOST_HITS, Page, Query, Sort};
 use crate::schema::Columns;
@@ -48,17 +47,7 @@ impl Index {
             query,
             understood: &understood,
         };
-        let mut relaxed = after.as_ref().is_some_and(|position| position.relaxed);
-        let mut collected = search.run(relaxed, after.clone())?;
-        let exact = after.is_none().then_some(collected.total);
-        let few = after.is_none() && collected.total < FEW_HITS;
-        if few && !query.strict && !understood.is_empty() {
-            let wider = search.run(true, None)?;
-            relaxed = wider.total > collected.total;
-            if relaxed {
-                collected = wider;
-            }
-        }
+        let (collected, relaxed, exact) = search.run(after)?;
         let page = Arc::new(Page { exact, ..search.page(collected, relaxed)? });
         if let Some(question) = question {
             live.answers.remember(question, Arc::clone(&page));
@@ -81,23 +70,69 @@ impl Search<'_> {
         self.query.limit.min(MOST_HITS)
     }
 
-    /// Collects what is seen in full and what is seen by title, each with its own query.
-    fn run(&self, relaxed: bool, after: Option<Position>) -> Result<Collected, IndexError> {
+    /// Collects what holds all of the question or, where too little does, what holds enough of it; tells which, and
+    /// of a first page how much holds all.
+    fn run(&self, after: Option<Position>) -> Result<(Collected, bool, Option<u64>), IndexError> {
+        let mut parts = self.parts(after.as_ref())?;
+        if let Some(after) = after {
+            let sought = seek(
+                &mut parts,
+                |part, enough| {
+                    if after.relaxed { part.seek_wider(enough) } else { part.seek(enough) }
+                },
+                0,
+            )?;
+            return Ok((self.collect(parts, sought)?, after.relaxed, None));
+        }
+        let may_relax = !self.query.strict && !self.understood.is_empty();
+        let enough = if may_relax { FEW_HITS } else { 0 };
+        let mut sought = seek(&mut parts, Recall::seek, enough)?;
+        let all = total(&sought);
+        let mut relaxed = false;
+        if all < enough {
+            let wider = seek(&mut parts, Recall::seek_wider, all + 1)?;
+            relaxed = total(&wider) > all;
+            if relaxed {
+                sought = wider;
+            } else {
+                parts.iter_mut().try_for_each(Recall::narrow)?;
+            }
+        }
+        let collected = self.collect(parts, sought)?;
+        let exact = if relaxed { all } else { collected.total };
+        Ok((collected, relaxed, Some(exact)))
+    }
+
+    /// What is seen in full and what is seen by title, each asked by itself.
+    fn parts(&self, after: Option<&Position>) -> Result<Vec<Recall<'_>>, IndexError> {
         let visible = self.query.visible;
-        let full = self.plan(visible.full.clone(), after.clone());
-        let mut collected = self.collect(&full, Scope::Everything, relaxed)?;
+        let full = self.plan(visible.full.clone(), after.cloned());
+        let mut plans = vec![(full, Scope::Everything)];
         let title_only = visible.title_only.without(&visible.full);
         // A filter asks for a property; an entry known by its title has none to show, not even its age.
         let asks_property = !self.query.filters.is_empty() || self.query.newer_than.is_some();
         if !title_only.is_empty() && !asks_property {
-            let plan = Plan { signals: false, facets: Vec::new(), ..self.plan(title_only, after) };
-            let titles = self.collect(&plan, Scope::TitleOnly, relaxed)?;
-            collected.total += titles.total;
-            collected.found.extend(titles.found);
-            collected.found.sort_by(in_order);
-            collected.found.truncate(self.limit() + 1);
+            let plan = self.plan(title_only, after.cloned());
+            plans.push((Plan { signals: false, facets: Vec::new(), ..plan }, Scope::TitleOnly));
         }
-        Ok(collected)
+        let part = |(plan, scope)| {
+            let work = Work::new(self.searcher, self.shelves, plan)?;
+            Ok(Recall::new(self.columns, self.understood, scope, work))
+        };
+        plans.into_iter().map(part).collect()
+    }
+
+    fn collect(&self, parts: Vec<Recall<'_>>, sought: Vec<Sought>) -> Result<Collected, IndexError> {
+        let mut all = Collected::default();
+        for (part, sought) in parts.into_iter().zip(sought) {
+            let of_part = part.collect(&sought)?;
+            all.total += of_part.total;
+            all.facets.extend(of_part.facets);
+            all.found.extend(of_part.found);
+        }
+        all.found.sort_by(in_order);
+        all.found.truncate(self.limit() + 1);
+        Ok(all)
     }
 
     fn plan(&self, classes: ClassSet, after: Option<Position>) -> Plan {
@@ -112,15 +147,6 @@ impl Search<'_> {
             after,
             newer_than: self.query.newer_than,
         }
-    }
-
-    fn collect(&self, plan: &Plan, scope: Scope, relaxed: bool) -> Result<Collected, IndexError> {
-        if plan.classes.is_empty() {
-            return Ok(Collected::default());
-        }
-        let relaxed = relaxed.then_some(Among { shelves: self.shelves, classes: &plan.classes });
-        let ask = recall::build(self.columns, self.searcher, self.understood, scope, relaxed)?;
-        Ok(engine::run(self.searcher, self.shelves, &ask, plan)?)
     }
 
     fn page(&self, mut collected: Collected, relaxed: bool) -> Result<Page, IndexError> {
@@ -173,4 +199,23 @@ impl Search<'_> {
         }
         facets
     }
+}
+
+/// Looks into each part, until there is enough.
+fn seek<'a>(
+    parts: &mut [Recall<'a>],
+    seek: impl Fn(&mut Recall<'a>, u64) -> tantivy::Result<Sought>,
+    enough: u64,
+) -> Result<Vec<Sought>, IndexError> {
+    let mut missing = enough;
+    let look = |part: &mut Recall<'a>| {
+        let sought = seek(part, missing)?;
+        missing = missing.saturating_sub(sought.total);
+        Ok(sought)
+    };
+    parts.iter_mut().map(look).collect()
+}
+
+fn total(sought: &[Sought]) -> u64 {
+    sought.iter().map(|sought| sought.total).sum()
 }

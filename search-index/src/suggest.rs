@@ -7,13 +7,13 @@ use tantivy::Searcher;
 
 use crate::analysis::fold::fold;
 use crate::collect::{Collected, Found, Plan, Shelves};
-use crate::engine::{self, Ask};
+use crate::engine::{self, Ask, Work};
 use crate::error::IndexError;
 use crate::facet::Facet;
 use crate::highlight::Marker;
 use crate::index::Index;
 use crate::query::Sort;
-use crate::query::recall::{self, Scope, TIER};
+use crate::query::recall::{self, Recall, Scope, TIER};
 use crate::query::understand::{Understood, understand};
 use crate::schema::Columns;
 use crate::visible::{ClassSet, Visible};
@@ -91,7 +91,7 @@ struct Suggest<'a> {
 }
 
 impl Suggest<'_> {
-    fn collect(&self, ask: &Ask, plan: &Plan) -> Result<Collected, IndexError> {
+    fn collect(&self, ask: &Ask, plan: Plan) -> Result<Collected, IndexError> {
         Ok(engine::run(self.searcher, self.shelves, ask, plan)?)
     }
 
@@ -110,9 +110,11 @@ impl Suggest<'_> {
 
     /// Titles and codes: what a caller who sees titles only may know.
     fn titles(&self) -> Result<Vec<Suggestion>, IndexError> {
-        let query = recall::build(self.columns, self.searcher, self.understood, Scope::TitleOnly, None)?;
         let classes = self.visible.full.with(&self.visible.title_only);
-        let found = self.collect(&query, &Self::plan(classes, DOCUMENTS))?.found;
+        let work = Work::new(self.searcher, self.shelves, Self::plan(classes, DOCUMENTS))?;
+        let mut titles = Recall::new(self.columns, self.understood, Scope::TitleOnly, work);
+        let sought = titles.seek(0)?;
+        let found = titles.collect(&sought)?.found;
         let mut marker = Marker::new(self.understood);
         let mut suggestions: Vec<(f32, Suggestion)> = Vec::new();
         for found in &found {
@@ -139,7 +141,7 @@ impl Suggest<'_> {
     fn organisations(&self) -> Result<Vec<Suggestion>, IndexError> {
         let query = recall::organisation(self.columns, self.understood);
         let plan = Plan { facets: vec![Facet::Provider], ..Self::plan(self.visible.full.clone(), 0) };
-        let mut counts = self.collect(&query, &plan)?.facets.remove(&Facet::Provider).unwrap_or_default();
+        let mut counts = self.collect(&query, plan)?.facets.remove(&Facet::Provider).unwrap_or_default();
         counts.sort_by(|left, right| right.1.cmp(&left.1).then_with(|| left.0.cmp(&right.0)));
         let mut marker = Marker::new(self.understood);
         let mut suggestions = Vec::new();
@@ -157,12 +159,12 @@ impl Suggest<'_> {
     /// A visible document of a provider.
     fn first_of(&self, provider: &str) -> Result<Option<Found>, IndexError> {
         let ask = recall::of_provider(self.columns, self.understood, provider);
-        Ok(self.collect(&ask, &Self::plan(self.visible.full.clone(), 1))?.found.into_iter().next())
+        Ok(self.collect(&ask, Self::plan(self.visible.full.clone(), 1))?.found.into_iter().next())
     }
 
     fn fields(&self) -> Result<Vec<Suggestion>, IndexError> {
         let query = recall::field(self.columns, self.understood);
-        let found = self.collect(&query, &Self::plan(self.visible.full.clone(), DOCUMENTS))?.found;
+        let found = self.collect(&query, Self::plan(self.visible.full.clone(), DOCUMENTS))?.found;
         let mut marker = Marker::new(self.understood);
         let mut suggestions: Vec<(usize, Suggestion)> = Vec::new();
         for found in &found {

@@ -25,7 +25,8 @@ impl Filter {
         plan.filters.iter().map(filter).collect()
     }
 
-    fn among(&self, shelf: &Shelf, start: u32, documents: &Bits) -> Bits {
+    /// The accepted ones of some documents of a window.
+    pub(crate) fn among(&self, shelf: &Shelf, start: u32, documents: &Bits) -> Bits {
         let values = shelf.values(self.facet);
         let mut accepted = Bits::NONE;
         for bit in documents.iter() {

@@ -11,7 +11,7 @@ use tantivy::columnar::{Column, StrColumn};
 use tantivy::index::SegmentId;
 use tantivy::{Searcher, SegmentReader, TantivyError};
 
-use crate::engine::{Bits, Terms, WINDOW};
+use crate::engine::{Bits, Lengths, Terms, WINDOW};
 use crate::facet::Facet;
 use crate::records::Records;
 use crate::visible::ClassSet;
@@ -33,6 +33,8 @@ const MOST_SETS: usize = 16;
 #[derive(Default)]
 pub(crate) struct Shelves {
     shelves: Mutex<HashMap<SegmentId, Arc<Shelf>>>,
+    /// What lengths of texts are worth, in all of them.
+    pub(crate) lengths: Lengths,
 }
 
 impl Shelves {

@@ -76,7 +76,7 @@ pub(crate) struct Ask {
     /// For each list a number that equal terms have in common and others hardly ever.
     traces: Vec<u64>,
     /// Lists whose terms follow each other.
-    pub(crate) runs: Vec<Following>,
+    pub(super) runs: Vec<Rc<Following>>,
     /// What makes a document a hit.
     pub(crate) found: Must,
     /// Evidence of identity, strongest first; a document belongs to the first that holds.
@@ -146,9 +146,9 @@ impl Ask {
             [only] => Some(Must::In(*only)),
             _ => {
                 let asked = Following { lists, between };
-                let known = self.runs.iter().position(|run| *run == asked);
+                let known = self.runs.iter().position(|run| **run == asked);
                 Some(Must::Run(known.unwrap_or_else(|| {
-                    self.runs.push(asked);
+                    self.runs.push(Rc::new(asked));
                     self.runs.len() - 1
                 })))
             }

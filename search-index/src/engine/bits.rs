@@ -71,6 +71,18 @@ impl Bits {
         self.filled == 0
     }
 
+    /// This set, unless it is empty.
+    #[inline]
+    pub(crate) fn or_none(self) -> Option<Self> {
+        (!self.is_empty()).then_some(self)
+    }
+
+    /// What two sets have in common, if anything.
+    #[inline]
+    pub(crate) fn common(&self, other: &Self) -> Option<Self> {
+        if self.filled & other.filled == 0 { None } else { self.and(other).or_none() }
+    }
+
     #[inline]
     pub(crate) fn count(&self) -> usize {
         Ones(self.filled).map(|at| self.words[at].count_ones() as usize).sum()

@@ -2,6 +2,7 @@
 //! other, or of any other tantivy query. Each is read as far as somebody asks and no further: whoever asks says
 //! within which documents. Scores are in `text.rs`.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use tantivy::postings::{BlockSegmentPostings, Postings, SegmentPostings};
@@ -9,7 +10,8 @@ use tantivy::query::Scorer;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, TERMINATED};
 
-use super::bits::{Bits, WINDOW};
+use super::ask::Following;
+use super::bits::Bits;
 use super::offset;
 use super::terms::Listed;
 
@@ -36,27 +38,22 @@ impl TermSets {
     }
 
     /// Its documents among those of `within`.
-    pub(super) fn within(&mut self, start: u32, within: &Bits) -> tantivy::Result<Bits> {
-        let Some(span) = within.span() else { return Ok(Bits::NONE) };
-        let (first, end) = (start + offset(*span.start()), start + offset(*span.end()) + 1);
+    pub(super) fn within(&mut self, start: u32, within: &Bits) -> tantivy::Result<Option<Bits>> {
         if let Some(short) = self.listed.short()? {
-            let mut held = Bits::NONE;
-            let from = short.documents.partition_point(|document| *document < first);
-            for document in short.documents[from..].iter().take_while(|document| **document < end) {
-                let bit = (document - start) as usize;
-                if within.has(bit) {
-                    held.set(bit);
-                }
-            }
-            return Ok(held);
+            return Ok(listed(&short.documents, start, within));
         }
+        let Some(span) = within.span() else { return Ok(None) };
+        let (first, end) = (start + offset(*span.start()), start + offset(*span.end()) + 1);
         let opened = || self.listed.open(IndexRecordOption::Basic);
         let new = || Window { bits: Bits::NONE, start, low: first, high: first, next: 0 };
         let (cursor, window) = match &mut self.reading {
             Some(reading) => &mut **reading,
             none => &mut **none.insert(Box::new((opened()?, new()))),
         };
-        if window.start != start || window.low == window.high {
+        if start < window.start {
+            // Another step begins with the first window again.
+            (*cursor, *window) = (opened()?, new());
+        } else if window.start != start || window.low == window.high {
             let next = if window.high <= first { window.next } else { 0 };
             *window = Window { next, ..new() };
         } else if first < window.low {
@@ -66,7 +63,7 @@ impl TermSets {
         if end > window.high {
             window.read(cursor, end);
         }
-        Ok(window.bits.and(within))
+        Ok(window.bits.common(within))
     }
 }
 
@@ -103,8 +100,16 @@ pub(super) const BLOCK: usize = 128;
 
 /// Documents in which terms follow each other. Whether all terms are there is asked of [`TermSets`] before;
 /// here the places are compared, once for each document.
-#[derive(Default)]
 pub(super) struct Run {
+    asked: Rc<Following>,
+    /// Its lists, the rarest first.
+    pub(super) rarest_first: Vec<usize>,
+    /// Made when first looked at: most are not.
+    looking: Option<Box<Looking>>,
+}
+
+/// What is known of the window that starts at `start`, and the postings with their places.
+struct Looking {
     postings: Vec<SegmentPostings>,
     start: u32,
     known: Bits,
@@ -112,36 +117,41 @@ pub(super) struct Run {
     places: [Vec<u32>; 2],
 }
 
-impl Default for Bits {
-    fn default() -> Self {
-        Self::NONE
-    }
-}
-
 impl Run {
+    pub(super) fn new(asked: Rc<Following>, rarest_first: Vec<usize>) -> Self {
+        Self { asked, rarest_first, looking: None }
+    }
+
     /// Those of `candidates`, which hold all terms, that hold them one after another.
     pub(super) fn among(
         &mut self,
         start: u32,
         candidates: &Bits,
-        between: u32,
-        open: impl Fn() -> tantivy::Result<Vec<SegmentPostings>>,
-    ) -> tantivy::Result<Bits> {
-        if self.start != start {
-            (self.start, self.known, self.found) = (start, Bits::NONE, Bits::NONE);
+        open: impl Fn(&[usize]) -> tantivy::Result<Vec<SegmentPostings>>,
+    ) -> tantivy::Result<Option<Bits>> {
+        let looking = self.looking.get_or_insert_with(|| Box::new(Looking::new(start)));
+        if looking.start != start {
+            (looking.start, looking.known, looking.found) = (start, Bits::NONE, Bits::NONE);
         }
-        let unknown = candidates.without(&self.known);
+        let unknown = candidates.without(&looking.known);
         for bit in unknown.iter() {
             let document = start + offset(bit);
-            if self.postings.is_empty() || self.postings.iter().any(|one| one.doc() > document) {
-                self.postings = open()?;
+            if looking.postings.is_empty() || looking.postings.iter().any(|one| one.doc() > document) {
+                looking.postings = open(&self.asked.lists)?;
             }
-            if self.follows(document, between) {
-                self.found.set(bit);
+            if looking.follows(document, self.asked.between) {
+                looking.found.set(bit);
             }
         }
-        self.known |= &unknown;
-        Ok(self.found.and(candidates))
+        looking.known |= &unknown;
+        Ok(looking.found.common(candidates))
+    }
+}
+
+impl Looking {
+    fn new(start: u32) -> Self {
+        let (postings, places) = Default::default();
+        Self { postings, start, known: Bits::NONE, found: Bits::NONE, places }
     }
 
     fn follows(&mut self, document: u32, between: u32) -> bool {
@@ -173,34 +183,47 @@ impl Run {
     }
 }
 
-/// The documents of any other query.
+/// The documents of any other query. It can be read once only.
 pub(super) struct OtherSets {
     scorer: Box<dyn Scorer>,
-    bits: Bits,
-    start: Option<u32>,
+    documents: Option<Vec<u32>>,
 }
 
 impl OtherSets {
     pub(super) fn new(scorer: Box<dyn Scorer>) -> Self {
-        Self { scorer, bits: Bits::NONE, start: None }
+        Self { scorer, documents: None }
     }
 
     pub(super) fn documents(&self) -> u32 {
         self.scorer.size_hint()
     }
 
-    pub(super) fn within(&mut self, start: u32, within: &Bits) -> Bits {
-        if self.start != Some(start) {
-            (self.start, self.bits) = (Some(start), Bits::NONE);
-            let mut document = self.scorer.doc();
-            if document < start {
-                document = self.scorer.seek(start);
-            }
-            while document != TERMINATED && document < start + offset(WINDOW) {
-                self.bits.set((document - start) as usize);
-                document = self.scorer.advance();
-            }
-        }
-        self.bits.and(within)
+    pub(super) fn within(&mut self, start: u32, within: &Bits) -> Option<Bits> {
+        let scorer = &mut self.scorer;
+        let documents = self.documents.get_or_insert_with(|| read(scorer.as_mut()));
+        listed(documents, start, within)
     }
+}
+
+fn read(scorer: &mut dyn Scorer) -> Vec<u32> {
+    let mut documents = Vec::new();
+    let mut document = scorer.doc();
+    while document != TERMINATED {
+        documents.push(document);
+        document = scorer.advance();
+    }
+    documents
+}
+
+/// The documents of a list among those of `within`, if there are any.
+fn listed(documents: &[u32], start: u32, within: &Bits) -> Option<Bits> {
+    let span = within.span()?;
+    let (first, end) = (start + offset(*span.start()), start + offset(*span.end()) + 1);
+    let from = documents.partition_point(|document| *document < first);
+    let spanned = documents[from..].iter().take_while(|document| **document < end);
+    let mut held = spanned.map(|document| (document - start) as usize).filter(|bit| within.has(*bit));
+    let mut bits = Bits::NONE;
+    bits.set(held.next()?);
+    held.for_each(|bit| bits.set(bit));
+    Some(bits)
 }

@@ -11,7 +11,7 @@ use tantivy::schema::{Field as Column, IndexRecordOption};
 
 use super::ask::{Ask, List};
 use super::postings::BLOCK;
-use crate::memory::Memory;
+use crate::memory::ByNumber;
 
 /// Terms of a segment in one half of the memory, about a quarter of a kilobyte each; none has more than a kilobyte.
 const HALF: usize = 8_192;
@@ -69,31 +69,36 @@ struct LookedUp {
 }
 
 /// What was looked up in a segment, by the traces of terms.
-pub(crate) struct Terms(Mutex<Memory<u64, LookedUp>>);
+pub(crate) struct Terms(Mutex<ByNumber<u64, LookedUp>>);
 
 impl Terms {
     /// An empty memory for a segment.
     pub(crate) fn of(segment: &SegmentReader) -> Self {
         let half = usize::try_from(segment.max_doc()).unwrap_or(HALF).clamp(LEAST, HALF);
-        Self(Mutex::new(Memory::of_halves(half)))
+        Self(Mutex::new(ByNumber::of_halves(half)))
     }
 
-    fn memory(&self) -> MutexGuard<'_, Memory<u64, LookedUp>> {
+    fn memory(&self) -> MutexGuard<'_, ByNumber<u64, LookedUp>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The postings of every list of a question; none where a term does not occur.
+    /// The postings of the lists of a question from one on; none where a term does not occur.
     pub(super) fn listed(
         &self,
         ask: &Ask,
+        from: usize,
         reader: &SegmentReader,
     ) -> tantivy::Result<Vec<Option<Arc<Listed>>>> {
-        let mut all = vec![None; ask.lists.len()];
+        let lists = ask.lists.get(from..).unwrap_or_default();
+        let mut all = vec![None; lists.len()];
+        if lists.is_empty() {
+            return Ok(all);
+        }
         let mut unknown = Vec::new();
         let mut memory = self.memory();
-        for (at, list) in ask.lists.iter().enumerate() {
+        for (at, list) in lists.iter().enumerate() {
             let List::Term(column, term) = list else { continue };
-            match memory.get(&ask.trace(at)) {
+            match memory.get(&ask.trace(from + at)) {
                 Some(known) if known.column == *column && *known.term == **term => {
                     all[at].clone_from(&known.listed);
                 }
@@ -115,7 +120,10 @@ impl Terms {
             let info = inverted.terms().get(term)?;
             let listed = |info| Listed { reader: Arc::clone(inverted), info, short: OnceLock::new() };
             all[at] = info.map(|info| Arc::new(listed(info)));
-            found.push((ask.trace(at), LookedUp { column, term: term.into(), listed: all[at].clone() }));
+            found.push((
+                ask.trace(from + at),
+                LookedUp { column, term: term.into(), listed: all[at].clone() },
+            ));
         }
         let mut memory = self.memory();
         for (trace, looked_up) in found {

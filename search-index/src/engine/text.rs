@@ -3,6 +3,7 @@
 //! mentions in a summary do not outweigh one more word. The sum stays below the distance of two tiers.
 
 use std::ops::Range;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tantivy::Searcher;
 use tantivy::fieldnorm::FieldNormReader;
@@ -11,7 +12,7 @@ use tantivy::schema::{Field as Column, IndexRecordOption};
 
 use super::ask::{Ask, Standing};
 use super::bits::{Bits, WINDOW};
-use super::conditions::Conditions;
+use super::conditions::Part;
 use super::offset;
 use super::postings::BLOCK;
 use super::segment::{Segment, Sets};
@@ -31,12 +32,17 @@ pub(super) struct Statistics {
     /// One for each word of the question.
     pub(super) rareness: Vec<f32>,
     /// For each column what an occurrence is worth in a text of each length.
-    by_length: Vec<(Column, Box<[f32]>)>,
+    by_length: Vec<(Column, Arc<[f32]>)>,
 }
 
 impl Statistics {
     /// `found` holds the documents of each list, over all segments.
-    pub(super) fn new(ask: &Ask, searcher: &Searcher, found: &[u64]) -> tantivy::Result<Self> {
+    pub(super) fn new(
+        ask: &Ask,
+        searcher: &Searcher,
+        lengths: &Lengths,
+        found: &[u64],
+    ) -> tantivy::Result<Self> {
         let rounded = Rounded(searcher);
         let documents = rounded.documents();
         let rareness = ask.words.iter().map(|word| {
@@ -44,10 +50,10 @@ impl Statistics {
             rareness(round(commonest.copied().unwrap_or(0)).min(documents), documents)
         });
         let rareness = rareness.collect();
-        let mut by_length: Vec<(Column, Box<[f32]>)> = Vec::new();
+        let mut by_length: Vec<(Column, Arc<[f32]>)> = Vec::new();
         for column in ask.words.iter().flat_map(|word| &word.places).filter_map(|place| place.length) {
             if by_length.iter().all(|(known, _)| *known != column) {
-                by_length.push((column, worth_by_length(rounded.length(column)?)));
+                by_length.push((column, lengths.worth(rounded.length(column)?)));
             }
         }
         Ok(Self { rareness, by_length })
@@ -58,12 +64,30 @@ impl Statistics {
     }
 }
 
-/// What an occurrence is worth in a text of each length, where the usual one is given.
-fn worth_by_length(usual: f32) -> Box<[f32]> {
-    let usual = usual.max(1.0);
-    #[expect(clippy::cast_precision_loss, reason = "lengths are kept roughly anyway")]
-    let worth = |id: u8| 1.0 / (1.0 - LENGTH + LENGTH * FieldNormReader::id_to_fieldnorm(id) as f32 / usual);
-    (0..=u8::MAX).map(worth).collect()
+/// What an occurrence is worth in a text of each length, by the usual one: rounded, so that few are ever asked for.
+#[derive(Default)]
+pub(crate) struct Lengths(Mutex<Vec<(f32, Arc<[f32]>)>>);
+
+impl Lengths {
+    /// Usual lengths that are remembered: one a column, and those before.
+    const MOST: usize = 64;
+
+    fn worth(&self, usual: f32) -> Arc<[f32]> {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, worth)) = known.iter().find(|(of, _)| of.to_bits() == usual.to_bits()) {
+            return Arc::clone(worth);
+        }
+        let at_least = usual.max(1.0);
+        #[expect(clippy::cast_precision_loss, reason = "lengths are kept roughly anyway")]
+        let worth =
+            |id: u8| 1.0 / (1.0 - LENGTH + LENGTH * FieldNormReader::id_to_fieldnorm(id) as f32 / at_least);
+        let worth: Arc<[f32]> = (0..=u8::MAX).map(worth).collect();
+        if known.len() >= Self::MOST {
+            known.clear();
+        }
+        known.push((usual, Arc::clone(&worth)));
+        worth
+    }
 }
 
 /// What a word is worth for being rare.
@@ -194,23 +218,23 @@ enum Place {
     /// As often as these occurrences say.
     Often(usize),
     /// Once where a condition holds, with this weight.
-    Once(usize, f32),
+    Once(Part, f32),
 }
 
 impl<'a> Weighed<'a> {
     /// Words that stand nowhere in the segment are left out.
     pub(super) fn new(
-        segment: &Segment<'a>,
-        conditions: &mut Conditions,
+        segment: &mut Segment<'_>,
+        ask: &Ask,
         statistics: &'a Statistics,
     ) -> tantivy::Result<Self> {
         let mut weighed = Self { words: Vec::new(), occurrences: Vec::new() };
         let mut lengths: Vec<(Column, FieldNormReader)> = Vec::new();
-        for (at, asked) in segment.ask.words.iter().enumerate() {
+        for (at, asked) in ask.words.iter().enumerate() {
             let mut word = Word { worth: statistics.rareness[at] * asked.weight, places: Vec::new() };
             for place in &asked.places {
                 word.places.push(match &place.standing {
-                    Standing::Once(must) => Place::Once(conditions.number(must), place.weight),
+                    Standing::Once(must) => Place::Once(segment.part(must), place.weight),
                     Standing::Often(list) if segment.documents(*list) > 0 => {
                         let lengths = match place.length {
                             Some(column) => lengths_of(&mut lengths, segment, statistics, column)?,
@@ -246,7 +270,7 @@ impl<'a> Weighed<'a> {
 /// Lengths in a column, opened once.
 fn lengths_of<'a>(
     known: &mut Vec<(Column, FieldNormReader)>,
-    segment: &Segment<'a>,
+    segment: &Segment<'_>,
     statistics: &'a Statistics,
     column: Column,
 ) -> tantivy::Result<Option<(FieldNormReader, &'a [f32])>> {
@@ -294,7 +318,8 @@ impl Segment<'_> {
             for place in &word.places {
                 match place {
                     Place::Once(condition, weight) => {
-                        for bit in self.holds(*condition, start, candidates)?.iter() {
+                        let Some(held) = self.holds(*condition, start, candidates)? else { continue };
+                        for bit in held.iter() {
                             sum[bit] += weight;
                             stands = true;
                         }

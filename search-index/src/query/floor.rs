@@ -6,11 +6,9 @@
 //! What decides who is found is counted among the entries the asker sees, never among all: a hidden entry changes
 //! nothing.
 
-use super::recall::Builder;
+use super::recall::Recall;
 use super::term::TermQuery;
-use crate::collect::Shelves;
-use crate::engine::{self, Ask, Must, rareness};
-use crate::visible::ClassSet;
+use crate::engine::{Must, rareness};
 
 /// Parts of the question that are told apart; further ones add cost and no meaning.
 const MOST: usize = 24;
@@ -25,41 +23,31 @@ const FEW: u64 = 10;
 /// with so many characters of the full name left out between two.
 const BETWEEN: u32 = 3;
 
-/// Among which entries is counted.
-#[derive(Clone, Copy)]
-pub(crate) struct Among<'a> {
-    pub(crate) shelves: &'a Shelves,
-    pub(crate) classes: &'a ClassSet,
-}
-
 /// Something of the question, and how much of it.
 struct Unit {
     must: Must,
     says: f32,
 }
 
-/// Entries that hold enough of a question. Words that may be abbreviations are noted in the builder.
-pub(super) fn enough(builder: &mut Builder<'_>, among: Among<'_>) -> tantivy::Result<Must> {
-    let understood = builder.understood;
+/// Entries that hold enough of a question. Words that may be abbreviations are noted beside.
+pub(super) fn enough(recall: &mut Recall<'_>) -> tantivy::Result<Must> {
+    let understood = recall.understood;
     let terms: Vec<&TermQuery> = understood.terms.iter().filter(|term| term.required).collect();
     if let [only] = terms.as_slice()
         && only.parts.is_empty()
     {
         // Nothing to weigh against anything: there is no need to count.
-        let ways = [Some(builder.anywhere(only)?), spread(builder, only)];
+        let ways = [Some(recall.anywhere(only)?), spread(recall, only)];
         return Ok(Must::any(ways.into_iter().flatten().collect()));
     }
     let mut asked = vec![Must::Everything];
     for term in &terms {
-        asked.push(builder.anywhere(term)?);
+        asked.push(recall.anywhere(term)?);
         for part in &term.parts {
-            asked.push(builder.anywhere(part)?);
+            asked.push(recall.anywhere(part)?);
         }
     }
-    let count = |ask: &Ask, several: &[Must]| {
-        engine::count(builder.searcher, among.shelves, ask, among.classes, several)
-    };
-    let counted = count(&builder.ask, &asked)?;
+    let counted = recall.work.count(&recall.ask, &asked)?;
     let mut counted = asked.into_iter().zip(counted);
     let documents = counted.next().map_or(0, |(_, all)| all);
     let mut units: Vec<Unit> = Vec::new();
@@ -67,10 +55,10 @@ pub(super) fn enough(builder: &mut Builder<'_>, among: Among<'_>) -> tantivy::Re
         let Some((mut whole, mut known)) = counted.next() else { break };
         let parts: Vec<(Must, u64)> = counted.by_ref().take(term.parts.len()).collect();
         if known < FEW
-            && let Some(spread) = spread(builder, term)
+            && let Some(spread) = spread(recall, term)
         {
             whole = Must::any(vec![whole, spread]);
-            known = count(&builder.ask, std::slice::from_ref(&whole))?.iter().sum();
+            known = recall.work.count(&recall.ask, std::slice::from_ref(&whole))?.iter().sum();
         }
         let unit = |must: Must, holding: u64| Unit { must, says: rareness(holding, documents) * term.weight };
         let held = parts.into_iter().filter(|(_, holding)| *holding > 0);
@@ -114,11 +102,11 @@ fn floor(units: &[Unit]) -> Must {
 
 /// The characters of a short word that hardly any entry holds, in their order in a title, not far apart: 驾培 in
 /// 驾驶员培训. So abbreviations are made.
-fn spread(builder: &mut Builder<'_>, term: &TermQuery) -> Option<Must> {
+fn spread(recall: &mut Recall<'_>, term: &TermQuery) -> Option<Must> {
     if term.is_latin() || !SHORT.contains(&term.characters.len()) {
         return None;
     }
-    let spread = builder.ask.following(builder.columns.title_gram, &term.titles.units, BETWEEN)?;
-    builder.spread.push((term.text.clone(), spread.clone()));
+    let spread = recall.ask.following(recall.columns.title_gram, &term.titles.units, BETWEEN)?;
+    recall.spread.push((term.text.clone(), spread.clone()));
     Some(spread)
 }

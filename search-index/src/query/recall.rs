@@ -4,15 +4,16 @@
 //! `crate::engine`. For entries of which a caller may know the title only, nothing but title and code is asked
 //! ([`Scope::TitleOnly`]), scores included.
 
+use tantivy::Term;
 use tantivy::query::PhrasePrefixQuery;
 use tantivy::schema::Field as Column;
-use tantivy::{Searcher, Term};
 
 use crate::analysis::fold::is_ideograph;
 use crate::analysis::grams::{Edge, edge};
 use crate::analysis::pinyin::{self, Reading};
-use crate::engine::{Ask, Must};
-use crate::query::floor::{self, Among};
+use crate::collect::Collected;
+use crate::engine::{Ask, Must, Sought, Work};
+use crate::query::floor;
 use crate::query::spelling;
 use crate::query::term::{Grams, Phrase, TermQuery};
 use crate::query::understand::Understood;
@@ -33,48 +34,6 @@ pub(crate) enum Scope {
     Everything,
     /// Title and code.
     TitleOnly,
-}
-
-/// Builds what is asked for a text.
-pub(crate) fn build(
-    columns: &Columns,
-    searcher: &Searcher,
-    understood: &Understood,
-    scope: Scope,
-    relaxed: Option<Among<'_>>,
-) -> tantivy::Result<Ask> {
-    let (ask, spread) = (Ask::default(), Vec::new());
-    let (relax, known) = (relaxed.is_some(), Vec::new());
-    let mut builder = Builder { columns, searcher, understood, scope, relaxed: relax, ask, spread, known };
-    if !understood.is_empty() {
-        if let Some(among) = relaxed {
-            builder.known = spelling::known(&mut builder, among)?;
-        }
-        builder.ask.found = builder.found(relaxed)?;
-        builder.ask.tiers = builder.tiers();
-        for term in &understood.terms {
-            let worth = worth::of(&mut builder, term)?;
-            builder.ask.words.push(worth);
-        }
-        if builder.everything() {
-            for couple in &understood.couples {
-                let worth = worth::couple(&mut builder, couple);
-                builder.ask.words.push(worth);
-            }
-        }
-        // A single word that is held as a whole holds all its pairs.
-        if builder.relaxed || understood.terms.len() > 1 {
-            for pair in &understood.pairs {
-                let worth = worth::pair(&mut builder, pair);
-                builder.ask.words.push(worth);
-            }
-            for word in &understood.fillers {
-                let worth = worth::filler(&mut builder, word);
-                builder.ask.words.push(worth);
-            }
-        }
-    }
-    Ok(builder.ask)
 }
 
 /// What finds documents by the name of their provider.
@@ -116,11 +75,11 @@ pub(crate) fn field(columns: &Columns, understood: &Understood) -> Ask {
     ask
 }
 
-/// Builds one question.
-pub(super) struct Builder<'a> {
+/// One question about one part of the catalogue: what is asked grows step by step, and so does what is known.
+pub(crate) struct Recall<'a> {
     pub(super) columns: &'a Columns,
     pub(super) ask: Ask,
-    pub(super) searcher: &'a Searcher,
+    pub(super) work: Work<'a>,
     pub(super) understood: &'a Understood,
     scope: Scope,
     pub(super) relaxed: bool,
@@ -130,15 +89,87 @@ pub(super) struct Builder<'a> {
     pub(super) known: Vec<String>,
 }
 
-impl Builder<'_> {
+impl<'a> Recall<'a> {
+    /// What a text means to a part of the catalogue.
+    pub(crate) fn new(
+        columns: &'a Columns,
+        understood: &'a Understood,
+        scope: Scope,
+        work: Work<'a>,
+    ) -> Self {
+        let (ask, spread, known) = (Ask::default(), Vec::new(), Vec::new());
+        Self { columns, ask, work, understood, scope, relaxed: false, spread, known }
+    }
+
+    /// Looks for what holds all of the text, until there is enough of it.
+    pub(crate) fn seek(&mut self, enough: u64) -> tantivy::Result<Sought> {
+        self.found()?;
+        self.work.seek(&self.ask, enough)
+    }
+
+    /// Looks for what holds enough of the text or resembles it, until there is enough of it.
+    pub(crate) fn seek_wider(&mut self, enough: u64) -> tantivy::Result<Sought> {
+        self.relaxed = true;
+        if !self.understood.is_empty() {
+            self.known = spelling::known(self)?;
+        }
+        self.found()?;
+        self.work.seek(&self.ask, enough)
+    }
+
+    /// Takes back that it was looked for more: only what holds all of the text is wanted.
+    pub(crate) fn narrow(&mut self) -> tantivy::Result<()> {
+        self.relaxed = false;
+        self.spread.clear();
+        self.found()
+    }
+
+    /// Counts and orders what is found, beginning with what was sought last.
+    pub(crate) fn collect(mut self, sought: &Sought) -> tantivy::Result<Collected> {
+        if !self.understood.is_empty() {
+            self.ask.tiers = self.tiers();
+            self.words_worth()?;
+        }
+        self.work.collect(&self.ask, sought)
+    }
+
+    fn words_worth(&mut self) -> tantivy::Result<()> {
+        let understood = self.understood;
+        for term in &understood.terms {
+            let worth = worth::of(self, term)?;
+            self.ask.words.push(worth);
+        }
+        if self.everything() {
+            for couple in &understood.couples {
+                let worth = worth::couple(self, couple);
+                self.ask.words.push(worth);
+            }
+        }
+        // A single word that is held as a whole holds all its pairs.
+        if self.relaxed || understood.terms.len() > 1 {
+            for pair in &understood.pairs {
+                let worth = worth::pair(self, pair);
+                self.ask.words.push(worth);
+            }
+            for word in &understood.fillers {
+                let worth = worth::filler(self, word);
+                self.ask.words.push(worth);
+            }
+        }
+        Ok(())
+    }
+
     pub(super) fn everything(&self) -> bool {
         self.scope == Scope::Everything
     }
 
-    /// All that makes an entry a hit.
-    fn found(&mut self, among: Option<Among<'_>>) -> tantivy::Result<Must> {
+    /// All that makes an entry a hit; without a text every entry is one.
+    fn found(&mut self) -> tantivy::Result<()> {
         let understood = self.understood;
-        let mut ways: Vec<Must> = vec![self.words(among)?];
+        if understood.is_empty() {
+            return Ok(());
+        }
+        let mut ways: Vec<Must> = vec![self.words()?];
         for phrase in [Some(&understood.whole), understood.core.as_ref()].into_iter().flatten() {
             ways.extend(self.phrase_anywhere(phrase));
         }
@@ -148,7 +179,8 @@ impl Builder<'_> {
         if self.relaxed {
             ways.extend(self.most_pairs());
         }
-        Ok(Must::any(ways))
+        self.ask.found = Must::any(ways);
+        Ok(())
     }
 
     fn phrase_anywhere(&mut self, text: &Phrase) -> Vec<Must> {
@@ -170,9 +202,9 @@ impl Builder<'_> {
     }
 
     /// All words, each anywhere; relaxed, enough of them.
-    fn words(&mut self, among: Option<Among<'_>>) -> tantivy::Result<Must> {
-        if let Some(among) = among {
-            return floor::enough(self, among);
+    fn words(&mut self) -> tantivy::Result<Must> {
+        if self.relaxed {
+            return floor::enough(self);
         }
         let required = self.understood.terms.iter().filter(|term| term.required);
         let clauses: tantivy::Result<Vec<Must>> = required.map(|term| self.anywhere(term)).collect();
@@ -267,7 +299,7 @@ impl Builder<'_> {
         }
         let mut found = Vec::new();
         for (column, worth) in asked {
-            let words = spelling::similar(self.searcher, column, term)?;
+            let words = spelling::similar(self.work.searcher(), column, term)?;
             let words: Vec<Must> = words.iter().map(|word| self.ask.term(column, word)).collect();
             if !words.is_empty() {
                 found.push((Must::any(words), worth));

@@ -6,10 +6,9 @@
 use tantivy::schema::Field as Column;
 use tantivy::{Searcher, Term};
 
-use super::floor::Among;
-use super::recall::Builder;
+use super::recall::Recall;
 use super::term::TermQuery;
-use crate::engine::{self, Must};
+use crate::engine::Must;
 
 /// More words than this say that the word is too short or too common to guess at.
 const MOST: usize = 40;
@@ -18,15 +17,15 @@ const MOST: usize = 40;
 const MANY: u64 = 10;
 
 /// The words of a question that need no guessing.
-pub(super) fn known(builder: &mut Builder<'_>, among: Among<'_>) -> tantivy::Result<Vec<String>> {
-    let understood = builder.understood;
+pub(super) fn known(recall: &mut Recall<'_>) -> tantivy::Result<Vec<String>> {
+    let understood = recall.understood;
     let words = understood.terms.iter().flat_map(|term| std::iter::once(term).chain(&term.synonyms));
     let words: Vec<&TermQuery> = words.filter(|word| word.tolerance() > 0).collect();
     if words.is_empty() {
         return Ok(Vec::new());
     }
-    let asked: Vec<Must> = words.iter().map(|word| builder.as_typed(word)).collect();
-    let held = engine::count(builder.searcher, among.shelves, &builder.ask, among.classes, &asked)?;
+    let asked: Vec<Must> = words.iter().map(|word| recall.as_typed(word)).collect();
+    let held = recall.work.count(&recall.ask, &asked)?;
     let many = words.iter().zip(held).filter(|(_, held)| *held >= MANY);
     Ok(many.map(|(word, _)| word.text.clone()).collect())
 }

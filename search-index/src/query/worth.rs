@@ -4,7 +4,7 @@
 
 use tantivy::schema::Field as Column;
 
-use super::recall::Builder;
+use super::recall::Recall;
 use super::term::TermQuery;
 use crate::engine::{Must, Place, Standing, WordWorth};
 
@@ -31,9 +31,9 @@ const FIELDS: [f32; 2] = [0.8, 0.5];
 const BODY: [f32; 2] = [0.6, 0.3];
 
 /// What one word of the question is worth.
-pub(super) fn of(builder: &mut Builder<'_>, term: &TermQuery) -> tantivy::Result<WordWorth> {
+pub(super) fn of(recall: &mut Recall<'_>, term: &TermQuery) -> tantivy::Result<WordWorth> {
     let mut word = WordWorth { weight: term.weight, ..WordWorth::default() };
-    add(builder, term, 1.0, &mut word)?;
+    add(recall, term, 1.0, &mut word)?;
     word.commonness.clone_from(
         &word
             .places
@@ -42,46 +42,46 @@ pub(super) fn of(builder: &mut Builder<'_>, term: &TermQuery) -> tantivy::Result
             .collect(),
     );
     for synonym in &term.synonyms {
-        add(builder, synonym, SYNONYM, &mut word)?;
+        add(recall, synonym, SYNONYM, &mut word)?;
     }
-    let spread = builder.spread.iter().find(|(text, _)| *text == term.text);
+    let spread = recall.spread.iter().find(|(text, _)| *text == term.text);
     word.places.extend(spread.map(|(_, spread)| once(spread.clone(), SPREAD)));
-    if builder.relaxed {
+    if recall.relaxed {
         for part in &term.parts {
-            add(builder, part, PART, &mut word)?;
+            add(recall, part, PART, &mut word)?;
         }
     }
     Ok(word)
 }
 
 /// What two neighbouring ideographs are worth.
-pub(super) fn pair(builder: &mut Builder<'_>, pair: &str) -> WordWorth {
-    two(builder, pair, PAIR)
+pub(super) fn pair(recall: &mut Recall<'_>, pair: &str) -> WordWorth {
+    two(recall, pair, PAIR)
 }
 
 /// What a word of two ideographs is worth that means little.
-pub(super) fn filler(builder: &mut Builder<'_>, word: &str) -> WordWorth {
-    two(builder, word, FILLER)
+pub(super) fn filler(recall: &mut Recall<'_>, word: &str) -> WordWorth {
+    two(recall, word, FILLER)
 }
 
 /// What two neighbouring Latin words are worth; titles know no pairs of words.
-pub(super) fn couple(builder: &mut Builder<'_>, couple: &str) -> WordWorth {
-    let columns = builder.columns;
-    gram(builder, couple, COUPLE, &[(columns.field_gram, FIELDS), (columns.body_gram, BODY)])
+pub(super) fn couple(recall: &mut Recall<'_>, couple: &str) -> WordWorth {
+    let columns = recall.columns;
+    gram(recall, couple, COUPLE, &[(columns.field_gram, FIELDS), (columns.body_gram, BODY)])
 }
 
-fn two(builder: &mut Builder<'_>, pair: &str, weight: f32) -> WordWorth {
-    let columns = builder.columns;
+fn two(recall: &mut Recall<'_>, pair: &str, weight: f32) -> WordWorth {
+    let columns = recall.columns;
     let asked = [(columns.title_gram, TITLE), (columns.field_gram, FIELDS), (columns.body_gram, BODY)];
-    let asked = if builder.everything() { &asked[..] } else { &asked[..1] };
-    gram(builder, pair, weight, asked)
+    let asked = if recall.everything() { &asked[..] } else { &asked[..1] };
+    gram(recall, pair, weight, asked)
 }
 
 /// What a term of pairs is worth in some columns.
-fn gram(builder: &mut Builder<'_>, term: &str, weight: f32, asked: &[(Column, [f32; 2])]) -> WordWorth {
+fn gram(recall: &mut Recall<'_>, term: &str, weight: f32, asked: &[(Column, [f32; 2])]) -> WordWorth {
     let mut word = WordWorth { weight, ..WordWorth::default() };
     for (column, [as_word, as_piece]) in asked {
-        let list = builder.ask.list(*column, term);
+        let list = recall.ask.list(*column, term);
         word.commonness.push(list);
         let standing = Standing::Often(list);
         word.places.push(Place { standing, weight: as_word + as_piece, length: Some(*column) });
@@ -89,17 +89,17 @@ fn gram(builder: &mut Builder<'_>, term: &str, weight: f32, asked: &[(Column, [f
     word
 }
 
-fn add(builder: &mut Builder<'_>, term: &TermQuery, weight: f32, to: &mut WordWorth) -> tantivy::Result<()> {
-    let columns = builder.columns;
-    let title = builder.in_title(term);
+fn add(recall: &mut Recall<'_>, term: &TermQuery, weight: f32, to: &mut WordWorth) -> tantivy::Result<()> {
+    let columns = recall.columns;
+    let title = recall.in_title(term);
     let mut asked = vec![(columns.title_word, columns.title_gram, TITLE, &term.titles, title)];
-    if builder.everything() {
-        let (fields, body) = (builder.in_fields(term), builder.in_body(term));
+    if recall.everything() {
+        let (fields, body) = (recall.in_fields(term), recall.in_body(term));
         asked.push((columns.field_word, columns.field_gram, FIELDS, &term.texts, fields));
         asked.push((columns.body_word, columns.body_gram, BODY, &term.texts, body));
     }
     for (word, gram, [as_word, as_piece], grams, somewhere) in asked {
-        let list = builder.ask.list(word, term.indexed());
+        let list = recall.ask.list(word, term.indexed());
         let often = |list: usize, weight: f32, column: Column| Place {
             standing: Standing::Often(list),
             weight,
@@ -113,18 +113,18 @@ fn add(builder: &mut Builder<'_>, term: &TermQuery, weight: f32, to: &mut WordWo
         match grams.pairs.as_slice() {
             [] => {}
             // A single unit stands for itself.
-            [one] => to.places.push(often(builder.ask.list(gram, one), as_piece * weight, gram)),
+            [one] => to.places.push(often(recall.ask.list(gram, one), as_piece * weight, gram)),
             _ => to.places.push(once(somewhere, as_piece * weight)),
         }
     }
     if let Some(reading) = &term.reading {
-        let readings: Vec<Must> = builder.readings(reading).into_iter().map(|(_, must)| must).collect();
+        let readings: Vec<Must> = recall.readings(reading).into_iter().map(|(_, must)| must).collect();
         if !readings.is_empty() {
             to.places.push(once(Must::any(readings), READING * weight));
         }
     }
-    if builder.relaxed {
-        for (must, worth) in builder.similar(term)? {
+    if recall.relaxed {
+        for (must, worth) in recall.similar(term)? {
             to.places.push(once(must, SPELLING * worth * weight));
         }
     }

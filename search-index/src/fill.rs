@@ -31,8 +31,8 @@ const MOST_THREADS: usize = 4;
 const HANDED: usize = 64;
 /// Segments joined at a time.
 const JOINED_AT_ONCE: usize = 128;
-/// From so many documents on, joining all to one costs more than it saves searches.
-const MANY: u64 = 250_000;
+/// From so many documents on, joining all to one costs more than it saves searches. Tests do not make as many.
+const MANY: u64 = if cfg!(test) { 5_000 } else { 250_000 };
 /// A segment with this many documents is left as it is.
 const LARGE_SEGMENT: u32 = 1_000_000;
 

@@ -3,6 +3,7 @@
 
 use search_index::{Document, Text};
 use tantivy::collector::{Count, TopDocs};
+use tantivy::indexer::NoMergePolicy;
 use tantivy::query::{BooleanQuery, Query, TermQuery};
 use tantivy::schema::{Field as Column, IndexRecordOption, Schema, TextFieldIndexing, TextOptions, Value};
 use tantivy::tokenizer::{NgramTokenizer, TextAnalyzer};
@@ -59,7 +60,9 @@ impl Bare {
             (0..wanted).map(|at| builder.add_text_field(&format!("text{at}"), options.clone())).collect();
         let index = tantivy::Index::create_in_ram(builder.build());
         index.tokenizers().register("pairs", TextAnalyzer::from(NgramTokenizer::new(1, 2, false)?));
-        let mut writer: tantivy::IndexWriter = index.writer_with_num_threads(1, 64 << 20)?;
+        let mut writer: tantivy::IndexWriter = index.writer_with_num_threads(1, 256 << 20)?;
+        // A merge by policy at the same time would take segments away.
+        writer.set_merge_policy(Box::new(NoMergePolicy));
         for document in documents {
             let mut entry = TantivyDocument::default();
             for (column, value) in columns.iter().zip(values(document)) {

@@ -29,7 +29,7 @@ struct Unit {
     says: f32,
 }
 
-/// Entries that hold enough of a question. Words that may be abbreviations are noted beside.
+/// Entries that hold enough of a question. Words that may be abbreviations are noted in `spread`.
 pub(super) fn enough(recall: &mut Recall<'_>) -> tantivy::Result<Must> {
     let understood = recall.understood;
     let terms: Vec<&TermQuery> = understood.terms.iter().filter(|term| term.required).collect();

@@ -54,6 +54,40 @@ fn the_cursor_survives_with_the_documents_it_belongs_to() {
 }
 
 #[test]
+fn a_large_index_is_joined_side_by_side_and_loses_nothing() {
+    let directory = tempfile::tempdir().unwrap();
+    let index = Index::open(directory.path()).unwrap();
+    // Enough to be written in more segments than there are threads; the last thousand replace the first.
+    let number = |at: u32| format!("第{}号企业登记和年度报告信息", at + 100_000);
+    let documents = (0..21_000).map(|at| titled(at % 20_000, &number(at)));
+    index.rebuild(documents, 5).unwrap();
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(4);
+    assert!(index.live().searcher().segment_readers().len() <= threads);
+    let everything = search(&index, "企业登记");
+    assert_eq!((everything.total, everything.exact, everything.relaxed), (20_000, Some(20_000), false));
+    for at in [1_000, 9_999, 19_999, 20_000, 20_999] {
+        assert_eq!(ids(&search(&index, &number(at)))[0], format!("res_{:04}", at % 20_000));
+    }
+    assert!(
+        !search(&index, &number(999)).hits.iter().any(|hit| hit.title.zh[0].matched && hit.score > 14_000.0)
+    );
+    index.apply(&[remove(9_999), upsert(30_000, &number(30_000))], 6).unwrap();
+    assert_eq!(search(&index, "企业登记").total, 20_000);
+    // Every entry once, page by page.
+    let visible = all_visible();
+    let (mut seen, mut cursor) = (std::collections::HashSet::new(), None);
+    loop {
+        let page = index.search(&Query { limit: 100, cursor, ..Query::new("企业登记", &visible) }).unwrap();
+        assert!(page.hits.iter().all(|hit| seen.insert(hit.id.clone())));
+        match &page.next_cursor {
+            Some(next) => cursor = Some(next.clone()),
+            None => break,
+        }
+    }
+    assert_eq!(seen.len(), 20_000);
+}
+
+#[test]
 fn an_index_of_another_version_or_with_broken_files_is_started_anew() {
     let directory = tempfile::tempdir().unwrap();
     let other = directory.path().join("v0-0000000000000000");

@@ -36,6 +36,11 @@ const MANY: u64 = if cfg!(test) { 5_000 } else { 250_000 };
 /// A segment with this many documents is left as it is.
 const LARGE_SEGMENT: u32 = 1_000_000;
 
+/// Threads that write, and segments that a large index is joined to.
+pub(crate) fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS)
+}
+
 /// Adds all documents of a source; `commit` makes them durable before they are joined.
 pub(crate) fn fill(
     index: &tantivy::Index,
@@ -43,7 +48,7 @@ pub(crate) fn fill(
     documents: impl Iterator<Item = Result<Document, String>>,
     commit: impl FnOnce(&mut IndexWriter) -> Result<(), IndexError>,
 ) -> Result<Applied, IndexError> {
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
+    let threads = threads();
     let heap = if cfg!(test) { LEAST_HEAP } else { LEAST_HEAP.max(HEAP / threads) };
     let options = IndexWriterOptions::builder()
         .num_worker_threads(threads)

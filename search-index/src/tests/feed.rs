@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::{all_visible, ids, index_of, search, titled};
+use crate::fill::threads;
 use crate::{Change, Document, Index, IndexError, Query};
 
 fn upsert(number: u32, title: &str) -> Change {
@@ -61,8 +62,7 @@ fn a_large_index_is_joined_side_by_side_and_loses_nothing() {
     let number = |at: u32| format!("第{}号企业登记和年度报告信息", at + 100_000);
     let documents = (0..21_000).map(|at| titled(at % 20_000, &number(at)));
     index.rebuild(documents, 5).unwrap();
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(4);
-    assert!(index.live().searcher().segment_readers().len() <= threads);
+    assert!(index.live().searcher().segment_readers().len() <= threads());
     let everything = search(&index, "企业登记");
     assert_eq!((everything.total, everything.exact, everything.relaxed), (20_000, Some(20_000), false));
     for at in [1_000, 9_999, 19_999, 20_000, 20_999] {
